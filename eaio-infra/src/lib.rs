@@ -1,0 +1,16 @@
+//! One typed definition of a system renders everything it needs to run, in every environment, and
+//! refuses what cannot work.
+//!
+//! Data runs one way, and `ARCHITECTURE.md` follows it:
+//!
+//! ```text
+//! definition → environment → components lowered → artifacts → checks → tree → disk | diff | snapshot
+//! ```
+#![deny(missing_docs)]
+
+pub mod compose;
+pub mod diagnostic;
+pub mod kubernetes;
+pub mod render;
+pub mod terraform;
+pub mod unit;

@@ -1,0 +1,1 @@
+//! From artifacts to a tree of files, and from there to the disk.
