@@ -1,0 +1,91 @@
+//! What stands between the braces of a block: untyped, ordered, ready to be encoded.
+
+use std::borrow::Cow;
+
+use indexmap::IndexMap;
+
+use super::{Expression, ToNode};
+
+/// An argument's value or a nested block, as every encoder takes it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number.
+    Number(serde_json::Number),
+    /// Text that means itself.
+    String(String),
+    /// Text where Terraform reads no template: a type, an address, a description.
+    Bare(Cow<'static, str>),
+    /// A list or set.
+    List(Vec<Node>),
+    /// A map or object.
+    Map(IndexMap<String, Node>),
+    /// Anything that Terraform evaluates.
+    Expression(Expression),
+    /// A nested block.
+    Block(Body),
+    /// Nested blocks of one type.
+    Blocks(Vec<Body>),
+}
+
+/// The arguments and nested blocks of a block, in the order they are written.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Body(Vec<(Cow<'static, str>, Node)>);
+
+impl Body {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Body::default()
+    }
+
+    /// Sets the argument `name`, unless `value` is unset.
+    pub fn argument(&mut self, name: &'static str, value: &dyn ToNode) {
+        if let Some(node) = value.to_node() {
+            self.0.push((Cow::Borrowed(name), node));
+        }
+    }
+
+    /// Sets `name` to `node`.
+    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, node: Node) {
+        self.0.push((name.into(), node));
+    }
+
+    /// Adds one nested block.
+    pub fn block(&mut self, name: &'static str, block: &dyn Block) {
+        self.0.push((Cow::Borrowed(name), Node::Block(block.body())));
+    }
+
+    /// Adds a nested block, if there is one.
+    pub fn optional_block<B: Block>(&mut self, name: &'static str, block: &Option<B>) {
+        if let Some(block) = block {
+            self.block(name, block);
+        }
+    }
+
+    /// Adds every nested block of one type.
+    pub fn blocks<B: Block>(&mut self, name: &'static str, blocks: &[B]) {
+        if !blocks.is_empty() {
+            let bodies = blocks.iter().map(Block::body).collect();
+            self.0.push((Cow::Borrowed(name), Node::Blocks(bodies)));
+        }
+    }
+
+    /// The value of `name`, if it is set.
+    pub fn get(&self, name: &str) -> Option<&Node> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, node)| node)
+    }
+
+    /// Names and values, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Node)> {
+        self.0.iter().map(|(name, node)| (name.as_ref(), node))
+    }
+}
+
+/// What can be written as a block.
+pub trait Block {
+    /// Its arguments and nested blocks.
+    fn body(&self) -> Body;
+}
