@@ -1,8 +1,8 @@
 //! `instance_types.csv`, read by the compiler: a row that cannot be read is a compile error, and a
 //! definition's `instance!` is checked against it.
 //!
-//! The rows are the ones of EC2 (instance types and on-demand prices for Linux) and of the EKS
-//! image's `eni-max-pods.txt`, all as of 20 July 2026. To add a type, add a row, in order.
+//! The prices are those of 20 July 2026. An empty price is one that is not known. To add a type, add
+//! a row where its name belongs in the order.
 
 use super::architecture::Architecture;
 use super::money::Money;

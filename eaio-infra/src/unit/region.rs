@@ -27,7 +27,7 @@ macro_rules! region {
 }
 
 /// The regions and the letters of their zones, in the order of their codes (AWS Regions and
-/// Availability Zones, as of July 2026).
+/// Availability Zones). A region that is newer than this table is added here.
 ///
 /// Where the letters depend on the account, these are the usual ones: `us-west-1` shows an account
 /// two of a, b and c, and `ap-northeast-1b` is closed to new ones.
