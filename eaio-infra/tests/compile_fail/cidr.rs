@@ -1,0 +1,3 @@
+fn main() {
+    let _ = eaio_infra::unit::cidr!("10.0.0.0/33");
+}

@@ -1,0 +1,3 @@
+fn main() {
+    let _ = eaio_infra::unit::instance!("c9z.huge");
+}

@@ -1,0 +1,3 @@
+fn main() {
+    let _ = eaio_infra::unit::name!("Not_A_Label");
+}
