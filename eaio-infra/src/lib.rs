@@ -14,3 +14,4 @@ pub mod kubernetes;
 pub mod render;
 pub mod terraform;
 pub mod unit;
+pub mod yaml;
