@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{Object, Scope};
+use crate::diagnostic::Diagnostic;
 
 /// The object of a generated ConfigMap, under the name that says its content.
 pub(super) fn object(namespace: &str, name: &str, data: &IndexMap<String, String>) -> Object {
@@ -21,6 +22,28 @@ pub(super) fn object(namespace: &str, name: &str, data: &IndexMap<String, String
         data: (!data.is_empty()).then(|| data.clone().into_iter().collect()),
         ..ConfigMap::default()
     })
+}
+
+/// What kustomize could not carry unharmed, or would refuse.
+pub(super) fn check(name: &str, data: &IndexMap<String, String>) -> Result<(), Diagnostic> {
+    for (key, value) in data {
+        let spelled = key.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+        if !spelled || key.is_empty() || key.len() > 253 || key == "." || key.starts_with("..") {
+            let summary = format!("`{key}` cannot be a key of the ConfigMap `{name}`");
+            return Err(Diagnostic::error("config-map-key", summary)
+                .with_help("use letters, digits, `-`, `_` and `.`"));
+        }
+        let unreadable = |c: char| c.is_control() && !"\t\r\n".contains(c) || "\u{2028}\u{2029}".contains(c);
+        if value.contains(unreadable) || value.starts_with('\t') && value.contains('\n') {
+            let summary = format!("kustomize cannot write the value of `{key}` in the ConfigMap `{name}`");
+            return Err(Diagnostic::error("config-map-value", summary)
+                .with_detail(
+                    "it has a control character, or several lines the first of which begins with a tab",
+                )
+                .with_help("write the value without"));
+        }
+    }
+    Ok(())
 }
 
 /// `name` with the hash that kustomize's `configMapGenerator` appends.
@@ -90,8 +113,10 @@ pub(super) fn rewrite_references(object: &mut Object, namespace: &str, final_nam
     }
     if matches!(identity.kind.as_str(), "Role" | "ClusterRole") {
         for rule in fields.get_mut("rules").and_then(Value::as_array_mut).into_iter().flatten() {
-            for name in elements(rule, "resourceNames") {
-                rename(Some(name));
+            if elements(rule, "resources").any(|resource| resource == "configmaps") {
+                for name in elements(rule, "resourceNames") {
+                    rename(Some(name));
+                }
             }
         }
     }

@@ -7,6 +7,7 @@
 
 mod config_map;
 mod field_order;
+pub mod kustomize;
 mod object;
 mod objects;
 

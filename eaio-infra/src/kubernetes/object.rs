@@ -23,6 +23,18 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// The identity of an object with these fields.
+    pub(super) fn of(fields: &Map<String, Value>) -> Self {
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+        let metadata = |field: &str| text(fields.get("metadata").and_then(|m| m.get(field)));
+        Identity {
+            api_version: text(fields.get("apiVersion")).unwrap_or_default(),
+            kind: text(fields.get("kind")).unwrap_or_default(),
+            namespace: metadata("namespace"),
+            name: metadata("name").unwrap_or_default(),
+        }
+    }
+
     /// The group, empty for the core group.
     pub fn group(&self) -> &str {
         self.api_version.rsplit_once('/').map_or("", |(group, _)| group)
@@ -104,14 +116,7 @@ impl Object {
 
     /// What makes it that object.
     pub fn identity(&self) -> Identity {
-        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
-        let metadata = |field: &str| text(self.fields.get("metadata").and_then(|m| m.get(field)));
-        Identity {
-            api_version: text(self.fields.get("apiVersion")).unwrap_or_default(),
-            kind: text(self.fields.get("kind")).unwrap_or_default(),
-            namespace: metadata("namespace"),
-            name: metadata("name").unwrap_or_default(),
-        }
+        Identity::of(&self.fields)
     }
 
     /// The value of a label.

@@ -98,6 +98,7 @@ impl Objects {
         data: IndexMap<String, String>,
     ) -> Result<(), Diagnostic> {
         let name = name.into();
+        config_map::check(&name, &data)?;
         let identity = Identity {
             api_version: "v1".to_owned(),
             kind: "ConfigMap".to_owned(),
