@@ -15,20 +15,48 @@ pub(super) fn difference(
     target: &Map<String, Value>,
     shape: &Shape,
 ) -> Result<Map<String, Value>, Inexpressible> {
+    for object in [base, target] {
+        check_fields(object, shape)?;
+    }
+    fields(base, target, shape)
+}
+
+/// Refuses what kustomize would misread. It walks the whole object, also where the patch is silent,
+/// and everywhere a keyed list loses what its keys do not tell apart.
+fn check(value: &Value, shape: &Shape) -> Result<(), Inexpressible> {
+    match (value, shape.merged()) {
+        (Value::Object(fields), shape) => check_fields(fields, shape),
+        (Value::Array(list), Shape::Elements { keys, element, .. }) => {
+            let elements = by_key(list, keys).ok_or(Inexpressible)?;
+            if elements::ambiguous(elements.iter().map(|(key, _)| key)) {
+                return Err(Inexpressible);
+            }
+            list.iter().try_for_each(|value| check(value, element))
+        }
+        (Value::Array(list), _) => list.iter().try_for_each(|value| check(value, &Shape::Plain)),
+        _ => Ok(()),
+    }
+}
+
+fn check_fields(fields: &Map<String, Value>, shape: &Shape) -> Result<(), Inexpressible> {
+    fields.iter().try_for_each(|(name, value)| {
+        // A name such as `$patch` would be read as a directive.
+        if name.starts_with('$') { Err(Inexpressible) } else { check(value, shape.field(name)) }
+    })
+}
+
+fn fields(
+    base: &Map<String, Value>,
+    target: &Map<String, Value>,
+    shape: &Shape,
+) -> Result<Map<String, Value>, Inexpressible> {
     let mut patch = Map::new();
     for (name, value) in target {
-        if name.starts_with('$') {
-            // It would be read as a directive.
-            return Err(Inexpressible);
-        }
         let change = match (base.get(name), value) {
             (Some(before), after) if before == after => continue,
-            (None, after) => {
-                refuse_directives(after)?;
-                after.clone()
-            }
+            (None, after) => after.clone(),
             (Some(Value::Object(before)), Value::Object(after)) => {
-                Value::Object(difference(before, after, shape.field(name))?)
+                Value::Object(fields(before, after, shape.field(name))?)
             }
             (Some(Value::Array(before)), Value::Array(after)) => list(before, after, shape.field(name))?,
             (Some(before), after) if is_scalar(before) && is_scalar(after) => after.clone(),
@@ -42,14 +70,15 @@ pub(super) fn difference(
     Ok(patch)
 }
 
+fn is_scalar(value: &Value) -> bool {
+    !value.is_object() && !value.is_array()
+}
+
 fn list(base: &[Value], target: &[Value], shape: &Shape) -> Result<Value, Inexpressible> {
     match shape.merged() {
         Shape::Elements { keys, order, element } => keyed_list(base, target, keys, *order, element),
         Shape::Union => Err(Inexpressible),
-        _ => {
-            target.iter().try_for_each(refuse_directives)?;
-            Ok(Value::Array(target.to_vec()))
-        }
+        _ => Ok(Value::Array(target.to_vec())),
     }
 }
 
@@ -63,10 +92,14 @@ fn keyed_list(
 ) -> Result<Value, Inexpressible> {
     let before = by_key(base, keys).ok_or(Inexpressible)?;
     let after = by_key(target, keys).ok_or(Inexpressible)?;
-    // kustomize drops a list that it has emptied.
+    let removed: Vec<_> =
+        before.iter().filter(|(key, _)| !after.iter().any(|(other, _)| other == key)).collect();
+    // kustomize drops a list that it has emptied, and removes no element that lacks a key.
     let vanishes = target.is_empty() && !base.is_empty();
-    if vanishes || elements::ambiguous(before.iter().chain(&after).map(|(key, _)| key)) {
-        return Err(Inexpressible);
+    let unfound = removed.iter().any(|(key, _)| key.contains(&None));
+    if vanishes || unfound || elements::ambiguous(before.iter().chain(&after).map(|(key, _)| key)) {
+        let directive = json!({ "$patch": "replace" });
+        return Ok([directive].into_iter().chain(target.iter().cloned()).collect());
     }
     let named = |element: &Value| -> Map<String, Value> {
         keys.iter().filter_map(|key| Some(((*key).to_owned(), element.get(key)?.clone()))).collect()
@@ -78,45 +111,29 @@ fn keyed_list(
             (Some(old), Some(new)) if old == new => None,
             (Some(old), Some(new)) => {
                 let mut patch = named(element);
-                patch.extend(difference(old, new, shape)?);
+                patch.extend(fields(old, new, shape)?);
                 Some(patch)
             }
-            (_, new) => {
-                refuse_directives(element)?;
-                new.cloned()
-            }
+            (_, new) => new.cloned(),
         });
     }
     if elements::order_matters(order, target) {
-        let named_first =
-            after.iter().zip(&changes).filter(|(_, change)| change.is_some()).map(|(e, _)| &e.0);
-        let rest = before.iter().map(|(key, _)| key).filter(|key| {
-            after.iter().zip(&changes).any(|((other, _), change)| other == *key && change.is_none())
-        });
-        if !named_first.chain(rest).eq(after.iter().map(|(key, _)| key)) {
+        let is_named = |key: &elements::Key| {
+            after.iter().zip(&changes).any(|((other, _), change)| other == key && change.is_some())
+        };
+        let kept = |key: &&elements::Key| after.iter().any(|(other, _)| other == *key) && !is_named(key);
+        let first = after.iter().map(|(key, _)| key).filter(|key| is_named(key));
+        let merged = first.chain(before.iter().map(|(key, _)| key).filter(kept));
+        if !merged.eq(after.iter().map(|(key, _)| key)) {
             for (change, element) in changes.iter_mut().zip(target) {
                 change.get_or_insert_with(|| named(element));
             }
         }
     }
-    let removed = before.iter().filter(|(key, _)| !after.iter().any(|(other, _)| other == key));
-    let removals = removed.map(|(_, element)| {
+    let removals = removed.into_iter().map(|(_, element)| {
         let mut removal = named(element);
         removal.insert("$patch".to_owned(), json!("delete"));
         removal
     });
     Ok(changes.into_iter().flatten().chain(removals).map(Value::Object).collect())
-}
-
-fn is_scalar(value: &Value) -> bool {
-    !value.is_object() && !value.is_array()
-}
-
-fn refuse_directives(value: &Value) -> Result<(), Inexpressible> {
-    match value {
-        Value::Object(fields) if fields.keys().any(|name| name.starts_with('$')) => Err(Inexpressible),
-        Value::Object(fields) => fields.values().try_for_each(refuse_directives),
-        Value::Array(elements) => elements.iter().try_for_each(refuse_directives),
-        _ => Ok(()),
-    }
 }
