@@ -24,23 +24,14 @@ pub(super) fn object(namespace: &str, name: &str, data: &IndexMap<String, String
     })
 }
 
-/// What kustomize could not carry unharmed, or would refuse.
-pub(super) fn check(name: &str, data: &IndexMap<String, String>) -> Result<(), Diagnostic> {
-    for (key, value) in data {
+/// Refuses keys that Kubernetes would.
+pub(super) fn check_keys(name: &str, data: &IndexMap<String, String>) -> Result<(), Diagnostic> {
+    for key in data.keys() {
         let spelled = key.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
         if !spelled || key.is_empty() || key.len() > 253 || key == "." || key.starts_with("..") {
             let summary = format!("`{key}` cannot be a key of the ConfigMap `{name}`");
             return Err(Diagnostic::error("config-map-key", summary)
                 .with_help("use letters, digits, `-`, `_` and `.`"));
-        }
-        let unreadable = |c: char| c.is_control() && !"\t\r\n".contains(c) || "\u{2028}\u{2029}".contains(c);
-        if value.contains(unreadable) || value.starts_with('\t') && value.contains('\n') {
-            let summary = format!("kustomize cannot write the value of `{key}` in the ConfigMap `{name}`");
-            return Err(Diagnostic::error("config-map-value", summary)
-                .with_detail(
-                    "it has a control character, or several lines the first of which begins with a tab",
-                )
-                .with_help("write the value without"));
         }
     }
     Ok(())

@@ -23,6 +23,7 @@ const LEADING: &[&str] = &[
     "operator",
     "value",
     "values",
+    "path",
     "containerPort",
     "port",
     "targetPort",

@@ -6,6 +6,7 @@
 //! ```
 
 mod config_map;
+pub mod custom;
 mod field_order;
 pub mod kustomize;
 mod object;

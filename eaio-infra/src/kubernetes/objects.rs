@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use indexmap::IndexMap;
 
-use super::{Identity, Object, config_map};
+use super::{Identity, Object, Scope, config_map};
 use crate::diagnostic::Diagnostic;
 
 /// Kinds in the order in which they are written and applied: what others need comes first. Kinds
@@ -78,6 +78,13 @@ impl Objects {
             return Err(Diagnostic::error("nameless-object", format!("a {} has no name", identity.kind))
                 .with_help("give it `metadata.name`: the name is how it is found again"));
         }
+        if object.scope() == Scope::Cluster && identity.namespace.is_some() {
+            return Err(Diagnostic::error(
+                "cluster-object-in-namespace",
+                format!("`{identity}` belongs to the whole cluster, not to a namespace"),
+            )
+            .with_help("leave out `metadata.namespace`"));
+        }
         let taken_by_generated = identity.kind == "ConfigMap"
             && identity.namespace.as_deref() == Some(&self.namespace)
             && self.config_maps.contains_key(&identity.name);
@@ -98,7 +105,7 @@ impl Objects {
         data: IndexMap<String, String>,
     ) -> Result<(), Diagnostic> {
         let name = name.into();
-        config_map::check(&name, &data)?;
+        config_map::check_keys(&name, &data)?;
         let identity = Identity {
             api_version: "v1".to_owned(),
             kind: "ConfigMap".to_owned(),
@@ -157,6 +164,7 @@ fn duplicate(identity: &Identity) -> Diagnostic {
 mod tests {
     use k8s_openapi::api::apps::v1::Deployment;
     use k8s_openapi::api::core::v1::{Namespace, Service};
+    use k8s_openapi::api::storage::v1::StorageClass;
     use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
     use serde_json::json;
 
@@ -198,6 +206,16 @@ mod tests {
         ");
         objects.config_map("settings", IndexMap::new()).expect("new");
         insta::assert_snapshot!(objects.config_map("settings", IndexMap::new()).expect_err("twice").summary, @"`ConfigMap eaio/settings` is defined twice");
+        let slash = objects.config_map("files", [("a/b".to_owned(), String::new())].into());
+        insta::assert_snapshot!(slash.expect_err("no key").summary, @"`a/b` cannot be a key of the ConfigMap `files`");
+        let class = StorageClass {
+            metadata: ObjectMeta { namespace: Some("eaio".to_owned()), ..named("fast") },
+            ..StorageClass::default()
+        };
+        insta::assert_snapshot!(objects.add(&class).expect_err("no namespace"), @r"
+        error[cluster-object-in-namespace]: `StorageClass eaio/fast` belongs to the whole cluster, not to a namespace
+           = help: leave out `metadata.namespace`
+        ");
         let nameless = objects.add(&Service::default()).expect_err("no name");
         insta::assert_snapshot!(nameless, @r"
         error[nameless-object]: a Service has no name

@@ -16,7 +16,7 @@ use proptest::sample::select;
 use serde_json::{Value, json};
 
 use crate::custom::{Cluster, ClusterIssuer};
-use crate::generate::{list, metadata, one, some, text, texts, thing, typed, workload};
+use crate::generate::{list, one, some, texts, thing, typed, workload};
 
 const NAMES: [&str; 4] = ["dev", "staging", "prod", "dr"];
 
@@ -118,7 +118,6 @@ fn objects(elsewhere: bool) -> Vec<BoxedStrategy<Made>> {
     let generated = |name: &'static str, keys| {
         texts(keys)
             .prop_map(move |data| {
-                // kustomize cannot write several lines of which the first begins with a tab.
                 let data = serde_json::from_value(data).expect("texts");
                 Made::ConfigMap(name, data)
             })
@@ -199,7 +198,6 @@ fn objects(elsewhere: bool) -> Vec<BoxedStrategy<Made>> {
                 .boxed(),
         );
     }
-    let _ = (metadata, text());
     slots
 }
 

@@ -122,6 +122,6 @@ fn overlays_build_what_was_lowered() {
     let result = runner
         .run(&environments::environments(), |environments| check(&environments).map_err(TestCaseError::fail));
     if let Err(error) = result {
-        panic!("{}", error.to_string().lines().take(5000).collect::<Vec<_>>().join("\n"));
+        panic!("{}", error.to_string().lines().take(400).collect::<Vec<_>>().join("\n"));
     }
 }

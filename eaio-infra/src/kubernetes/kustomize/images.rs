@@ -154,7 +154,7 @@ pub(super) fn set<'a>(
     for list in ["initContainers", "containers"] {
         for container in pod.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
             let image = container["name"].as_str().and_then(|name| image(list, name));
-            if let Some(image) = image {
+            if let Some(image) = image.filter(|_| container.get("image").is_some()) {
                 container["image"] = image.into();
             }
         }

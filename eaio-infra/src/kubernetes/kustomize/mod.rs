@@ -15,12 +15,15 @@ mod kustomization;
 mod layout;
 mod namespaces;
 mod overlay;
+mod problems;
 mod replicas;
+#[cfg(test)]
+mod scenarios;
 mod shape;
 mod strategic;
 
 use super::Objects;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostics;
 
 /// One environment: its name, and the objects that it consists of.
 #[derive(Debug, Clone, Copy)]
@@ -34,48 +37,8 @@ pub struct Environment<'a> {
 /// The files of a base and of one overlay for each environment, as paths and contents.
 ///
 /// Environments come in the order of their importance: in a tie, the base holds the value of the
-/// first.
+/// first. What kustomize would misread or refuse is an error.
 pub fn base_and_overlays(environments: &[Environment<'_>]) -> Result<Vec<(String, String)>, Diagnostics> {
-    let mut problems = Diagnostics::new();
-    for (index, environment) in environments.iter().enumerate() {
-        if environments[..index].iter().any(|other| other.name == environment.name) {
-            let summary = format!("there are two environments `{}`", environment.name);
-            problems.push(
-                Diagnostic::error("duplicate-environment", summary)
-                    .with_help("the name of an environment is that of its overlay: give one another"),
-            );
-        }
-        problems.extend(misread_resource_names(environment));
-    }
-    problems.into_result(())?;
+    problems::of(environments).into_result(())?;
     Ok(layout::Layout::of(environments).files())
-}
-
-/// Rules of roles in which kustomize would take a name for that of a generated ConfigMap.
-fn misread_resource_names(environment: &Environment<'_>) -> Vec<Diagnostic> {
-    let generated: std::collections::HashSet<&str> =
-        environment.objects.config_maps().map(|(name, _)| name).collect();
-    let mut problems = Vec::new();
-    for object in environment.objects.iter() {
-        let identity = object.identity();
-        for rule in object.fields().get("rules").and_then(|rules| rules.as_array()).into_iter().flatten() {
-            let strings = |field: &str| {
-                rule.get(field).and_then(|v| v.as_array()).into_iter().flatten().filter_map(|v| v.as_str())
-            };
-            if !matches!(identity.kind.as_str(), "Role" | "ClusterRole")
-                || strings("resources").any(|r| r == "configmaps")
-            {
-                continue;
-            }
-            for name in strings("resourceNames").filter(|name| generated.contains(name)) {
-                let summary = format!("kustomize would read `{name}` in a rule as the generated ConfigMap");
-                problems.push(
-                    Diagnostic::error("misread-resource-name", summary)
-                        .with_subject(format!("{identity} in `{}`", environment.name))
-                        .with_help("call the ConfigMap or the other resource something else"),
-                );
-            }
-        }
-    }
-    problems
 }
