@@ -189,6 +189,9 @@ fn certificates() {
         IssuerSpec::Ca(CaIssuer { secret_name: "ca".into() }),
         IssuerSpec::SelfSigned(SelfSignedIssuer {}),
     ];
+    let everywhere =
+        specs.clone().map(|spec| ClusterIssuer { metadata: named("issuer"), spec: ClusterIssuerSpec(spec) });
+    everywhere.iter().for_each(|issuer| check(&Object::from(issuer)));
     let objects = specs.map(|spec| Object::from(&Issuer { metadata: named("issuer"), spec }));
     objects.iter().for_each(check);
     assert!(yaml::to_string(&objects[2]).contains("selfSigned: {}"));

@@ -51,6 +51,8 @@ fn objects(elsewhere: bool) -> Vec<BoxedStrategy<Made>> {
             list(vec![
                 port("http", 80, json!(80)),
                 port("grpc", 81, json!("grpc")),
+                port("grpc", 82, json!("1e3")),
+                port("grpc", 82, json!(1000)),
                 json!({ "name": "dns", "port": 53, "protocol": "UDP" }),
                 json!({ "name": "dns-tcp", "port": 53, "protocol": "TCP" }),
             ]),

@@ -142,6 +142,7 @@ fn container(name: &'static str) -> BoxedStrategy<Value> {
         one(vec![
             json!({ "httpGet": { "path": "/a", "port": 80 } }),
             json!({ "tcpSocket": { "port": "http" }, "periodSeconds": 5 }),
+            json!({ "httpGet": { "path": "/b", "port": "on" } }),
             json!({ "exec": { "command": ["a", "b"] } }),
         ])
     };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use k8s_openapi::{ClusterResourceScope, NamespaceResourceScope};
 use serde::Serialize;
 
 use super::{Custom, ServiceAccountReference, Spec};
@@ -18,6 +19,24 @@ impl Spec for IssuerSpec {
     const API_VERSION: &'static str = "cert-manager.io/v1";
     const KIND: &'static str = "Issuer";
     const PLURAL: &'static str = "issuers";
+    type Scope = NamespaceResourceScope;
+}
+
+/// An issuer that every namespace can ask.
+pub type ClusterIssuer = Custom<ClusterIssuerSpec>;
+
+/// The spec of an issuer that every namespace can ask: that of an [`Issuer`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct ClusterIssuerSpec(pub IssuerSpec);
+
+impl Spec for ClusterIssuerSpec {
+    const GROUP: &'static str = "cert-manager.io";
+    const VERSION: &'static str = "v1";
+    const API_VERSION: &'static str = "cert-manager.io/v1";
+    const KIND: &'static str = "ClusterIssuer";
+    const PLURAL: &'static str = "clusterissuers";
+    type Scope = ClusterResourceScope;
 }
 
 impl Spec for CertificateSpec {
@@ -26,6 +45,7 @@ impl Spec for CertificateSpec {
     const API_VERSION: &'static str = "cert-manager.io/v1";
     const KIND: &'static str = "Certificate";
     const PLURAL: &'static str = "certificates";
+    type Scope = NamespaceResourceScope;
 }
 
 /// How an [`Issuer`] signs.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use k8s_openapi::NamespaceResourceScope;
 use serde::Serialize;
 
 use super::{Custom, Spec};
@@ -18,6 +19,7 @@ impl Spec for ExternalSecretSpec {
     const API_VERSION: &'static str = "external-secrets.io/v1";
     const KIND: &'static str = "ExternalSecret";
     const PLURAL: &'static str = "externalsecrets";
+    type Scope = NamespaceResourceScope;
 }
 
 impl Spec for SecretStoreSpec {
@@ -26,6 +28,7 @@ impl Spec for SecretStoreSpec {
     const API_VERSION: &'static str = "external-secrets.io/v1";
     const KIND: &'static str = "SecretStore";
     const PLURAL: &'static str = "secretstores";
+    type Scope = NamespaceResourceScope;
 }
 
 /// What an [`ExternalSecret`] fetches, from where, and into which Secret.

@@ -9,7 +9,7 @@ mod external_secrets;
 use std::fmt::Debug;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use k8s_openapi::{Metadata, NamespaceResourceScope, Resource};
+use k8s_openapi::{Metadata, Resource, ResourceScope};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
@@ -25,7 +25,7 @@ pub struct Custom<S> {
     pub spec: S,
 }
 
-/// The spec of a custom resource of a namespace, and by that its kind.
+/// The spec of a custom resource, and by that its kind.
 pub trait Spec: Serialize + Debug + Clone + PartialEq {
     /// The group, such as `cert-manager.io`.
     const GROUP: &'static str;
@@ -37,6 +37,8 @@ pub trait Spec: Serialize + Debug + Clone + PartialEq {
     const KIND: &'static str;
     /// The kind as a path of the API has it, such as `certificates`.
     const PLURAL: &'static str;
+    /// Whether it belongs to a namespace or to the whole cluster.
+    type Scope: ResourceScope;
 }
 
 impl<S: Spec> Resource for Custom<S> {
@@ -45,7 +47,7 @@ impl<S: Spec> Resource for Custom<S> {
     const KIND: &'static str = S::KIND;
     const VERSION: &'static str = S::VERSION;
     const URL_PATH_SEGMENT: &'static str = S::PLURAL;
-    type Scope = NamespaceResourceScope;
+    type Scope = S::Scope;
 }
 
 impl<S: Spec> Metadata for Custom<S> {

@@ -18,6 +18,12 @@ pub(super) fn difference(
     for object in [base, target] {
         check_fields(object, shape)?;
     }
+    if let (Some(Value::Object(before)), Some(Value::Object(after))) =
+        (base.get("metadata"), target.get("metadata"))
+    {
+        // kustomize keeps notes of its own there: it is never replaced.
+        fields(before, after, shape.field("metadata"))?;
+    }
     fields(base, target, shape)
 }
 
@@ -56,9 +62,11 @@ fn fields(
             (Some(before), after) if before == after => continue,
             (None, after) => after.clone(),
             (Some(Value::Object(before)), Value::Object(after)) => {
-                Value::Object(fields(before, after, shape.field(name))?)
+                Value::Object(fields(before, after, shape.field(name)).unwrap_or_else(|_| replaced(after)))
             }
             (Some(Value::Array(before)), Value::Array(after)) => list(before, after, shape.field(name))?,
+            // kustomize keeps the quotes of a text that it replaces.
+            (Some(Value::String(_)), after) if !after.is_string() => return Err(Inexpressible),
             (Some(before), after) if is_scalar(before) && is_scalar(after) => after.clone(),
             _ => return Err(Inexpressible),
         };
@@ -70,19 +78,30 @@ fn fields(
     Ok(patch)
 }
 
+/// A map that takes the place of the base's.
+fn replaced(target: &Map<String, Value>) -> Map<String, Value> {
+    let directive = ("$patch".to_owned(), json!("replace"));
+    [directive].into_iter().chain(target.clone()).collect()
+}
+
 fn is_scalar(value: &Value) -> bool {
     !value.is_object() && !value.is_array()
 }
 
 fn list(base: &[Value], target: &[Value], shape: &Shape) -> Result<Value, Inexpressible> {
     match shape.merged() {
-        Shape::Elements { keys, order, element } => keyed_list(base, target, keys, *order, element),
+        Shape::Elements { keys, order, element } => Ok(keyed_list(base, target, keys, *order, element)
+            .unwrap_or_else(|_| {
+                let directive = json!({ "$patch": "replace" });
+                [directive].into_iter().chain(target.iter().cloned()).collect()
+            })),
         Shape::Union => Err(Inexpressible),
         _ => Ok(Value::Array(target.to_vec())),
     }
 }
 
-/// The elements that a patch names come first, in its order; then those that it does not name.
+/// The changes of a keyed list, unless only all of it says them. The elements that a patch names
+/// come first, in its order; then those that it does not name.
 fn keyed_list(
     base: &[Value],
     target: &[Value],
@@ -98,8 +117,7 @@ fn keyed_list(
     let vanishes = target.is_empty() && !base.is_empty();
     let unfound = removed.iter().any(|(key, _)| key.contains(&None));
     if vanishes || unfound || elements::ambiguous(before.iter().chain(&after).map(|(key, _)| key)) {
-        let directive = json!({ "$patch": "replace" });
-        return Ok([directive].into_iter().chain(target.iter().cloned()).collect());
+        return Err(Inexpressible);
     }
     let named = |element: &Value| -> Map<String, Value> {
         keys.iter().filter_map(|key| Some(((*key).to_owned(), element.get(key)?.clone()))).collect()
