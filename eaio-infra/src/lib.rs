@@ -13,4 +13,5 @@ pub mod diagnostic;
 pub mod kubernetes;
 pub mod render;
 pub mod terraform;
+pub mod topology;
 pub mod unit;
