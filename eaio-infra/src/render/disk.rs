@@ -1,6 +1,6 @@
 //! A tree of files on the disk. Nothing else in this crate touches files.
 //!
-//! A render writes below `out/<system>` and keeps a [manifest](manifest) there of what it wrote, so that
+//! A render writes below `out/<system>` and keeps a manifest there, `.eaio-infra.json`, of what it wrote, so that
 //! it removes only its own files and never overwrites one that a person changed or owns, unless forced.
 //!
 //! # A reader sees the old tree or the new one, whole

@@ -141,7 +141,9 @@ impl Planner<'_> {
                 self.plan.operations.push(Operation::remove(path, before));
                 self.leaving.insert(path.into());
             }
-            _ => self.belongs_to_a_person(path, "changed since it was rendered, and would now be removed"),
+            _ => {
+                self.belongs_to_a_person(path, "was changed since it was rendered, and would now be removed")
+            }
         }
         self.plan.changes.insert(format!("{}/{path}", self.system), Change::Remove);
         Ok(())
@@ -175,8 +177,8 @@ impl Planner<'_> {
                     self.belongs_to_a_person(
                         path,
                         match recorded {
-                            Some(_) => "changed since it was rendered",
-                            None => "not written by a render",
+                            Some(_) => "was changed since it was rendered",
+                            None => "was not written by a render",
                         },
                     );
                 }
@@ -184,7 +186,7 @@ impl Planner<'_> {
             }
             State::Link => {
                 if !self.force {
-                    self.belongs_to_a_person(path, "a symbolic link, which a render does not write");
+                    self.belongs_to_a_person(path, "is a symbolic link, which a render does not write");
                 }
                 Change::Update
             }
@@ -245,7 +247,7 @@ impl Planner<'_> {
 
     fn belongs_to_a_person(&mut self, path: &str, what: &str) {
         self.plan.conflicts.push(
-            Diagnostic::error("file-not-ours", format!("`{}` is {what}", self.shown(path))).with_help(
+            Diagnostic::error("file-not-ours", format!("`{}` {what}", self.shown(path))).with_help(
                 "move it away or put its change into the definition, or overwrite it with --force",
             ),
         );

@@ -21,13 +21,13 @@ fn files_of_a_person_are_named_all_at_once_and_stay() {
     let before = disk.files();
     let files = &[("eaio/terraform/prod/main.tf", "2\n"), PROD[1]];
     insta::assert_snapshot!(said(&disk, refusal(disk.write(files, SCOPE))), @r"
-    error[file-not-ours]: `out/eaio/kubernetes/base/kustomization.yaml` is not written by a render
+    error[file-not-ours]: `out/eaio/kubernetes/base/kustomization.yaml` was not written by a render
        = help: move it away or put its change into the definition, or overwrite it with --force
 
-    error[file-not-ours]: `out/eaio/terraform/prod/main.tf` is changed since it was rendered
+    error[file-not-ours]: `out/eaio/terraform/prod/main.tf` was changed since it was rendered
        = help: move it away or put its change into the definition, or overwrite it with --force
 
-    error[file-not-ours]: `out/eaio/terraform/prod/old.tf` is changed since it was rendered, and would now be removed
+    error[file-not-ours]: `out/eaio/terraform/prod/old.tf` was changed since it was rendered, and would now be removed
        = help: move it away or put its change into the definition, or overwrite it with --force
     ");
     assert_eq!(disk.files(), before);

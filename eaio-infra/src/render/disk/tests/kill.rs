@@ -15,11 +15,11 @@ const KILLS: u64 = 50;
 
 fn big_tree(generation: &str) -> FileTree {
     let mut tree = FileTree::new();
-    for number in 0..300 {
+    for number in 0..150 {
         let path = format!("eaio/terraform/prod/module-{}/file-{number}.tf", number % 20);
         tree.insert(path, format!("{generation} {number}\n").repeat(50)).expect("unique");
     }
-    for number in 0..100 {
+    for number in 0..50 {
         let path = format!("eaio/kubernetes/only-{generation}-{number}/object.yaml");
         tree.insert(path, generation).expect("unique");
     }
@@ -71,7 +71,7 @@ fn a_kill_at_any_moment_leaves_one_tree_whole() {
             .spawn()
             .expect("the child");
         // Steps that share no divisor with the time a render takes, so that all its moments are met.
-        std::thread::sleep(Duration::from_micros(30_000 + kill * 7_919 % 90_000));
+        std::thread::sleep(Duration::from_micros(15_000 + kill * 7_919 % 60_000));
         child.kill().expect("kill");
         let _ = child.wait().expect("it is dead");
 
