@@ -107,7 +107,7 @@ impl Output {
 
     /// Holds the folder `out` until the result is dropped. Locking the folder itself leaves no file
     /// behind, and lets `--check` take part without writing. Where there is no such lock, there is none.
-    fn lock(&self, lock: fn(&File) -> Result<(), TryLockError>) -> Result<Option<File>, DiskError> {
+    fn lock(&self, lock: fn(&File) -> Result<(), TryLockError>) -> Result<Option<Lock>, DiskError> {
         if cfg!(not(unix)) {
             return Ok(None);
         }
@@ -117,7 +117,17 @@ impl Output {
         };
         match lock(&folder) {
             Err(TryLockError::WouldBlock) => Err(DiskError::Busy { out: self.out.clone() }),
-            Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(folder)),
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(Lock(folder))),
         }
+    }
+}
+
+/// A lock that ends when this does. Closing the file would not do: a process that another thread is just
+/// starting holds a copy of it for a moment, and with it the lock.
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
     }
 }

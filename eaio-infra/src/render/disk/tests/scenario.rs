@@ -18,7 +18,9 @@ pub(super) struct Disk {
 
 impl Disk {
     pub(super) fn new() -> Self {
-        Disk { folder: tempfile::tempdir().expect("a temporary folder") }
+        // In memory where there is such a place: some tests render thousands of times.
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        Disk { folder: folder.expect("a temporary folder") }
     }
 
     pub(super) fn out(&self) -> PathBuf {
