@@ -1,1 +1,56 @@
-//! The commands.
+//! The commands of eaio-infra: arguments → a call of the library → a view.
+//!
+//! A system's program is one line, and so is a test of it:
+//!
+//! ```no_run
+//! # fn system() -> eaio_infra::topology::System { unimplemented!() }
+//! fn main() -> std::process::ExitCode {
+//!     eaio_infra_cli::run(&system())
+//! }
+//! ```
+#![deny(missing_docs)]
+
+mod arguments;
+mod commands;
+mod exit;
+mod terminal;
+mod view;
+
+use std::ffi::OsString;
+use std::io;
+use std::process::ExitCode;
+
+use anstream::{AutoStream, ColorChoice};
+use eaio_infra::topology::System;
+
+pub use exit::Exit;
+pub use terminal::{Stream, Terminal};
+
+/// Does what the arguments of this process ask, for `system`.
+pub fn run(system: &System) -> ExitCode {
+    // `choice` knows whether it is a terminal, and NO_COLOR, CLICOLOR and TERM.
+    let out_colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+    let err_colour = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
+    let (mut stdout, mut stderr) = (io::stdout().lock(), io::stderr().lock());
+    let mut terminal = Terminal {
+        out: Stream { writer: &mut stdout, colour: out_colour },
+        err: Stream { writer: &mut stderr, colour: err_colour },
+    };
+    run_with(system, std::env::args_os(), &mut terminal).into()
+}
+
+/// Does what `arguments` ask, the first of which is the program's name, and writes to `terminal`.
+pub fn run_with(
+    system: &System,
+    arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    terminal: &mut Terminal<'_>,
+) -> Exit {
+    match arguments::parse(system, arguments) {
+        Ok(arguments) => {
+            terminal.colour(arguments.color);
+            let (printed, exit) = commands::run(system, arguments, terminal);
+            terminal.print(&printed, exit)
+        }
+        Err(error) => terminal.print_usage(&error),
+    }
+}

@@ -13,5 +13,6 @@ pub mod diagnostic;
 pub mod kubernetes;
 pub mod render;
 pub mod terraform;
+pub mod topology;
 pub mod unit;
 pub mod yaml;

@@ -1,0 +1,131 @@
+//! What can be asked on the command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use eaio_infra::render::Target;
+use eaio_infra::topology::System;
+
+/// Renders a system to Terraform, Kubernetes and Compose.
+#[derive(Debug, Parser)]
+#[command(name = "eaio-infra", version, after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// How to show results and diagnostics
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub(crate) color: Color,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  differences, conflicts, or errors in the definition
+  2  wrong usage
+  3  the disk failed";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write the files of an environment
+    Render(Render),
+    /// List the environments
+    List,
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Render {
+    /// The environment
+    #[arg(required_unless_present = "all")]
+    pub(crate) environment: Option<String>,
+    /// Render every environment, and remove the files of those that are gone
+    #[arg(long, conflicts_with = "environment")]
+    pub(crate) all: bool,
+    /// The folder to write to
+    #[arg(long, value_name = "FOLDER", default_value = "out")]
+    pub(crate) out: PathBuf,
+    /// Render only these
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "TARGETS")]
+    pub(crate) only: Vec<Language>,
+    /// Write nothing; exit with 1 if a file differs, and name each
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Overwrite files that a person changed or owns
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) force: bool,
+}
+
+/// A [`Target`], as an argument and as a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    Terraform,
+    Kubernetes,
+    Compose,
+}
+
+impl Language {
+    pub(crate) fn target(self) -> Target {
+        match self {
+            Language::Terraform => Target::Terraform,
+            Language::Kubernetes => Target::Kubernetes,
+            Language::Compose => Target::Compose,
+        }
+    }
+
+    /// The folder below a system's that is its alone.
+    pub(crate) fn folder(self) -> &'static str {
+        match self {
+            Language::Terraform => "terraform",
+            Language::Kubernetes => "kubernetes",
+            Language::Compose => "compose",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// For programs: one object on standard output
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The command line of `system`. It knows the environments' names, and so do completions, help, and the
+/// suggestion for a name that is nearly right.
+pub(crate) fn command(system: &System) -> clap::Command {
+    let names: Vec<String> = system.environments().map(|(name, ..)| name.to_string()).collect();
+    Arguments::command()
+        .about(format!("Renders {} to Terraform, Kubernetes and Compose", system.name))
+        .mut_subcommand("render", |render| {
+            render.mut_arg("environment", |argument| argument.value_parser(PossibleValuesParser::new(names)))
+        })
+}
+
+pub(crate) fn parse(
+    system: &System,
+    arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+) -> Result<Arguments, clap::Error> {
+    Arguments::from_arg_matches(&command(system).try_get_matches_from(arguments)?)
+}

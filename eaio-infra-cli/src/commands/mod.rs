@@ -1,0 +1,22 @@
+//! One command, one file.
+
+mod completions;
+mod list;
+mod render;
+
+use eaio_infra::topology::System;
+
+use crate::arguments::{Arguments, Command};
+use crate::terminal::Printed;
+use crate::{Exit, Terminal};
+pub(crate) use list::Row;
+pub(crate) use render::Report;
+
+/// Runs the command. What it has to say is returned, for one place to write.
+pub(crate) fn run(system: &System, arguments: Arguments, terminal: &Terminal<'_>) -> (Printed, Exit) {
+    match arguments.command {
+        Command::Render(render) => render::run(system, &render, arguments.format, terminal),
+        Command::List => list::run(system, arguments.format),
+        Command::Completions { shell } => completions::run(system, shell),
+    }
+}

@@ -1,0 +1,4 @@
+//! What a command says, for people and for programs.
+
+pub(crate) mod human;
+pub(crate) mod json;
