@@ -31,6 +31,18 @@ pub enum Node {
     Blocks(Vec<Body>),
 }
 
+impl Node {
+    /// An object, with `null` for each attribute that is unset: where Terraform takes an object, it wants every attribute.
+    pub fn object(attributes: &[(&str, &dyn ToNode)]) -> Self {
+        let attributes = attributes.iter();
+        Node::Map(
+            attributes
+                .map(|(name, value)| ((*name).to_owned(), value.to_node().unwrap_or(Node::Null)))
+                .collect(),
+        )
+    }
+}
+
 /// The arguments and nested blocks of a block, in the order they are written.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Body(Vec<(Cow<'static, str>, Node)>);
@@ -88,4 +100,10 @@ impl Body {
 pub trait Block {
     /// Its arguments and nested blocks.
     fn body(&self) -> Body;
+}
+
+impl<B: Block + ?Sized> Block for Box<B> {
+    fn body(&self) -> Body {
+        (**self).body()
+    }
 }

@@ -44,6 +44,13 @@ macro_rules! kind {
             }
         }
 
+        // For `Value::assume`: a variable of type string may hold an id.
+        impl<R> From<String> for $kind<R> {
+            fn from(value: String) -> Self {
+                Self::existing(value)
+            }
+        }
+
         impl<R> ToNode for $kind<R> {
             fn to_node(&self) -> Option<Node> {
                 Some(Node::String(self.value.clone()))

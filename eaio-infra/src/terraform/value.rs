@@ -14,19 +14,13 @@ pub enum Value<T> {
 }
 
 /// An optional argument.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub enum Arg<T> {
     /// Not written: the provider's default holds.
+    #[default]
     Unset,
     /// Written.
     Set(Value<T>),
-}
-
-// Not derived: a derive would ask for `T: Default`.
-impl<T> Default for Arg<T> {
-    fn default() -> Self {
-        Arg::Unset
-    }
 }
 
 impl<T, V: Into<Value<T>>> From<V> for Arg<T> {

@@ -1,0 +1,113 @@
+//! What the documentation of a generated item says.
+
+use super::kinds::Kind;
+use super::schema::{Flags, Nesting};
+use super::shapes::{Content, Field, Shape, ValueType};
+
+/// What an argument or block takes: one line.
+pub fn argument(field: &Field, shapes: &[Shape]) -> String {
+    let Flags { required, optional, computed, .. } = field.flags;
+    let mut text = match &field.argument() {
+        Content::Value(value) => value_type(&field.name, value),
+        Content::Objects { .. } => "List of objects".to_owned(),
+        Content::Blocks { nesting, min, max, shape, .. } => blocks(*nesting, *min, *max, &shapes[*shape]),
+    };
+    if required {
+        text += ", required";
+    } else if optional && computed {
+        text += ", computed where unset";
+    }
+    text += ".";
+    let Flags { sensitive, write_only, deprecated, replaces, may_replace, .. } = field.flags;
+    for (holds, sentence) in [
+        (sensitive, " Sensitive."),
+        (write_only, " Write-only: kept in no state."),
+        (deprecated, " Deprecated."),
+        (replaces, " Forces replacement."),
+        (may_replace, " Some changes force replacement."),
+    ] {
+        if holds {
+            text += sentence;
+        }
+    }
+    text
+}
+
+fn blocks(nesting: Nesting, min: u64, max: Option<u64>, shape: &Shape) -> String {
+    let mut text = match (nesting, min, max) {
+        (Nesting::Single, ..) | (_, 0, Some(1)) => "At most one block".to_owned(),
+        (_, _, Some(1)) => "One block".to_owned(),
+        (_, 0, None) => "Blocks".to_owned(),
+        (_, min, None) => format!("{min} or more blocks"),
+        (_, 0, Some(max)) => format!("At most {max} blocks"),
+        (_, min, Some(max)) => format!("{min} to {max} blocks"),
+    };
+    if let Some(depth) = shape.depth {
+        text += &format!("; the provider reads {depth} levels of them");
+    }
+    text
+}
+
+/// What an attribute yields.
+pub fn attribute(field: &Field) -> String {
+    match &field.content {
+        Content::Value(value) => format!("{}.", value_type(&field.name, value)),
+        Content::Objects { several: true, .. } => "The object at `index`.".to_owned(),
+        Content::Objects { several: false, .. } => "The object.".to_owned(),
+        Content::Blocks { nesting: Nesting::Single, .. } | Content::Blocks { max: Some(1), .. } => {
+            "The block.".to_owned()
+        }
+        Content::Blocks { .. } => "The block at `index`.".to_owned(),
+    }
+}
+
+fn value_type(name: &str, value: &ValueType) -> String {
+    match value {
+        ValueType::String(Kind::String) => "String".to_owned(),
+        ValueType::String(Kind::Of { kind, resource }) => {
+            format!("{} of an `{resource}`", noun(kind))
+        }
+        ValueType::Number => match unit(name) {
+            Some(unit) => format!("Number, in {unit}"),
+            None => "Number".to_owned(),
+        },
+        ValueType::Bool => "Bool".to_owned(),
+        ValueType::List(inner) | ValueType::Set(inner) => match &**inner {
+            ValueType::String(Kind::String) => "List of strings".to_owned(),
+            ValueType::String(Kind::Of { kind, resource }) => {
+                format!("List: each the {} of an `{resource}`", noun(kind).to_lowercase())
+            }
+            ValueType::Number => "List of numbers".to_owned(),
+            _ => "List".to_owned(),
+        },
+        ValueType::Map(_) => "Map of strings".to_owned(),
+    }
+}
+
+fn noun(kind: &str) -> &str {
+    match kind {
+        "Id" => "Id",
+        "Arn" => "ARN",
+        _ => "Name",
+    }
+}
+
+/// The unit that a number's name tells.
+fn unit(name: &str) -> Option<&'static str> {
+    const UNITS: &[(&str, &str)] = &[
+        ("days", "days"),
+        ("hours", "hours"),
+        ("minutes", "minutes"),
+        ("mins", "minutes"),
+        ("seconds", "seconds"),
+        ("secs", "seconds"),
+        ("milliseconds", "milliseconds"),
+        ("bytes", "bytes"),
+        ("mib", "MiB"),
+        ("gib", "GiB"),
+        ("mbps", "Mbit/s"),
+        ("gbps", "Gbit/s"),
+    ];
+    let last = name.rsplit('_').next().unwrap_or(name);
+    UNITS.iter().find(|(suffix, _)| *suffix == last).map(|(_, unit)| *unit)
+}

@@ -1,0 +1,87 @@
+//! Terraform's names as Rust writes them, and the order that a reviewer reads arguments in.
+
+/// `vpc_config` → `VpcConfig`
+pub fn pascal(name: &str) -> String {
+    name.split('_').filter(|word| !word.is_empty()).map(capitalised).collect()
+}
+
+fn capitalised(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(characters).collect()
+}
+
+/// `aws_vpc` → `vpc`
+pub fn module(resource_type: &str) -> &str {
+    resource_type.split_once('_').map_or(resource_type, |(_, rest)| rest)
+}
+
+/// A name as a field or method.
+pub fn identifier(name: &str) -> String {
+    match name {
+        // These cannot be raw identifiers.
+        "self" | "super" | "crate" => format!("{name}_"),
+        "abstract" | "as" | "async" | "await" | "become" | "box" | "break" | "const" | "continue" | "do"
+        | "dyn" | "else" | "enum" | "extern" | "false" | "final" | "fn" | "for" | "gen" | "if" | "impl"
+        | "in" | "let" | "loop" | "macro" | "match" | "mod" | "move" | "mut" | "override" | "priv"
+        | "pub" | "ref" | "return" | "static" | "struct" | "trait" | "true" | "try" | "type" | "typeof"
+        | "unsafe" | "unsized" | "use" | "virtual" | "where" | "while" | "yield" => format!("r#{name}"),
+        _ => name.to_owned(),
+    }
+}
+
+/// A name as an accessor: `Ref` has methods of its own, which would hide it.
+pub fn accessor(name: &str) -> String {
+    match name {
+        "address" | "attribute" => format!("{name}_attribute"),
+        _ => identifier(name),
+    }
+}
+
+/// What the generated code takes from elsewhere. A block's struct is not called so.
+pub fn is_taken(name: &str) -> bool {
+    const TAKEN: &[&str] = &[
+        "Arg",
+        "Arn",
+        "Attributes",
+        "Block",
+        "Body",
+        "Box",
+        "Default",
+        "Id",
+        "Into",
+        "List",
+        "Map",
+        "Mode",
+        "Name",
+        "Node",
+        "None",
+        "Number",
+        "Option",
+        "Provider",
+        "Requirement",
+        "Resource",
+        "Self",
+        "Some",
+        "String",
+        "ToNode",
+        "Traversal",
+        "Value",
+        "Vec",
+    ];
+    TAKEN.contains(&name)
+}
+
+/// Where an argument stands: names first (what it belongs to before what it is called), then the others.
+pub fn rank(module: &str, name: &str) -> usize {
+    const NAMES: &[&str] =
+        &["bucket", "cluster_name", "name", "name_prefix", "identifier", "identifier_prefix"];
+    if let Some(rank) = NAMES.iter().position(|known| *known == name) {
+        return rank;
+    }
+    // `node_group_name` of an `eks_node_group`
+    let own = name.strip_suffix("_name").or(name.strip_suffix("_identifier")).or(name.strip_suffix("_id"));
+    match own {
+        Some(own) if module == own || module.ends_with(&format!("_{own}")) => NAMES.len(),
+        _ => NAMES.len() + 1,
+    }
+}
