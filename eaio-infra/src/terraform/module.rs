@@ -186,6 +186,11 @@ impl RootModule {
         self.entries.iter().filter(|entry| entry.keyword == "resource").count()
     }
 
+    /// What is wrong with what was added: labels that are used twice or are no Terraform identifier.
+    pub fn diagnostics(&self) -> &Diagnostics {
+        &self.diagnostics
+    }
+
     /// The module as files of Terraform's JSON syntax: name → text.
     ///
     /// # Errors

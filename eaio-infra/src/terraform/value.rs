@@ -113,6 +113,14 @@ impl<T, K: Into<String>, V: Into<Value<T>>> FromIterator<(K, V)> for Map<T> {
     }
 }
 
+impl<T> IntoIterator for Map<T> {
+    type Item = (String, Value<T>);
+    type IntoIter = indexmap::map::IntoIter<String, Value<T>>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl<T, K: Into<String>, V: Into<Value<T>>, const N: usize> From<[(K, V); N]> for Value<Map<T>> {
     fn from(entries: [(K, V); N]) -> Self {
         Value::Literal(entries.into_iter().collect())

@@ -1,81 +1,75 @@
-//! The attributes to read: one method each.
+//! What is read: the attributes of a resource and of its blocks, one method each.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
-
-use anyhow::Result;
 
 use super::document;
-use super::generate::value_type;
 use super::names::accessor;
 use super::schema::Nesting;
 use super::shapes::{Content, Field, Shape};
+use super::structs::value_type;
 
 /// The attributes of the first of `shapes`, and of every block and object that has some of its own.
-pub fn write(text: &mut String, shapes: &[Shape]) -> Result<()> {
+pub fn all(provider: &str, shapes: &[Shape]) -> String {
     let computed = computed(shapes);
-    for (index, shape) in
-        shapes.iter().enumerate().filter(|(index, _)| *index == 0 || computed.contains(index))
-    {
-        let name = format!("{}Attributes", shape.name);
-        let what = if index == 0 { "it".to_owned() } else { format!("`{}`", shape.path) };
-        write!(
-            text,
-            "/// What can be read from {what}.\n#[derive(Debug, Clone)]\npub struct {name}(Traversal);\n\n"
-        )?;
-        write!(
-            text,
-            "impl Attributes for {name} {{\nfn at(traversal: Traversal) -> Self {{\nSelf(traversal)\n}}\n}}\n\n"
-        )?;
-        writeln!(text, "impl {name} {{")?;
-        for field in &shape.fields {
-            method(text, field, shapes, &computed)?;
-        }
-        text.push_str("}\n\n");
-    }
-    Ok(())
+    let readable = shapes.iter().enumerate().filter(|(index, _)| *index == 0 || computed.contains(index));
+    readable
+        .map(|(_, shape)| {
+            let name = format!("{}Attributes", shape.name);
+            let what = if shape.path.is_empty() { "it".to_owned() } else { format!("`{}`", shape.path) };
+            let methods = shape.fields.iter().filter_map(|field| method(provider, field, shapes, &computed));
+            format!(
+                "/// What can be read from {what}.
+                #[derive(Debug, Clone)]
+                pub struct {name}(Traversal);
+
+                impl Attributes for {name} {{
+                    fn at(traversal: Traversal) -> Self {{ Self(traversal) }}
+                }}
+
+                impl {name} {{\n{}}}\n\n",
+                methods.collect::<String>()
+            )
+        })
+        .collect()
 }
 
-fn method(text: &mut String, field: &Field, shapes: &[Shape], computed: &BTreeSet<usize>) -> Result<()> {
+fn method(provider: &str, field: &Field, shapes: &[Shape], computed: &BTreeSet<usize>) -> Option<String> {
     let Field { name, content, flags, .. } = field;
     if flags.write_only {
-        return Ok(());
+        return None;
     }
-    let method = accessor(name);
     let attribute = format!("self.0.attribute(\"{name}\")");
-    let (index, shape, step) = match content {
-        Content::Value(value) => {
-            let value = value_type(value);
-            let documentation = document::attribute(field);
-            write!(
-                text,
-                "/// {documentation}\n#[inline]\npub fn {method}(&self) -> Value<{value}> {{\nValue::at({attribute})\n}}\n"
-            )?;
-            return Ok(());
-        }
-        Content::Objects { shape, is_set, several } => (*several, shape, step(*is_set)),
-        Content::Blocks { shape, .. } if !computed.contains(shape) => return Ok(()),
-        Content::Blocks { shape, nesting: Nesting::Single, .. } => (false, shape, None),
-        Content::Blocks { shape, nesting, max, .. } => {
-            (*max != Some(1), shape, step(*nesting == Nesting::Set))
-        }
+    // Whether there are several, and the step to one of them.
+    let (several, step) = match content {
+        Content::Value(_) => (false, None),
+        Content::Objects { several, is_set: true, .. } => (*several, Some("element_of_set")),
+        Content::Objects { several, is_set: false, .. } => (*several, Some("index")),
+        Content::Blocks { shape, .. } if !computed.contains(shape) => return None,
+        Content::Blocks { nesting: Nesting::Single, .. } => (false, None),
+        Content::Blocks { nesting: Nesting::List, max, .. } => (*max != Some(1), Some("index")),
+        Content::Blocks { nesting: Nesting::Set, max, .. } => (*max != Some(1), Some("element_of_set")),
     };
-    let shape = &shapes[*shape].name;
-    let documentation = document::attribute(field);
-    let parameter = if index { ", index: usize" } else { "" };
     let traversal = match step {
-        Some(step) => format!("{attribute}.{step}({})", if index { "index" } else { "0" }),
         None => attribute,
+        Some(step) => format!("{attribute}.{step}({})", if several { "index" } else { "0" }),
     };
-    write!(
-        text,
-        "/// {documentation}\n#[inline]\npub fn {method}(&self{parameter}) -> {shape}Attributes {{\n{shape}Attributes({traversal})\n}}\n"
-    )?;
-    Ok(())
-}
-
-fn step(is_set: bool) -> Option<&'static str> {
-    Some(if is_set { "element_of_set" } else { "index" })
+    let (result, expression) = match content {
+        Content::Value(value) => {
+            (format!("Value<{}>", value_type(provider, value)), format!("Value::at({traversal})"))
+        }
+        Content::Objects { shape, .. } | Content::Blocks { shape, .. } => {
+            let result = format!("{}Attributes", shapes[*shape].name);
+            let expression = format!("{result}({traversal})");
+            (result, expression)
+        }
+    };
+    // Inline, so that only what a definition reads is compiled to machine code.
+    Some(format!(
+        "/// {}\n#[inline]\npub fn {}(&self{}) -> {result} {{\n{expression}\n}}\n",
+        document::attribute(field, several),
+        accessor(name),
+        if several { ", index: usize" } else { "" },
+    ))
 }
 
 /// The shapes in which the provider computes something. Of the others, all was written by whoever would read it.
@@ -84,13 +78,12 @@ fn computed(shapes: &[Shape]) -> BTreeSet<usize> {
     loop {
         let before = found.len();
         for (index, shape) in shapes.iter().enumerate() {
-            let has_some = shape.is_object
-                || shape.fields.iter().any(|field| match &field.content {
-                    Content::Value(_) => field.flags.computed,
-                    Content::Objects { .. } => true,
-                    Content::Blocks { shape, .. } => found.contains(shape),
-                });
-            if has_some {
+            let computes = |field: &Field| match &field.content {
+                Content::Value(_) => field.flags.computed,
+                Content::Objects { .. } => true,
+                Content::Blocks { shape, .. } => found.contains(shape),
+            };
+            if shape.is_object || shape.fields.iter().any(computes) {
                 found.insert(index);
             }
         }

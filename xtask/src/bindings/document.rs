@@ -8,7 +8,7 @@ use super::shapes::{Content, Field, Shape, ValueType};
 pub fn argument(field: &Field, shapes: &[Shape]) -> String {
     let Flags { required, optional, computed, .. } = field.flags;
     let mut text = match &field.argument() {
-        Content::Value(value) => value_type(&field.name, value),
+        Content::Value(value) => value_type(field.unit.as_deref(), value),
         Content::Objects { .. } => "List of objects".to_owned(),
         Content::Blocks { nesting, min, max, shape, .. } => blocks(*nesting, *min, *max, &shapes[*shape]),
     };
@@ -38,36 +38,35 @@ fn blocks(nesting: Nesting, min: u64, max: Option<u64>, shape: &Shape) -> String
         (Nesting::Single, ..) | (_, 0, Some(1)) => "At most one block".to_owned(),
         (_, _, Some(1)) => "One block".to_owned(),
         (_, 0, None) => "Blocks".to_owned(),
+        (_, 1, None) => "One or more blocks".to_owned(),
         (_, min, None) => format!("{min} or more blocks"),
         (_, 0, Some(max)) => format!("At most {max} blocks"),
         (_, min, Some(max)) => format!("{min} to {max} blocks"),
     };
-    if let Some(depth) = shape.depth {
-        text += &format!("; the provider reads {depth} levels of them");
+    if let Some(levels) = shape.levels {
+        text += &format!("; the provider reads {levels} levels of them");
     }
     text
 }
 
 /// What an attribute yields.
-pub fn attribute(field: &Field) -> String {
-    match &field.content {
-        Content::Value(value) => format!("{}.", value_type(&field.name, value)),
-        Content::Objects { several: true, .. } => "The object at `index`.".to_owned(),
-        Content::Objects { several: false, .. } => "The object.".to_owned(),
-        Content::Blocks { nesting: Nesting::Single, .. } | Content::Blocks { max: Some(1), .. } => {
-            "The block.".to_owned()
-        }
-        Content::Blocks { .. } => "The block at `index`.".to_owned(),
+pub fn attribute(field: &Field, several: bool) -> String {
+    match (&field.content, several) {
+        (Content::Value(value), _) => format!("{}.", value_type(field.unit.as_deref(), value)),
+        (Content::Objects { .. }, true) => "The object at `index`.".to_owned(),
+        (Content::Objects { .. }, false) => "The object.".to_owned(),
+        (Content::Blocks { .. }, true) => "The block at `index`.".to_owned(),
+        (Content::Blocks { .. }, false) => "The block.".to_owned(),
     }
 }
 
-fn value_type(name: &str, value: &ValueType) -> String {
+fn value_type(unit: Option<&str>, value: &ValueType) -> String {
     match value {
         ValueType::String(Kind::String) => "String".to_owned(),
         ValueType::String(Kind::Of { kind, resource }) => {
             format!("{} of an `{resource}`", noun(kind))
         }
-        ValueType::Number => match unit(name) {
+        ValueType::Number => match unit {
             Some(unit) => format!("Number, in {unit}"),
             None => "Number".to_owned(),
         },
@@ -90,24 +89,4 @@ fn noun(kind: &str) -> &str {
         "Arn" => "ARN",
         _ => "Name",
     }
-}
-
-/// The unit that a number's name tells.
-fn unit(name: &str) -> Option<&'static str> {
-    const UNITS: &[(&str, &str)] = &[
-        ("days", "days"),
-        ("hours", "hours"),
-        ("minutes", "minutes"),
-        ("mins", "minutes"),
-        ("seconds", "seconds"),
-        ("secs", "seconds"),
-        ("milliseconds", "milliseconds"),
-        ("bytes", "bytes"),
-        ("mib", "MiB"),
-        ("gib", "GiB"),
-        ("mbps", "Mbit/s"),
-        ("gbps", "Gbit/s"),
-    ];
-    let last = name.rsplit('_').next().unwrap_or(name);
-    UNITS.iter().find(|(suffix, _)| *suffix == last).map(|(_, unit)| *unit)
 }

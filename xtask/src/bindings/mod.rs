@@ -1,20 +1,28 @@
 //! Rust bindings of a Terraform provider, in two steps:
 //!
-//!     terraform providers schema -json → slice → xtask/schemas/aws.json → generate → aws/generated/*.rs
+//! ```text
+//! terraform providers schema -json → slice → xtask/schemas/aws.json → generate → aws/generated/*.rs
+//! ```
 //!
 //! The slice is committed, so that the second step runs without Terraform.
 
 mod allow;
 mod attributes;
+mod compact;
 mod document;
 mod files;
 mod fold;
 mod generate;
 mod kinds;
+mod merge;
 mod names;
 mod schema;
 mod shapes;
 mod slice;
+mod structs;
+#[cfg(test)]
+mod tests;
+mod units;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,6 +32,10 @@ use anyhow::{Context, Result, bail};
 use allow::Allow;
 use kinds::Kinds;
 use schema::Slice;
+use units::Units;
+
+/// The one provider so far.
+const PROVIDER: &str = "aws";
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -52,22 +64,13 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn schemas() -> PathBuf {
-    root().join("xtask/schemas")
-}
-
 fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
 }
 
 fn run_generate(check: bool) -> Result<()> {
-    let slice = Slice::parse(&read(&schemas().join("aws.json"))?).context("xtask/schemas/aws.json")?;
-    let allow =
-        Allow::parse(&read(&schemas().join("aws-allow.json"))?).context("xtask/schemas/aws-allow.json")?;
-    let kinds =
-        Kinds::parse(&read(&schemas().join("aws-kinds.txt"))?).context("xtask/schemas/aws-kinds.txt")?;
-    let generated = files::format(generate::files(&slice, &allow, &kinds)?, &root())?;
-    let folder = root().join("eaio-infra/src/terraform/aws/generated");
+    let generated = files::format(generate()?, &root())?;
+    let folder = root().join("eaio-infra/src/terraform").join(PROVIDER).join("generated");
     if !check {
         return files::write(&folder, &generated);
     }
@@ -76,4 +79,20 @@ fn run_generate(check: bool) -> Result<()> {
         bail!("stale: {}\nrun `cargo xtask bindings`", stale.join(", "));
     }
     Ok(())
+}
+
+/// The files as the committed schema and tables make them, not yet formatted.
+fn generate() -> Result<files::Files> {
+    generate::files(
+        &committed(".json", Slice::parse)?,
+        &committed("-allow.json", Allow::parse)?,
+        &committed("-kinds.txt", Kinds::parse)?,
+        &committed("-units.txt", Units::parse)?,
+    )
+}
+
+/// A file of xtask/schemas, parsed.
+fn committed<T>(ending: &str, parse: impl Fn(&str) -> Result<T>) -> Result<T> {
+    let path = root().join("xtask/schemas").join(format!("{PROVIDER}{ending}"));
+    parse(&read(&path)?).with_context(|| path.display().to_string())
 }

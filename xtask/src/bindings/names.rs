@@ -85,3 +85,35 @@ pub fn rank(module: &str, name: &str) -> usize {
         _ => NAMES.len() + 1,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_and_modules() {
+        assert_eq!(pascal("s3_bucket_public_access_block"), "S3BucketPublicAccessBlock");
+        assert_eq!(pascal("serverlessv2_scaling_configuration"), "Serverlessv2ScalingConfiguration");
+        assert_eq!(module("aws_eks_cluster"), "eks_cluster");
+    }
+
+    #[test]
+    fn keywords_become_identifiers() {
+        assert_eq!(
+            ["vpc_id", "type", "match", "self"].map(identifier),
+            ["vpc_id", "r#type", "r#match", "self_"]
+        );
+    }
+
+    #[test]
+    fn accessors_are_not_hidden_by_those_of_a_reference() {
+        assert_eq!(["address", "endpoint"].map(accessor), ["address_attribute", "endpoint"]);
+    }
+
+    #[test]
+    fn what_it_belongs_to_comes_before_what_it_is_called() {
+        let mut names = ["ami_type", "cluster_name", "disk_size", "node_group_name", "version"];
+        names.sort_by_key(|name| rank("eks_node_group", name));
+        assert_eq!(names, ["cluster_name", "node_group_name", "ami_type", "disk_size", "version"]);
+    }
+}

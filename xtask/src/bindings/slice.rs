@@ -28,18 +28,19 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let json = |path: &PathBuf| -> Result<Value> {
         serde_json::from_str(&super::read(path)?).with_context(|| path.display().to_string())
     };
-    let allow = Allow::parse(&super::read(&super::schemas().join("aws-allow.json"))?)?;
+    let allow = super::committed("-allow.json", Allow::parse)?;
     let slice = slice(
         &json(&arguments.schema)?,
         &json(&arguments.differences)?,
         &json(&arguments.replacements)?,
         &allow,
     )?;
-    Ok(fs::write(super::schemas().join("aws.json"), slice.to_json())?)
+    let path = super::root().join("xtask/schemas").join(format!("{}.json", slice.local_name()));
+    Ok(fs::write(path, slice.to_json())?)
 }
 
 /// The part of `schema` that the bindings are about.
-fn slice(schema: &Value, differences: &Value, replacements: &Value, allow: &Allow) -> Result<Slice> {
+pub fn slice(schema: &Value, differences: &Value, replacements: &Value, allow: &Allow) -> Result<Slice> {
     let provider = &schema["provider_schemas"][&allow.address];
     let resources = differences["resources"].as_object().context("the differences name no resources")?;
     let mut reader = Reader { leave_out: allow.leave_out.keys().cloned().collect(), ..Reader::default() };
@@ -109,20 +110,11 @@ impl Reader {
             let path = format!("{prefix}{name}");
             let schema = schemas.get(name).with_context(|| format!("the schema has no `{path}`"))?;
             let mut entries = self.entries(&schema["block"], &path)?;
-            for implied in ["id", "tags_all"] {
-                // The SDK makes them optional; they are for reading.
-                if let Some(Entry::Attribute(attribute)) = entries.get_mut(implied)
-                    && attribute.flags.computed
-                    && !allow.settable_ids.contains(&path)
-                {
-                    attribute.flags.optional = false;
-                }
-            }
-            if prefix == "data."
-                && let Some(Entry::Attribute(id)) = entries.get_mut("id")
+            if let Some(Entry::Attribute(id)) = entries.get_mut("id")
+                && !allow.settable_ids.contains(&path)
             {
-                id.flags.optional = allow.settable_ids.contains(&path);
-                id.flags.computed = true;
+                // The SDK calls every `id` optional; it is for reading.
+                (id.flags.optional, id.flags.computed) = (false, true);
             }
             fold(&mut entries);
             types.insert(name.clone(), entries);
@@ -135,12 +127,16 @@ impl Reader {
         let mut entries = Entries::new();
         for (name, schema) in children("attributes") {
             let path = format!("{path}.{name}");
-            if !self.is_left_out(&path) {
-                let attribute = Attribute {
-                    value: value_type(&schema["type"]).with_context(|| path.clone())?,
-                    flags: self.flags(schema, &path),
-                };
-                entries.insert(name.clone(), Entry::Attribute(attribute));
+            let mut flags = self.flags(schema, &path);
+            if name == "tags_all" {
+                // Optional to the SDK, too.
+                flags.optional = false;
+            }
+            // What is deprecated and only to be read may be gone in the next major version, which nothing here tells.
+            let is_going = flags.deprecated && !flags.required && !flags.optional;
+            if !self.is_left_out(&path) && !is_going {
+                let value = value_type(&schema["type"]).with_context(|| path.clone())?;
+                entries.insert(name.clone(), Entry::Attribute(Attribute { value, flags }));
             }
         }
         for (name, schema) in children("block_types") {

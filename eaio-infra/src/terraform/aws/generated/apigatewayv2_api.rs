@@ -103,7 +103,7 @@ pub struct CorsConfiguration {
     pub allow_origins: Arg<List<String>>,
     /// List of strings.
     pub expose_headers: Arg<List<String>>,
-    /// Number.
+    /// Number, in seconds.
     pub max_age: Arg<Number>,
 }
 

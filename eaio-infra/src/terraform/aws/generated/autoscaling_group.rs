@@ -17,9 +17,9 @@ pub struct AutoscalingGroup {
     pub capacity_rebalance: Arg<bool>,
     /// String.
     pub context: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, in seconds, computed where unset.
     pub default_cooldown: Arg<Number>,
-    /// Number.
+    /// Number, in seconds.
     pub default_instance_warmup: Arg<Number>,
     /// Number, computed where unset.
     pub desired_capacity: Arg<Number>,
@@ -31,7 +31,7 @@ pub struct AutoscalingGroup {
     pub force_delete: Arg<bool>,
     /// Bool.
     pub force_delete_warm_pool: Arg<bool>,
-    /// Number.
+    /// Number, in seconds.
     pub health_check_grace_period: Arg<Number>,
     /// String, computed where unset.
     pub health_check_type: Arg<String>,
@@ -41,7 +41,7 @@ pub struct AutoscalingGroup {
     pub launch_configuration: Arg<String>,
     /// List of strings, computed where unset.
     pub load_balancers: Arg<List<String>>,
-    /// Number.
+    /// Number, in seconds.
     pub max_instance_lifetime: Arg<Number>,
     /// Number, required.
     pub max_size: Value<Number>,
@@ -63,8 +63,8 @@ pub struct AutoscalingGroup {
     pub target_group_arns: Arg<List<Arn<aws::LbTargetGroup>>>,
     /// List of strings.
     pub termination_policies: Arg<List<String>>,
-    /// List of strings, computed where unset.
-    pub vpc_zone_identifier: Arg<List<String>>,
+    /// List: each the id of an `aws_subnet`, computed where unset.
+    pub vpc_zone_identifier: Arg<List<Id<aws::Subnet>>>,
     /// String.
     pub wait_for_capacity_timeout: Arg<String>,
     /// Number.
@@ -259,7 +259,7 @@ pub struct InitialLifecycleHook {
     pub name: Value<String>,
     /// String, computed where unset. Forces replacement.
     pub default_result: Arg<String>,
-    /// Number. Forces replacement.
+    /// Number, in seconds. Forces replacement.
     pub heartbeat_timeout: Arg<Number>,
     /// String, required. Forces replacement.
     pub lifecycle_transition: Value<String>,
@@ -972,12 +972,12 @@ impl AutoscalingGroupAttributes {
     pub fn context(&self) -> Value<String> {
         Value::at(self.0.attribute("context"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn default_cooldown(&self) -> Value<Number> {
         Value::at(self.0.attribute("default_cooldown"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn default_instance_warmup(&self) -> Value<Number> {
         Value::at(self.0.attribute("default_instance_warmup"))
@@ -1007,7 +1007,7 @@ impl AutoscalingGroupAttributes {
     pub fn force_delete_warm_pool(&self) -> Value<bool> {
         Value::at(self.0.attribute("force_delete_warm_pool"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn health_check_grace_period(&self) -> Value<Number> {
         Value::at(self.0.attribute("health_check_grace_period"))
@@ -1047,7 +1047,7 @@ impl AutoscalingGroupAttributes {
     pub fn load_balancers(&self) -> Value<List<String>> {
         Value::at(self.0.attribute("load_balancers"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn max_instance_lifetime(&self) -> Value<Number> {
         Value::at(self.0.attribute("max_instance_lifetime"))
@@ -1122,9 +1122,9 @@ impl AutoscalingGroupAttributes {
     pub fn termination_policies(&self) -> Value<List<String>> {
         Value::at(self.0.attribute("termination_policies"))
     }
-    /// List of strings.
+    /// List: each the id of an `aws_subnet`.
     #[inline]
-    pub fn vpc_zone_identifier(&self) -> Value<List<String>> {
+    pub fn vpc_zone_identifier(&self) -> Value<List<Id<aws::Subnet>>> {
         Value::at(self.0.attribute("vpc_zone_identifier"))
     }
     /// String.
@@ -1178,7 +1178,7 @@ impl InitialLifecycleHookAttributes {
     pub fn default_result(&self) -> Value<String> {
         Value::at(self.0.attribute("default_result"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn heartbeat_timeout(&self) -> Value<Number> {
         Value::at(self.0.attribute("heartbeat_timeout"))

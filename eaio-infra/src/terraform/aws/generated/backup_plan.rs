@@ -11,7 +11,7 @@ pub struct BackupPlan {
     pub name: Value<String>,
     /// Blocks.
     pub advanced_backup_setting: Vec<AdvancedBackupSetting>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub rule: Vec<Rule>,
     /// Map of strings.
     pub tags: Arg<Map<String>>,
@@ -72,7 +72,7 @@ impl Block for AdvancedBackupSetting {
 /// A block of `rule`.
 #[derive(Debug, Clone)]
 pub struct Rule {
-    /// Number.
+    /// Number, in minutes.
     pub completion_window: Arg<Number>,
     /// Bool.
     pub enable_continuous_backup: Arg<bool>,
@@ -84,7 +84,7 @@ pub struct Rule {
     pub schedule: Arg<String>,
     /// String.
     pub schedule_expression_timezone: Arg<String>,
-    /// Number.
+    /// Number, in minutes.
     pub start_window: Arg<Number>,
     /// Name of an `aws_backup_vault`, required.
     pub target_vault_name: Value<Name<aws::BackupVault>>,
@@ -160,9 +160,9 @@ impl Block for CopyAction {
 /// A block of `rule.lifecycle`.
 #[derive(Debug, Clone, Default)]
 pub struct Lifecycle {
-    /// Number.
+    /// Number, in days.
     pub cold_storage_after: Arg<Number>,
-    /// Number.
+    /// Number, in days.
     pub delete_after: Arg<Number>,
     /// Bool, computed where unset.
     pub opt_in_to_archive_for_supported_resources: Arg<bool>,
@@ -240,7 +240,7 @@ impl Attributes for RuleAttributes {
 }
 
 impl RuleAttributes {
-    /// Number.
+    /// Number, in minutes.
     #[inline]
     pub fn completion_window(&self) -> Value<Number> {
         Value::at(self.0.attribute("completion_window"))
@@ -280,7 +280,7 @@ impl RuleAttributes {
     pub fn schedule_expression_timezone(&self) -> Value<String> {
         Value::at(self.0.attribute("schedule_expression_timezone"))
     }
-    /// Number.
+    /// Number, in minutes.
     #[inline]
     pub fn start_window(&self) -> Value<Number> {
         Value::at(self.0.attribute("start_window"))
@@ -326,12 +326,12 @@ impl Attributes for LifecycleAttributes {
 }
 
 impl LifecycleAttributes {
-    /// Number.
+    /// Number, in days.
     #[inline]
     pub fn cold_storage_after(&self) -> Value<Number> {
         Value::at(self.0.attribute("cold_storage_after"))
     }
-    /// Number.
+    /// Number, in days.
     #[inline]
     pub fn delete_after(&self) -> Value<Number> {
         Value::at(self.0.attribute("delete_after"))

@@ -39,7 +39,7 @@ pub struct CloudfrontDistribution {
     pub logging_config: Option<LoggingConfig>,
     /// Blocks.
     pub ordered_cache_behavior: Vec<OrderedCacheBehavior>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub origin: Vec<Origin>,
     /// Blocks.
     pub origin_group: Vec<OriginGroup>,
@@ -54,8 +54,8 @@ pub struct CloudfrontDistribution {
 impl CloudfrontDistribution {
     /// One with nothing but what is required.
     pub fn new(
-        default_cache_behavior: DefaultCacheBehavior,
         enabled: impl Into<Value<bool>>,
+        default_cache_behavior: DefaultCacheBehavior,
         origin: impl Into<Vec<Origin>>,
         restrictions: Restrictions,
         viewer_certificate: ViewerCertificate,
@@ -123,7 +123,7 @@ impl Resource for CloudfrontDistribution {
 /// A block of `custom_error_response`.
 #[derive(Debug, Clone)]
 pub struct CustomErrorResponse {
-    /// Number.
+    /// Number, in seconds.
     pub error_caching_min_ttl: Arg<Number>,
     /// Number, required.
     pub error_code: Value<Number>,
@@ -167,13 +167,13 @@ pub struct DefaultCacheBehavior {
     pub cached_methods: Value<List<String>>,
     /// Bool.
     pub compress: Arg<bool>,
-    /// Number, computed where unset.
+    /// Number, in seconds, computed where unset.
     pub default_ttl: Arg<Number>,
     /// String.
     pub field_level_encryption_id: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, in seconds, computed where unset.
     pub max_ttl: Arg<Number>,
-    /// Number.
+    /// Number, in seconds.
     pub min_ttl: Arg<Number>,
     /// String.
     pub origin_request_policy_id: Arg<String>,
@@ -277,8 +277,8 @@ pub struct DefaultCacheBehaviorForwardedValues {
 impl DefaultCacheBehaviorForwardedValues {
     /// One with nothing but what is required.
     pub fn new(
-        cookies: DefaultCacheBehaviorForwardedValuesCookies,
         query_string: impl Into<Value<bool>>,
+        cookies: DefaultCacheBehaviorForwardedValuesCookies,
     ) -> Self {
         Self {
             headers: Arg::Unset,
@@ -432,13 +432,13 @@ pub struct OrderedCacheBehavior {
     pub cached_methods: Value<List<String>>,
     /// Bool.
     pub compress: Arg<bool>,
-    /// Number, computed where unset.
+    /// Number, in seconds, computed where unset.
     pub default_ttl: Arg<Number>,
     /// String.
     pub field_level_encryption_id: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, in seconds, computed where unset.
     pub max_ttl: Arg<Number>,
-    /// Number.
+    /// Number, in seconds.
     pub min_ttl: Arg<Number>,
     /// String.
     pub origin_request_policy_id: Arg<String>,
@@ -547,8 +547,8 @@ pub struct OrderedCacheBehaviorForwardedValues {
 impl OrderedCacheBehaviorForwardedValues {
     /// One with nothing but what is required.
     pub fn new(
-        cookies: OrderedCacheBehaviorForwardedValuesCookies,
         query_string: impl Into<Value<bool>>,
+        cookies: OrderedCacheBehaviorForwardedValuesCookies,
     ) -> Self {
         Self {
             headers: Arg::Unset,
@@ -600,7 +600,7 @@ impl Block for OrderedCacheBehaviorForwardedValuesCookies {
 pub struct Origin {
     /// Number.
     pub connection_attempts: Arg<Number>,
-    /// Number.
+    /// Number, in seconds.
     pub connection_timeout: Arg<Number>,
     /// String, required.
     pub domain_name: Value<String>,
@@ -691,11 +691,11 @@ pub struct CustomOriginConfig {
     pub http_port: Value<Number>,
     /// Number, required.
     pub https_port: Value<Number>,
-    /// Number.
+    /// Number, in seconds.
     pub origin_keepalive_timeout: Arg<Number>,
     /// String, required.
     pub origin_protocol_policy: Value<String>,
-    /// Number.
+    /// Number, in seconds.
     pub origin_read_timeout: Arg<Number>,
     /// List of strings, required.
     pub origin_ssl_protocols: Value<List<String>>,
@@ -783,9 +783,9 @@ impl Block for S3OriginConfig {
 /// A block of `origin.vpc_origin_config`.
 #[derive(Debug, Clone)]
 pub struct VpcOriginConfig {
-    /// Number.
+    /// Number, in seconds.
     pub origin_keepalive_timeout: Arg<Number>,
-    /// Number.
+    /// Number, in seconds.
     pub origin_read_timeout: Arg<Number>,
     /// String, required.
     pub vpc_origin_id: Value<String>,
@@ -826,9 +826,9 @@ pub struct OriginGroup {
 impl OriginGroup {
     /// One with nothing but what is required.
     pub fn new(
+        origin_id: impl Into<Value<String>>,
         failover_criteria: FailoverCriteria,
         member: impl Into<Vec<Member>>,
-        origin_id: impl Into<Value<String>>,
     ) -> Self {
         Self { origin_id: origin_id.into(), failover_criteria, member: member.into() }
     }
@@ -1146,7 +1146,7 @@ impl DefaultCacheBehaviorAttributes {
     pub fn compress(&self) -> Value<bool> {
         Value::at(self.0.attribute("compress"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn default_ttl(&self) -> Value<Number> {
         Value::at(self.0.attribute("default_ttl"))
@@ -1166,12 +1166,12 @@ impl DefaultCacheBehaviorAttributes {
     pub fn grpc_config(&self) -> GrpcConfigAttributes {
         GrpcConfigAttributes(self.0.attribute("grpc_config").index(0))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn max_ttl(&self) -> Value<Number> {
         Value::at(self.0.attribute("max_ttl"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn min_ttl(&self) -> Value<Number> {
         Value::at(self.0.attribute("min_ttl"))
@@ -1323,7 +1323,7 @@ impl OrderedCacheBehaviorAttributes {
     pub fn compress(&self) -> Value<bool> {
         Value::at(self.0.attribute("compress"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn default_ttl(&self) -> Value<Number> {
         Value::at(self.0.attribute("default_ttl"))
@@ -1343,12 +1343,12 @@ impl OrderedCacheBehaviorAttributes {
     pub fn grpc_config(&self) -> GrpcConfigAttributes {
         GrpcConfigAttributes(self.0.attribute("grpc_config").index(0))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn max_ttl(&self) -> Value<Number> {
         Value::at(self.0.attribute("max_ttl"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn min_ttl(&self) -> Value<Number> {
         Value::at(self.0.attribute("min_ttl"))

@@ -102,7 +102,7 @@ impl Resource for Cloudtrail {
 pub struct AdvancedEventSelector {
     /// String.
     pub name: Arg<String>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub field_selector: Vec<FieldSelector>,
 }
 

@@ -35,7 +35,7 @@ pub struct CloudwatchMetricAlarm {
     pub namespace: Arg<String>,
     /// List of strings.
     pub ok_actions: Arg<List<String>>,
-    /// Number.
+    /// Number, in seconds.
     pub period: Arg<Number>,
     /// String.
     pub statistic: Arg<String>,
@@ -129,11 +129,11 @@ pub struct MetricQuery {
     pub account_id: Arg<String>,
     /// String.
     pub expression: Arg<String>,
-    /// Name of an `aws_cloudwatch_metric_alarm`, required.
-    pub id: Value<Name<aws::CloudwatchMetricAlarm>>,
+    /// String, required.
+    pub id: Value<String>,
     /// String.
     pub label: Arg<String>,
-    /// Number.
+    /// Number, in seconds.
     pub period: Arg<Number>,
     /// Bool.
     pub return_data: Arg<bool>,
@@ -143,7 +143,7 @@ pub struct MetricQuery {
 
 impl MetricQuery {
     /// One with nothing but what is required.
-    pub fn new(id: impl Into<Value<Name<aws::CloudwatchMetricAlarm>>>) -> Self {
+    pub fn new(id: impl Into<Value<String>>) -> Self {
         Self {
             account_id: Arg::Unset,
             expression: Arg::Unset,
@@ -179,7 +179,7 @@ pub struct Metric {
     pub metric_name: Value<String>,
     /// String.
     pub namespace: Arg<String>,
-    /// Number, required.
+    /// Number, in seconds, required.
     pub period: Value<Number>,
     /// String, required.
     pub stat: Value<String>,
@@ -309,7 +309,7 @@ impl CloudwatchMetricAlarmAttributes {
     pub fn ok_actions(&self) -> Value<List<String>> {
         Value::at(self.0.attribute("ok_actions"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn period(&self) -> Value<Number> {
         Value::at(self.0.attribute("period"))

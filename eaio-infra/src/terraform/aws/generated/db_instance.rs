@@ -11,7 +11,7 @@ pub struct DbInstance {
     pub identifier: Arg<String>,
     /// String, computed where unset.
     pub identifier_prefix: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, in GiB, computed where unset.
     pub allocated_storage: Arg<Number>,
     /// Bool.
     pub allow_major_version_upgrade: Arg<bool>,
@@ -21,7 +21,7 @@ pub struct DbInstance {
     pub auto_minor_version_upgrade: Arg<bool>,
     /// String, computed where unset. Forces replacement.
     pub availability_zone: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, in days, computed where unset.
     pub backup_retention_period: Arg<Number>,
     /// String, computed where unset. Forces replacement.
     pub backup_target: Arg<String>,
@@ -87,9 +87,9 @@ pub struct DbInstance {
     pub manage_master_user_password: Arg<bool>,
     /// ARN of an `aws_kms_key`, computed where unset.
     pub master_user_secret_kms_key_id: Arg<Arn<aws::KmsKey>>,
-    /// Number.
+    /// Number, in GiB.
     pub max_allocated_storage: Arg<Number>,
-    /// Number.
+    /// Number, in seconds.
     pub monitoring_interval: Arg<Number>,
     /// ARN of an `aws_iam_role`, computed where unset.
     pub monitoring_role_arn: Arg<Arn<aws::IamRole>>,
@@ -113,7 +113,7 @@ pub struct DbInstance {
     pub performance_insights_enabled: Arg<bool>,
     /// ARN of an `aws_kms_key`, computed where unset.
     pub performance_insights_kms_key_id: Arg<Arn<aws::KmsKey>>,
-    /// Number, computed where unset.
+    /// Number, in days, computed where unset.
     pub performance_insights_retention_period: Arg<Number>,
     /// Number, computed where unset.
     pub port: Arg<Number>,
@@ -129,7 +129,7 @@ pub struct DbInstance {
     pub snapshot_identifier: Arg<String>,
     /// Bool. Forces replacement.
     pub storage_encrypted: Arg<bool>,
-    /// Number, computed where unset.
+    /// Number, in MiB/s, computed where unset.
     pub storage_throughput: Arg<Number>,
     /// String, computed where unset.
     pub storage_type: Arg<String>,
@@ -445,7 +445,7 @@ impl DbInstanceAttributes {
     pub fn address_attribute(&self) -> Value<String> {
         Value::at(self.0.attribute("address"))
     }
-    /// Number.
+    /// Number, in GiB.
     #[inline]
     pub fn allocated_storage(&self) -> Value<Number> {
         Value::at(self.0.attribute("allocated_storage"))
@@ -475,7 +475,7 @@ impl DbInstanceAttributes {
     pub fn availability_zone(&self) -> Value<String> {
         Value::at(self.0.attribute("availability_zone"))
     }
-    /// Number.
+    /// Number, in days.
     #[inline]
     pub fn backup_retention_period(&self) -> Value<Number> {
         Value::at(self.0.attribute("backup_retention_period"))
@@ -685,12 +685,12 @@ impl DbInstanceAttributes {
     pub fn master_user_secret_kms_key_id(&self) -> Value<Arn<aws::KmsKey>> {
         Value::at(self.0.attribute("master_user_secret_kms_key_id"))
     }
-    /// Number.
+    /// Number, in GiB.
     #[inline]
     pub fn max_allocated_storage(&self) -> Value<Number> {
         Value::at(self.0.attribute("max_allocated_storage"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn monitoring_interval(&self) -> Value<Number> {
         Value::at(self.0.attribute("monitoring_interval"))
@@ -745,7 +745,7 @@ impl DbInstanceAttributes {
     pub fn performance_insights_kms_key_id(&self) -> Value<Arn<aws::KmsKey>> {
         Value::at(self.0.attribute("performance_insights_kms_key_id"))
     }
-    /// Number.
+    /// Number, in days.
     #[inline]
     pub fn performance_insights_retention_period(&self) -> Value<Number> {
         Value::at(self.0.attribute("performance_insights_retention_period"))
@@ -800,7 +800,7 @@ impl DbInstanceAttributes {
     pub fn storage_encrypted(&self) -> Value<bool> {
         Value::at(self.0.attribute("storage_encrypted"))
     }
-    /// Number.
+    /// Number, in MiB/s.
     #[inline]
     pub fn storage_throughput(&self) -> Value<Number> {
         Value::at(self.0.attribute("storage_throughput"))

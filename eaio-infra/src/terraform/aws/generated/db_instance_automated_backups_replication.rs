@@ -11,7 +11,7 @@ pub struct DbInstanceAutomatedBackupsReplication {
     pub kms_key_id: Arg<Arn<aws::KmsKey>>,
     /// String. Forces replacement.
     pub pre_signed_url: Arg<String>,
-    /// Number. Forces replacement.
+    /// Number, in days. Forces replacement.
     pub retention_period: Arg<Number>,
     /// ARN of an `aws_db_instance`, required. Forces replacement.
     pub source_db_instance_arn: Value<Arn<aws::DbInstance>>,
@@ -94,7 +94,7 @@ impl DbInstanceAutomatedBackupsReplicationAttributes {
     pub fn pre_signed_url(&self) -> Value<String> {
         Value::at(self.0.attribute("pre_signed_url"))
     }
-    /// Number.
+    /// Number, in days.
     #[inline]
     pub fn retention_period(&self) -> Value<Number> {
         Value::at(self.0.attribute("retention_period"))

@@ -116,15 +116,15 @@ impl Block for DbOptionGroupOption {
 /// A block of `option.option_settings`.
 #[derive(Debug, Clone)]
 pub struct OptionSettings {
-    /// Name of an `aws_db_option_group`, required.
-    pub name: Value<Name<aws::DbOptionGroup>>,
+    /// String, required.
+    pub name: Value<String>,
     /// String, required.
     pub value: Value<String>,
 }
 
 impl OptionSettings {
     /// One with nothing but what is required.
-    pub fn new(name: impl Into<Value<Name<aws::DbOptionGroup>>>, value: impl Into<Value<String>>) -> Self {
+    pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self {
         Self { name: name.into(), value: value.into() }
     }
 }

@@ -61,8 +61,8 @@ impl Resource for DbParameterGroup {
 /// A block of `parameter`.
 #[derive(Debug, Clone)]
 pub struct Parameter {
-    /// Name of an `aws_db_parameter_group`, required.
-    pub name: Value<Name<aws::DbParameterGroup>>,
+    /// String, required.
+    pub name: Value<String>,
     /// String.
     pub apply_method: Arg<String>,
     /// String, required.
@@ -71,7 +71,7 @@ pub struct Parameter {
 
 impl Parameter {
     /// One with nothing but what is required.
-    pub fn new(name: impl Into<Value<Name<aws::DbParameterGroup>>>, value: impl Into<Value<String>>) -> Self {
+    pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self {
         Self { name: name.into(), apply_method: Arg::Unset, value: value.into() }
     }
 }

@@ -13,7 +13,7 @@ pub struct DbProxy {
     pub debug_logging: Arg<bool>,
     /// String, required. Forces replacement.
     pub engine_family: Value<String>,
-    /// Number, computed where unset.
+    /// Number, in seconds, computed where unset.
     pub idle_client_timeout: Arg<Number>,
     /// Bool.
     pub require_tls: Arg<bool>,
@@ -23,7 +23,7 @@ pub struct DbProxy {
     pub vpc_security_group_ids: Arg<List<Id<aws::SecurityGroup>>>,
     /// List: each the id of an `aws_subnet`, required. Forces replacement.
     pub vpc_subnet_ids: Value<List<Id<aws::Subnet>>>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub auth: Vec<Auth>,
     /// At most one block.
     pub timeouts: Option<Timeouts>,
@@ -34,11 +34,11 @@ pub struct DbProxy {
 impl DbProxy {
     /// One with nothing but what is required.
     pub fn new(
-        auth: impl Into<Vec<Auth>>,
         engine_family: impl Into<Value<String>>,
         name: impl Into<Value<String>>,
         role_arn: impl Into<Value<Arn<aws::IamRole>>>,
         vpc_subnet_ids: impl Into<Value<List<Id<aws::Subnet>>>>,
+        auth: impl Into<Vec<Auth>>,
     ) -> Self {
         Self {
             name: name.into(),
@@ -172,7 +172,7 @@ impl DbProxyAttributes {
     pub fn id(&self) -> Value<Id<aws::DbProxy>> {
         Value::at(self.0.attribute("id"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn idle_client_timeout(&self) -> Value<Number> {
         Value::at(self.0.attribute("idle_client_timeout"))

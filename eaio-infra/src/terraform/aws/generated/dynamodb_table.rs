@@ -133,15 +133,15 @@ impl Resource for DynamodbTable {
 /// A block of `attribute`.
 #[derive(Debug, Clone)]
 pub struct Attribute {
-    /// Name of an `aws_dynamodb_table`, required.
-    pub name: Value<Name<aws::DynamodbTable>>,
+    /// String, required.
+    pub name: Value<String>,
     /// String, required.
     pub r#type: Value<String>,
 }
 
 impl Attribute {
     /// One with nothing but what is required.
-    pub fn new(name: impl Into<Value<Name<aws::DynamodbTable>>>, r#type: impl Into<Value<String>>) -> Self {
+    pub fn new(name: impl Into<Value<String>>, r#type: impl Into<Value<String>>) -> Self {
         Self { name: name.into(), r#type: r#type.into() }
     }
 }
@@ -158,8 +158,8 @@ impl Block for Attribute {
 /// A block of `global_secondary_index`.
 #[derive(Debug, Clone)]
 pub struct GlobalSecondaryIndex {
-    /// Name of an `aws_dynamodb_table`, required.
-    pub name: Value<Name<aws::DynamodbTable>>,
+    /// String, required.
+    pub name: Value<String>,
     /// String, required.
     pub hash_key: Value<String>,
     /// List of strings.
@@ -180,7 +180,7 @@ impl GlobalSecondaryIndex {
     /// One with nothing but what is required.
     pub fn new(
         hash_key: impl Into<Value<String>>,
-        name: impl Into<Value<Name<aws::DynamodbTable>>>,
+        name: impl Into<Value<String>>,
         projection_type: impl Into<Value<String>>,
     ) -> Self {
         Self {
@@ -329,8 +329,8 @@ impl Block for S3BucketSource {
 /// A block of `local_secondary_index`.
 #[derive(Debug, Clone)]
 pub struct LocalSecondaryIndex {
-    /// Name of an `aws_dynamodb_table`, required. Forces replacement.
-    pub name: Value<Name<aws::DynamodbTable>>,
+    /// String, required. Forces replacement.
+    pub name: Value<String>,
     /// List of strings.
     pub non_key_attributes: Arg<List<String>>,
     /// String, required.
@@ -342,7 +342,7 @@ pub struct LocalSecondaryIndex {
 impl LocalSecondaryIndex {
     /// One with nothing but what is required.
     pub fn new(
-        name: impl Into<Value<Name<aws::DynamodbTable>>>,
+        name: impl Into<Value<String>>,
         projection_type: impl Into<Value<String>>,
         range_key: impl Into<Value<String>>,
     ) -> Self {
@@ -645,9 +645,9 @@ impl GlobalSecondaryIndexAttributes {
     pub fn hash_key(&self) -> Value<String> {
         Value::at(self.0.attribute("hash_key"))
     }
-    /// Name of an `aws_dynamodb_table`.
+    /// String.
     #[inline]
-    pub fn name(&self) -> Value<Name<aws::DynamodbTable>> {
+    pub fn name(&self) -> Value<String> {
         Value::at(self.0.attribute("name"))
     }
     /// List of strings.

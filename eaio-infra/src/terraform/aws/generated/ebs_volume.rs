@@ -25,7 +25,7 @@ pub struct EbsVolume {
     pub size: Arg<Number>,
     /// String, computed where unset. Forces replacement.
     pub snapshot_id: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, in MiB/s, computed where unset.
     pub throughput: Arg<Number>,
     /// String, computed where unset.
     pub r#type: Arg<String>,
@@ -184,7 +184,7 @@ impl EbsVolumeAttributes {
     pub fn tags_all(&self) -> Value<Map<String>> {
         Value::at(self.0.attribute("tags_all"))
     }
-    /// Number.
+    /// Number, in MiB/s.
     #[inline]
     pub fn throughput(&self) -> Value<Number> {
         Value::at(self.0.attribute("throughput"))

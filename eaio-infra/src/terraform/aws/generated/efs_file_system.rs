@@ -17,7 +17,7 @@ pub struct EfsFileSystem {
     pub kms_key_id: Arg<Arn<aws::KmsKey>>,
     /// String, computed where unset. Forces replacement.
     pub performance_mode: Arg<String>,
-    /// Number.
+    /// Number, in MiB/s.
     pub provisioned_throughput_in_mibps: Arg<Number>,
     /// String.
     pub throughput_mode: Arg<String>,
@@ -164,7 +164,7 @@ impl EfsFileSystemAttributes {
     pub fn protection(&self) -> ProtectionAttributes {
         ProtectionAttributes(self.0.attribute("protection").index(0))
     }
-    /// Number.
+    /// Number, in MiB/s.
     #[inline]
     pub fn provisioned_throughput_in_mibps(&self) -> Value<Number> {
         Value::at(self.0.attribute("provisioned_throughput_in_mibps"))

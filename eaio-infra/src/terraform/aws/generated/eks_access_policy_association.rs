@@ -22,10 +22,10 @@ pub struct EksAccessPolicyAssociation {
 impl EksAccessPolicyAssociation {
     /// One with nothing but what is required.
     pub fn new(
-        access_scope: AccessScope,
         cluster_name: impl Into<Value<Name<aws::EksCluster>>>,
         policy_arn: impl Into<Value<String>>,
         principal_arn: impl Into<Value<String>>,
+        access_scope: AccessScope,
     ) -> Self {
         Self {
             cluster_name: cluster_name.into(),

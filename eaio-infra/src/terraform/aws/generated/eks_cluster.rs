@@ -159,7 +159,7 @@ pub struct EncryptionConfig {
 
 impl EncryptionConfig {
     /// One with nothing but what is required.
-    pub fn new(provider: EncryptionConfigProvider, resources: impl Into<Value<List<String>>>) -> Self {
+    pub fn new(resources: impl Into<Value<List<String>>>, provider: EncryptionConfigProvider) -> Self {
         Self { resources: resources.into(), provider }
     }
 }

@@ -15,7 +15,7 @@ pub struct EksFargateProfile {
     pub pod_execution_role_arn: Value<Arn<aws::IamRole>>,
     /// List: each the id of an `aws_subnet`. Forces replacement.
     pub subnet_ids: Arg<List<Id<aws::Subnet>>>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub selector: Vec<Selector>,
     /// At most one block.
     pub timeouts: Option<Timeouts>,

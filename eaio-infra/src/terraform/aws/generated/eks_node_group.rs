@@ -15,7 +15,7 @@ pub struct EksNodeGroup {
     pub ami_type: Arg<String>,
     /// String, computed where unset. Forces replacement.
     pub capacity_type: Arg<String>,
-    /// Number, computed where unset. Forces replacement.
+    /// Number, in GiB, computed where unset. Forces replacement.
     pub disk_size: Arg<Number>,
     /// Bool.
     pub force_update_version: Arg<bool>,
@@ -56,8 +56,8 @@ impl EksNodeGroup {
     pub fn new(
         cluster_name: impl Into<Value<Name<aws::EksCluster>>>,
         node_role_arn: impl Into<Value<Arn<aws::IamRole>>>,
-        scaling_config: ScalingConfig,
         subnet_ids: impl Into<Value<List<Id<aws::Subnet>>>>,
+        scaling_config: ScalingConfig,
     ) -> Self {
         Self {
             cluster_name: cluster_name.into(),
@@ -310,7 +310,7 @@ impl EksNodeGroupAttributes {
     pub fn cluster_name(&self) -> Value<Name<aws::EksCluster>> {
         Value::at(self.0.attribute("cluster_name"))
     }
-    /// Number.
+    /// Number, in GiB.
     #[inline]
     pub fn disk_size(&self) -> Value<Number> {
         Value::at(self.0.attribute("disk_size"))

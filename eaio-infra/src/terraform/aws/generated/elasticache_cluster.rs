@@ -53,7 +53,7 @@ pub struct ElasticacheCluster {
     pub snapshot_arns: Arg<List<String>>,
     /// String. Forces replacement.
     pub snapshot_name: Arg<String>,
-    /// Number.
+    /// Number, in days.
     pub snapshot_retention_limit: Arg<Number>,
     /// String, computed where unset.
     pub snapshot_window: Arg<String>,
@@ -368,7 +368,7 @@ impl ElasticacheClusterAttributes {
     pub fn snapshot_name(&self) -> Value<String> {
         Value::at(self.0.attribute("snapshot_name"))
     }
-    /// Number.
+    /// Number, in days.
     #[inline]
     pub fn snapshot_retention_limit(&self) -> Value<Number> {
         Value::at(self.0.attribute("snapshot_retention_limit"))

@@ -23,7 +23,7 @@ pub struct ElasticacheServerlessCache {
     pub security_group_ids: Arg<List<Id<aws::SecurityGroup>>>,
     /// List of strings. Forces replacement.
     pub snapshot_arns_to_restore: Arg<List<String>>,
-    /// Number, computed where unset.
+    /// Number, in days, computed where unset.
     pub snapshot_retention_limit: Arg<Number>,
     /// List: each the id of an `aws_subnet`, computed where unset. Forces replacement.
     pub subnet_ids: Arg<List<Id<aws::Subnet>>>,
@@ -252,7 +252,7 @@ impl ElasticacheServerlessCacheAttributes {
     pub fn snapshot_arns_to_restore(&self) -> Value<List<String>> {
         Value::at(self.0.attribute("snapshot_arns_to_restore"))
     }
-    /// Number.
+    /// Number, in days.
     #[inline]
     pub fn snapshot_retention_limit(&self) -> Value<Number> {
         Value::at(self.0.attribute("snapshot_retention_limit"))

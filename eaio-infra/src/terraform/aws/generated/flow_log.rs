@@ -19,7 +19,7 @@ pub struct FlowLog {
     pub log_destination_type: Arg<String>,
     /// String, computed where unset. Forces replacement.
     pub log_format: Arg<String>,
-    /// Number. Forces replacement.
+    /// Number, in seconds. Forces replacement.
     pub max_aggregation_interval: Arg<Number>,
     /// Id of an `aws_subnet`. Forces replacement.
     pub subnet_id: Arg<Id<aws::Subnet>>,
@@ -136,7 +136,7 @@ impl FlowLogAttributes {
     pub fn log_format(&self) -> Value<String> {
         Value::at(self.0.attribute("log_format"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn max_aggregation_interval(&self) -> Value<Number> {
         Value::at(self.0.attribute("max_aggregation_interval"))

@@ -19,7 +19,7 @@ pub struct IamRole {
     pub force_detach_policies: Arg<bool>,
     /// List: each the arn of an `aws_iam_policy`, computed where unset. Deprecated.
     pub managed_policy_arns: Arg<List<Arn<aws::IamPolicy>>>,
-    /// Number.
+    /// Number, in seconds.
     pub max_session_duration: Arg<Number>,
     /// String. Forces replacement.
     pub path: Arg<String>,
@@ -77,8 +77,8 @@ impl Resource for IamRole {
 /// A block of `inline_policy`.
 #[derive(Debug, Clone, Default)]
 pub struct InlinePolicy {
-    /// Name of an `aws_iam_role`.
-    pub name: Arg<Name<aws::IamRole>>,
+    /// String.
+    pub name: Arg<String>,
     /// String.
     pub policy: Arg<String>,
 }
@@ -138,7 +138,7 @@ impl IamRoleAttributes {
     pub fn managed_policy_arns(&self) -> Value<List<Arn<aws::IamPolicy>>> {
         Value::at(self.0.attribute("managed_policy_arns"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn max_session_duration(&self) -> Value<Number> {
         Value::at(self.0.attribute("max_session_duration"))

@@ -250,11 +250,9 @@ pub struct EbsBlockDevice {
     pub kms_key_id: Arg<Arn<aws::KmsKey>>,
     /// String, computed where unset. Forces replacement.
     pub snapshot_id: Arg<String>,
-    /// Map of strings, computed where unset.
-    pub tags_all: Arg<Map<String>>,
-    /// Number, computed where unset. Some changes force replacement.
+    /// Number, in MiB/s, computed where unset. Some changes force replacement.
     pub throughput: Arg<Number>,
-    /// Number, computed where unset. Some changes force replacement.
+    /// Number, in GiB, computed where unset. Some changes force replacement.
     pub volume_size: Arg<Number>,
     /// String, computed where unset. Some changes force replacement.
     pub volume_type: Arg<String>,
@@ -272,7 +270,6 @@ impl EbsBlockDevice {
             iops: Arg::Unset,
             kms_key_id: Arg::Unset,
             snapshot_id: Arg::Unset,
-            tags_all: Arg::Unset,
             throughput: Arg::Unset,
             volume_size: Arg::Unset,
             volume_type: Arg::Unset,
@@ -290,7 +287,6 @@ impl Block for EbsBlockDevice {
         body.argument("iops", &self.iops);
         body.argument("kms_key_id", &self.kms_key_id);
         body.argument("snapshot_id", &self.snapshot_id);
-        body.argument("tags_all", &self.tags_all);
         body.argument("throughput", &self.throughput);
         body.argument("volume_size", &self.volume_size);
         body.argument("volume_type", &self.volume_type);
@@ -518,11 +514,9 @@ pub struct RootBlockDevice {
     pub iops: Arg<Number>,
     /// ARN of an `aws_kms_key`, computed where unset. Forces replacement.
     pub kms_key_id: Arg<Arn<aws::KmsKey>>,
-    /// Map of strings, computed where unset.
-    pub tags_all: Arg<Map<String>>,
-    /// Number, computed where unset.
+    /// Number, in MiB/s, computed where unset.
     pub throughput: Arg<Number>,
-    /// Number, computed where unset.
+    /// Number, in GiB, computed where unset.
     pub volume_size: Arg<Number>,
     /// String, computed where unset.
     pub volume_type: Arg<String>,
@@ -537,7 +531,6 @@ impl Block for RootBlockDevice {
         body.argument("encrypted", &self.encrypted);
         body.argument("iops", &self.iops);
         body.argument("kms_key_id", &self.kms_key_id);
-        body.argument("tags_all", &self.tags_all);
         body.argument("throughput", &self.throughput);
         body.argument("volume_size", &self.volume_size);
         body.argument("volume_type", &self.volume_type);
@@ -927,7 +920,7 @@ impl EbsBlockDeviceAttributes {
     pub fn tags_all(&self) -> Value<Map<String>> {
         Value::at(self.0.attribute("tags_all"))
     }
-    /// Number.
+    /// Number, in MiB/s.
     #[inline]
     pub fn throughput(&self) -> Value<Number> {
         Value::at(self.0.attribute("throughput"))
@@ -937,7 +930,7 @@ impl EbsBlockDeviceAttributes {
     pub fn volume_id(&self) -> Value<String> {
         Value::at(self.0.attribute("volume_id"))
     }
-    /// Number.
+    /// Number, in GiB.
     #[inline]
     pub fn volume_size(&self) -> Value<Number> {
         Value::at(self.0.attribute("volume_size"))
@@ -1181,7 +1174,7 @@ impl RootBlockDeviceAttributes {
     pub fn tags_all(&self) -> Value<Map<String>> {
         Value::at(self.0.attribute("tags_all"))
     }
-    /// Number.
+    /// Number, in MiB/s.
     #[inline]
     pub fn throughput(&self) -> Value<Number> {
         Value::at(self.0.attribute("throughput"))
@@ -1191,7 +1184,7 @@ impl RootBlockDeviceAttributes {
     pub fn volume_id(&self) -> Value<String> {
         Value::at(self.0.attribute("volume_id"))
     }
-    /// Number.
+    /// Number, in GiB.
     #[inline]
     pub fn volume_size(&self) -> Value<Number> {
         Value::at(self.0.attribute("volume_size"))

@@ -25,7 +25,7 @@ pub struct LambdaFunction {
     pub kms_key_arn: Arg<Arn<aws::KmsKey>>,
     /// List of strings.
     pub layers: Arg<List<String>>,
-    /// Number.
+    /// Number, in MiB.
     pub memory_size: Arg<Number>,
     /// String. Forces replacement.
     pub package_type: Arg<String>,
@@ -51,7 +51,7 @@ pub struct LambdaFunction {
     pub skip_destroy: Arg<bool>,
     /// String, computed where unset.
     pub source_code_hash: Arg<String>,
-    /// Number.
+    /// Number, in seconds.
     pub timeout: Arg<Number>,
     /// At most one block.
     pub dead_letter_config: Option<DeadLetterConfig>,
@@ -494,7 +494,7 @@ impl LambdaFunctionAttributes {
     pub fn logging_config(&self) -> LoggingConfigAttributes {
         LoggingConfigAttributes(self.0.attribute("logging_config").index(0))
     }
-    /// Number.
+    /// Number, in MiB.
     #[inline]
     pub fn memory_size(&self) -> Value<Number> {
         Value::at(self.0.attribute("memory_size"))
@@ -599,7 +599,7 @@ impl LambdaFunctionAttributes {
     pub fn tags_all(&self) -> Value<Map<String>> {
         Value::at(self.0.attribute("tags_all"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn timeout(&self) -> Value<Number> {
         Value::at(self.0.attribute("timeout"))

@@ -164,11 +164,11 @@ pub struct Ebs {
     pub kms_key_id: Arg<Arn<aws::KmsKey>>,
     /// String.
     pub snapshot_id: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, in MiB/s, computed where unset.
     pub throughput: Arg<Number>,
     /// Number, computed where unset.
     pub volume_initialization_rate: Arg<Number>,
-    /// Number, computed where unset.
+    /// Number, in GiB, computed where unset.
     pub volume_size: Arg<Number>,
     /// String, computed where unset.
     pub volume_type: Arg<String>,
@@ -826,11 +826,11 @@ impl Block for NetworkInterfaces {
 /// A block of `network_interfaces.connection_tracking_specification`.
 #[derive(Debug, Clone, Default)]
 pub struct ConnectionTrackingSpecification {
-    /// Number.
+    /// Number, in seconds.
     pub tcp_established_timeout: Arg<Number>,
-    /// Number.
+    /// Number, in seconds.
     pub udp_stream_timeout: Arg<Number>,
-    /// Number.
+    /// Number, in seconds.
     pub udp_timeout: Arg<Number>,
 }
 
@@ -1159,7 +1159,7 @@ impl EbsAttributes {
     pub fn snapshot_id(&self) -> Value<String> {
         Value::at(self.0.attribute("snapshot_id"))
     }
-    /// Number.
+    /// Number, in MiB/s.
     #[inline]
     pub fn throughput(&self) -> Value<Number> {
         Value::at(self.0.attribute("throughput"))
@@ -1169,7 +1169,7 @@ impl EbsAttributes {
     pub fn volume_initialization_rate(&self) -> Value<Number> {
         Value::at(self.0.attribute("volume_initialization_rate"))
     }
-    /// Number.
+    /// Number, in GiB.
     #[inline]
     pub fn volume_size(&self) -> Value<Number> {
         Value::at(self.0.attribute("volume_size"))

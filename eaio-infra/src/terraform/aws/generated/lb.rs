@@ -11,7 +11,7 @@ pub struct Lb {
     pub name: Arg<String>,
     /// String, computed where unset. Forces replacement.
     pub name_prefix: Arg<String>,
-    /// Number.
+    /// Number, in seconds.
     pub client_keep_alive: Arg<Number>,
     /// String. Forces replacement.
     pub customer_owned_ipv4_pool: Arg<String>,
@@ -37,7 +37,7 @@ pub struct Lb {
     pub enable_zonal_shift: Arg<bool>,
     /// String, computed where unset.
     pub enforce_security_group_inbound_rules_on_private_link_traffic: Arg<String>,
-    /// Number.
+    /// Number, in seconds.
     pub idle_timeout: Arg<Number>,
     /// Bool, computed where unset. Forces replacement.
     pub internal: Arg<bool>,
@@ -296,7 +296,7 @@ impl LbAttributes {
     pub fn arn_suffix(&self) -> Value<String> {
         Value::at(self.0.attribute("arn_suffix"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn client_keep_alive(&self) -> Value<Number> {
         Value::at(self.0.attribute("client_keep_alive"))
@@ -371,7 +371,7 @@ impl LbAttributes {
     pub fn id(&self) -> Value<Arn<aws::Lb>> {
         Value::at(self.0.attribute("id"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn idle_timeout(&self) -> Value<Number> {
         Value::at(self.0.attribute("idle_timeout"))

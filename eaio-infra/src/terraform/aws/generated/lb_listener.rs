@@ -59,7 +59,7 @@ pub struct LbListener {
     pub ssl_policy: Arg<String>,
     /// Number, in seconds, computed where unset.
     pub tcp_idle_timeout_seconds: Arg<Number>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub default_action: Vec<DefaultAction>,
     /// At most one block.
     pub mutual_authentication: Option<MutualAuthentication>,
@@ -72,8 +72,8 @@ pub struct LbListener {
 impl LbListener {
     /// One with nothing but what is required.
     pub fn new(
-        default_action: impl Into<Vec<DefaultAction>>,
         load_balancer_arn: impl Into<Value<Arn<aws::Lb>>>,
+        default_action: impl Into<Vec<DefaultAction>>,
     ) -> Self {
         Self {
             alpn_policy: Arg::Unset,
@@ -270,7 +270,7 @@ pub struct AuthenticateCognito {
     pub scope: Arg<String>,
     /// String, computed where unset.
     pub session_cookie_name: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, in seconds, computed where unset.
     pub session_timeout: Arg<Number>,
     /// String, required.
     pub user_pool_arn: Value<String>,
@@ -334,7 +334,7 @@ pub struct AuthenticateOidc {
     pub scope: Arg<String>,
     /// String, computed where unset.
     pub session_cookie_name: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, in seconds, computed where unset.
     pub session_timeout: Arg<Number>,
     /// String, required.
     pub token_endpoint: Value<String>,
@@ -442,7 +442,7 @@ impl Block for Forward {
 /// A block of `default_action.forward.stickiness`.
 #[derive(Debug, Clone)]
 pub struct Stickiness {
-    /// Number, required.
+    /// Number, in seconds, required.
     pub duration: Value<Number>,
     /// Bool.
     pub enabled: Arg<bool>,
@@ -834,7 +834,7 @@ impl AuthenticateCognitoAttributes {
     pub fn session_cookie_name(&self) -> Value<String> {
         Value::at(self.0.attribute("session_cookie_name"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn session_timeout(&self) -> Value<Number> {
         Value::at(self.0.attribute("session_timeout"))
@@ -907,7 +907,7 @@ impl AuthenticateOidcAttributes {
     pub fn session_cookie_name(&self) -> Value<String> {
         Value::at(self.0.attribute("session_cookie_name"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn session_timeout(&self) -> Value<Number> {
         Value::at(self.0.attribute("session_timeout"))

@@ -11,9 +11,9 @@ pub struct LbListenerRule {
     pub listener_arn: Value<Arn<aws::LbListener>>,
     /// Number, computed where unset.
     pub priority: Arg<Number>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub action: Vec<Action>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub condition: Vec<Condition>,
     /// Map of strings.
     pub tags: Arg<Map<String>>,
@@ -22,9 +22,9 @@ pub struct LbListenerRule {
 impl LbListenerRule {
     /// One with nothing but what is required.
     pub fn new(
+        listener_arn: impl Into<Value<Arn<aws::LbListener>>>,
         action: impl Into<Vec<Action>>,
         condition: impl Into<Vec<Condition>>,
-        listener_arn: impl Into<Value<Arn<aws::LbListener>>>,
     ) -> Self {
         Self {
             listener_arn: listener_arn.into(),
@@ -117,7 +117,7 @@ pub struct AuthenticateCognito {
     pub scope: Arg<String>,
     /// String.
     pub session_cookie_name: Arg<String>,
-    /// Number.
+    /// Number, in seconds.
     pub session_timeout: Arg<Number>,
     /// String, required.
     pub user_pool_arn: Value<String>,
@@ -181,7 +181,7 @@ pub struct AuthenticateOidc {
     pub scope: Arg<String>,
     /// String.
     pub session_cookie_name: Arg<String>,
-    /// Number.
+    /// Number, in seconds.
     pub session_timeout: Arg<Number>,
     /// String, required.
     pub token_endpoint: Value<String>,
@@ -289,7 +289,7 @@ impl Block for Forward {
 /// A block of `action.forward.stickiness`.
 #[derive(Debug, Clone)]
 pub struct Stickiness {
-    /// Number, required.
+    /// Number, in seconds, required.
     pub duration: Value<Number>,
     /// Bool.
     pub enabled: Arg<bool>,
@@ -670,7 +670,7 @@ impl AuthenticateCognitoAttributes {
     pub fn session_cookie_name(&self) -> Value<String> {
         Value::at(self.0.attribute("session_cookie_name"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn session_timeout(&self) -> Value<Number> {
         Value::at(self.0.attribute("session_timeout"))
@@ -743,7 +743,7 @@ impl AuthenticateOidcAttributes {
     pub fn session_cookie_name(&self) -> Value<String> {
         Value::at(self.0.attribute("session_cookie_name"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn session_timeout(&self) -> Value<Number> {
         Value::at(self.0.attribute("session_timeout"))

@@ -35,7 +35,7 @@ pub struct LbTargetGroup {
     pub protocol_version: Arg<String>,
     /// Bool.
     pub proxy_protocol_v2: Arg<bool>,
-    /// Number.
+    /// Number, in seconds.
     pub slow_start: Arg<Number>,
     /// String. Forces replacement.
     pub target_type: Arg<String>,
@@ -98,7 +98,7 @@ pub struct HealthCheck {
     pub enabled: Arg<bool>,
     /// Number.
     pub healthy_threshold: Arg<Number>,
-    /// Number.
+    /// Number, in seconds.
     pub interval: Arg<Number>,
     /// String, computed where unset.
     pub matcher: Arg<String>,
@@ -108,7 +108,7 @@ pub struct HealthCheck {
     pub port: Arg<String>,
     /// String.
     pub protocol: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, in seconds, computed where unset.
     pub timeout: Arg<Number>,
     /// Number.
     pub unhealthy_threshold: Arg<Number>,
@@ -133,7 +133,7 @@ impl Block for HealthCheck {
 /// A block of `stickiness`.
 #[derive(Debug, Clone)]
 pub struct Stickiness {
-    /// Number.
+    /// Number, in seconds.
     pub cookie_duration: Arg<Number>,
     /// String.
     pub cookie_name: Arg<String>,
@@ -250,7 +250,7 @@ impl Block for UnhealthyStateRouting {
 pub struct TargetHealthState {
     /// Bool, required.
     pub enable_unhealthy_connection_termination: Value<bool>,
-    /// Number.
+    /// Number, in seconds.
     pub unhealthy_draining_interval: Arg<Number>,
 }
 
@@ -382,7 +382,7 @@ impl LbTargetGroupAttributes {
     pub fn proxy_protocol_v2(&self) -> Value<bool> {
         Value::at(self.0.attribute("proxy_protocol_v2"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn slow_start(&self) -> Value<Number> {
         Value::at(self.0.attribute("slow_start"))
@@ -430,7 +430,7 @@ impl HealthCheckAttributes {
     pub fn healthy_threshold(&self) -> Value<Number> {
         Value::at(self.0.attribute("healthy_threshold"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn interval(&self) -> Value<Number> {
         Value::at(self.0.attribute("interval"))
@@ -455,7 +455,7 @@ impl HealthCheckAttributes {
     pub fn protocol(&self) -> Value<String> {
         Value::at(self.0.attribute("protocol"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn timeout(&self) -> Value<Number> {
         Value::at(self.0.attribute("timeout"))

@@ -47,7 +47,7 @@ pub struct MemorydbCluster {
     pub snapshot_arns: Arg<List<String>>,
     /// String. Forces replacement.
     pub snapshot_name: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, in days, computed where unset.
     pub snapshot_retention_limit: Arg<Number>,
     /// String, computed where unset.
     pub snapshot_window: Arg<String>,
@@ -298,7 +298,7 @@ impl MemorydbClusterAttributes {
     pub fn snapshot_name(&self) -> Value<String> {
         Value::at(self.0.attribute("snapshot_name"))
     }
-    /// Number.
+    /// Number, in days.
     #[inline]
     pub fn snapshot_retention_limit(&self) -> Value<Number> {
         Value::at(self.0.attribute("snapshot_retention_limit"))

@@ -57,18 +57,15 @@ impl Resource for MemorydbParameterGroup {
 /// A block of `parameter`.
 #[derive(Debug, Clone)]
 pub struct Parameter {
-    /// Name of an `aws_memorydb_parameter_group`, required.
-    pub name: Value<Name<aws::MemorydbParameterGroup>>,
+    /// String, required.
+    pub name: Value<String>,
     /// String, required.
     pub value: Value<String>,
 }
 
 impl Parameter {
     /// One with nothing but what is required.
-    pub fn new(
-        name: impl Into<Value<Name<aws::MemorydbParameterGroup>>>,
-        value: impl Into<Value<String>>,
-    ) -> Self {
+    pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self {
         Self { name: name.into(), value: value.into() }
     }
 }

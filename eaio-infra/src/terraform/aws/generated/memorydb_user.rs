@@ -21,8 +21,8 @@ impl MemorydbUser {
     /// One with nothing but what is required.
     pub fn new(
         access_string: impl Into<Value<String>>,
-        authentication_mode: AuthenticationMode,
         user_name: impl Into<Value<String>>,
+        authentication_mode: AuthenticationMode,
     ) -> Self {
         Self {
             user_name: user_name.into(),

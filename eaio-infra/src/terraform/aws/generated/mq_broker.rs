@@ -47,7 +47,7 @@ pub struct MqBroker {
     pub maintenance_window_start_time: Option<MaintenanceWindowStartTime>,
     /// At most one block.
     pub timeouts: Option<Timeouts>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub user: Vec<User>,
     /// Map of strings.
     pub tags: Arg<Map<String>>,

@@ -38,10 +38,10 @@ pub struct MskCluster {
 impl MskCluster {
     /// One with nothing but what is required.
     pub fn new(
-        broker_node_group_info: BrokerNodeGroupInfo,
         cluster_name: impl Into<Value<String>>,
         kafka_version: impl Into<Value<String>>,
         number_of_broker_nodes: impl Into<Value<Number>>,
+        broker_node_group_info: BrokerNodeGroupInfo,
     ) -> Self {
         Self {
             cluster_name: cluster_name.into(),
@@ -237,7 +237,7 @@ impl Block for StorageInfo {
 /// A block of `broker_node_group_info.storage_info.ebs_storage_info`.
 #[derive(Debug, Clone, Default)]
 pub struct EbsStorageInfo {
-    /// Number.
+    /// Number, in GiB.
     pub volume_size: Arg<Number>,
     /// At most one block.
     pub provisioned_throughput: Option<ProvisionedThroughput>,
@@ -257,7 +257,7 @@ impl Block for EbsStorageInfo {
 pub struct ProvisionedThroughput {
     /// Bool.
     pub enabled: Arg<bool>,
-    /// Number.
+    /// Number, in MiB/s.
     pub volume_throughput: Arg<Number>,
 }
 

@@ -218,8 +218,8 @@ impl MaintenanceSchedule {
     /// One with nothing but what is required.
     pub fn new(
         cron_expression_for_recurrence: impl Into<Value<String>>,
-        duration: Duration,
         start_at: impl Into<Value<String>>,
+        duration: Duration,
     ) -> Self {
         Self {
             cron_expression_for_recurrence: cron_expression_for_recurrence.into(),
@@ -458,9 +458,9 @@ pub struct EbsOptions {
     pub ebs_enabled: Value<bool>,
     /// Number, computed where unset.
     pub iops: Arg<Number>,
-    /// Number, computed where unset.
+    /// Number, in MiB/s, computed where unset.
     pub throughput: Arg<Number>,
-    /// Number.
+    /// Number, in GiB.
     pub volume_size: Arg<Number>,
     /// String, computed where unset.
     pub volume_type: Arg<String>,
@@ -609,9 +609,9 @@ impl Block for OffPeakWindow {
 /// A block of `off_peak_window_options.off_peak_window.window_start_time`.
 #[derive(Debug, Clone, Default)]
 pub struct WindowStartTime {
-    /// Number, in hours, computed where unset.
+    /// Number, computed where unset.
     pub hours: Arg<Number>,
-    /// Number, in minutes, computed where unset.
+    /// Number, computed where unset.
     pub minutes: Arg<Number>,
 }
 
@@ -805,11 +805,6 @@ impl OpensearchDomainAttributes {
     #[inline]
     pub fn ip_address_type(&self) -> Value<String> {
         Value::at(self.0.attribute("ip_address_type"))
-    }
-    /// String.
-    #[inline]
-    pub fn kibana_endpoint(&self) -> Value<String> {
-        Value::at(self.0.attribute("kibana_endpoint"))
     }
     /// The block.
     #[inline]
@@ -1095,12 +1090,12 @@ impl EbsOptionsAttributes {
     pub fn iops(&self) -> Value<Number> {
         Value::at(self.0.attribute("iops"))
     }
-    /// Number.
+    /// Number, in MiB/s.
     #[inline]
     pub fn throughput(&self) -> Value<Number> {
         Value::at(self.0.attribute("throughput"))
     }
-    /// Number.
+    /// Number, in GiB.
     #[inline]
     pub fn volume_size(&self) -> Value<Number> {
         Value::at(self.0.attribute("volume_size"))
@@ -1187,12 +1182,12 @@ impl Attributes for WindowStartTimeAttributes {
 }
 
 impl WindowStartTimeAttributes {
-    /// Number, in hours.
+    /// Number.
     #[inline]
     pub fn hours(&self) -> Value<Number> {
         Value::at(self.0.attribute("hours"))
     }
-    /// Number, in minutes.
+    /// Number.
     #[inline]
     pub fn minutes(&self) -> Value<Number> {
         Value::at(self.0.attribute("minutes"))

@@ -7,8 +7,6 @@ use crate::terraform::*;
 /// The configuration of [`hashicorp/aws`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs).
 #[derive(Debug, Clone, Default)]
 pub struct Provider {
-    /// String.
-    pub access_key: Arg<String>,
     /// List of strings.
     pub allowed_account_ids: Arg<List<String>>,
     /// String.
@@ -37,8 +35,6 @@ pub struct Provider {
     pub retry_mode: Arg<String>,
     /// Bool.
     pub s3_use_path_style: Arg<bool>,
-    /// String.
-    pub secret_key: Arg<String>,
     /// List of strings.
     pub shared_config_files: Arg<List<String>>,
     /// List of strings.
@@ -53,8 +49,6 @@ pub struct Provider {
     pub skip_requesting_account_id: Arg<bool>,
     /// String.
     pub sts_region: Arg<String>,
-    /// String.
-    pub token: Arg<String>,
     /// Number.
     pub token_bucket_rate_limiter_capacity: Arg<Number>,
     /// Bool.
@@ -76,7 +70,6 @@ pub struct Provider {
 impl Block for Provider {
     fn body(&self) -> Body {
         let mut body = Body::new();
-        body.argument("access_key", &self.access_key);
         body.argument("allowed_account_ids", &self.allowed_account_ids);
         body.argument("custom_ca_bundle", &self.custom_ca_bundle);
         body.argument("ec2_metadata_service_endpoint", &self.ec2_metadata_service_endpoint);
@@ -91,7 +84,6 @@ impl Block for Provider {
         body.argument("region", &self.region);
         body.argument("retry_mode", &self.retry_mode);
         body.argument("s3_use_path_style", &self.s3_use_path_style);
-        body.argument("secret_key", &self.secret_key);
         body.argument("shared_config_files", &self.shared_config_files);
         body.argument("shared_credentials_files", &self.shared_credentials_files);
         body.argument("skip_credentials_validation", &self.skip_credentials_validation);
@@ -99,7 +91,6 @@ impl Block for Provider {
         body.argument("skip_region_validation", &self.skip_region_validation);
         body.argument("skip_requesting_account_id", &self.skip_requesting_account_id);
         body.argument("sts_region", &self.sts_region);
-        body.argument("token", &self.token);
         body.argument("token_bucket_rate_limiter_capacity", &self.token_bucket_rate_limiter_capacity);
         body.argument("use_dualstack_endpoint", &self.use_dualstack_endpoint);
         body.argument("use_fips_endpoint", &self.use_fips_endpoint);
@@ -165,8 +156,6 @@ pub struct AssumeRoleWithWebIdentity {
     /// String.
     pub session_name: Arg<String>,
     /// String.
-    pub web_identity_token: Arg<String>,
-    /// String.
     pub web_identity_token_file: Arg<String>,
 }
 
@@ -178,7 +167,6 @@ impl Block for AssumeRoleWithWebIdentity {
         body.argument("policy_arns", &self.policy_arns);
         body.argument("role_arn", &self.role_arn);
         body.argument("session_name", &self.session_name);
-        body.argument("web_identity_token", &self.web_identity_token);
         body.argument("web_identity_token_file", &self.web_identity_token_file);
         body
     }

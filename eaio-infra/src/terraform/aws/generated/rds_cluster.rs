@@ -9,7 +9,7 @@ use crate::terraform::*;
 pub struct RdsCluster {
     /// String, computed where unset. Forces replacement.
     pub cluster_identifier: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, in GiB, computed where unset.
     pub allocated_storage: Arg<Number>,
     /// Bool.
     pub allow_major_version_upgrade: Arg<bool>,
@@ -17,9 +17,9 @@ pub struct RdsCluster {
     pub apply_immediately: Arg<bool>,
     /// List of strings, computed where unset. Forces replacement.
     pub availability_zones: Arg<List<String>>,
-    /// Number.
+    /// Number, in seconds.
     pub backtrack_window: Arg<Number>,
-    /// Number, computed where unset.
+    /// Number, in days, computed where unset.
     pub backup_retention_period: Arg<Number>,
     /// String, computed where unset.
     pub ca_certificate_identifier: Arg<String>,
@@ -93,7 +93,7 @@ pub struct RdsCluster {
     pub master_user_secret_kms_key_id: Arg<Arn<aws::KmsKey>>,
     /// String, computed where unset. Forces replacement.
     pub master_username: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, in seconds, computed where unset.
     pub monitoring_interval: Arg<Number>,
     /// ARN of an `aws_iam_role`, computed where unset.
     pub monitoring_role_arn: Arg<Arn<aws::IamRole>>,
@@ -103,7 +103,7 @@ pub struct RdsCluster {
     pub performance_insights_enabled: Arg<bool>,
     /// ARN of an `aws_kms_key`, computed where unset.
     pub performance_insights_kms_key_id: Arg<Arn<aws::KmsKey>>,
-    /// Number, computed where unset.
+    /// Number, in days, computed where unset.
     pub performance_insights_retention_period: Arg<Number>,
     /// Number, computed where unset.
     pub port: Arg<Number>,
@@ -371,9 +371,9 @@ pub struct ScalingConfiguration {
     pub max_capacity: Arg<Number>,
     /// Number.
     pub min_capacity: Arg<Number>,
-    /// Number.
+    /// Number, in seconds.
     pub seconds_before_timeout: Arg<Number>,
-    /// Number.
+    /// Number, in seconds.
     pub seconds_until_auto_pause: Arg<Number>,
     /// String.
     pub timeout_action: Arg<String>,
@@ -399,7 +399,7 @@ pub struct Serverlessv2ScalingConfiguration {
     pub max_capacity: Value<Number>,
     /// Number, required.
     pub min_capacity: Value<Number>,
-    /// Number, computed where unset.
+    /// Number, in seconds, computed where unset.
     pub seconds_until_auto_pause: Arg<Number>,
 }
 
@@ -456,7 +456,7 @@ impl Attributes for RdsClusterAttributes {
 }
 
 impl RdsClusterAttributes {
-    /// Number.
+    /// Number, in GiB.
     #[inline]
     pub fn allocated_storage(&self) -> Value<Number> {
         Value::at(self.0.attribute("allocated_storage"))
@@ -481,12 +481,12 @@ impl RdsClusterAttributes {
     pub fn availability_zones(&self) -> Value<List<String>> {
         Value::at(self.0.attribute("availability_zones"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn backtrack_window(&self) -> Value<Number> {
         Value::at(self.0.attribute("backtrack_window"))
     }
-    /// Number.
+    /// Number, in days.
     #[inline]
     pub fn backup_retention_period(&self) -> Value<Number> {
         Value::at(self.0.attribute("backup_retention_period"))
@@ -706,7 +706,7 @@ impl RdsClusterAttributes {
     pub fn master_username(&self) -> Value<String> {
         Value::at(self.0.attribute("master_username"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn monitoring_interval(&self) -> Value<Number> {
         Value::at(self.0.attribute("monitoring_interval"))
@@ -731,7 +731,7 @@ impl RdsClusterAttributes {
     pub fn performance_insights_kms_key_id(&self) -> Value<Arn<aws::KmsKey>> {
         Value::at(self.0.attribute("performance_insights_kms_key_id"))
     }
-    /// Number.
+    /// Number, in days.
     #[inline]
     pub fn performance_insights_retention_period(&self) -> Value<Number> {
         Value::at(self.0.attribute("performance_insights_retention_period"))
@@ -859,7 +859,7 @@ impl Serverlessv2ScalingConfigurationAttributes {
     pub fn min_capacity(&self) -> Value<Number> {
         Value::at(self.0.attribute("min_capacity"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn seconds_until_auto_pause(&self) -> Value<Number> {
         Value::at(self.0.attribute("seconds_until_auto_pause"))

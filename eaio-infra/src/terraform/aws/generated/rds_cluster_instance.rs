@@ -37,7 +37,7 @@ pub struct RdsClusterInstance {
     pub force_destroy: Arg<bool>,
     /// String, required.
     pub instance_class: Value<String>,
-    /// Number.
+    /// Number, in seconds.
     pub monitoring_interval: Arg<Number>,
     /// ARN of an `aws_iam_role`, computed where unset.
     pub monitoring_role_arn: Arg<Arn<aws::IamRole>>,
@@ -45,7 +45,7 @@ pub struct RdsClusterInstance {
     pub performance_insights_enabled: Arg<bool>,
     /// ARN of an `aws_kms_key`, computed where unset.
     pub performance_insights_kms_key_id: Arg<Arn<aws::KmsKey>>,
-    /// Number, computed where unset.
+    /// Number, in days, computed where unset.
     pub performance_insights_retention_period: Arg<Number>,
     /// String, computed where unset.
     pub preferred_backup_window: Arg<String>,
@@ -275,7 +275,7 @@ impl RdsClusterInstanceAttributes {
     pub fn kms_key_id(&self) -> Value<Arn<aws::KmsKey>> {
         Value::at(self.0.attribute("kms_key_id"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn monitoring_interval(&self) -> Value<Number> {
         Value::at(self.0.attribute("monitoring_interval"))
@@ -300,7 +300,7 @@ impl RdsClusterInstanceAttributes {
     pub fn performance_insights_kms_key_id(&self) -> Value<Arn<aws::KmsKey>> {
         Value::at(self.0.attribute("performance_insights_kms_key_id"))
     }
-    /// Number.
+    /// Number, in days.
     #[inline]
     pub fn performance_insights_retention_period(&self) -> Value<Number> {
         Value::at(self.0.attribute("performance_insights_retention_period"))

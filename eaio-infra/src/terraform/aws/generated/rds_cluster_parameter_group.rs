@@ -57,8 +57,8 @@ impl Resource for RdsClusterParameterGroup {
 /// A block of `parameter`.
 #[derive(Debug, Clone)]
 pub struct Parameter {
-    /// Name of an `aws_rds_cluster_parameter_group`, required.
-    pub name: Value<Name<aws::RdsClusterParameterGroup>>,
+    /// String, required.
+    pub name: Value<String>,
     /// String.
     pub apply_method: Arg<String>,
     /// String, required.
@@ -67,10 +67,7 @@ pub struct Parameter {
 
 impl Parameter {
     /// One with nothing but what is required.
-    pub fn new(
-        name: impl Into<Value<Name<aws::RdsClusterParameterGroup>>>,
-        value: impl Into<Value<String>>,
-    ) -> Self {
+    pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self {
         Self { name: name.into(), apply_method: Arg::Unset, value: value.into() }
     }
 }

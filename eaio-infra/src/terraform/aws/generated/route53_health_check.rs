@@ -37,7 +37,7 @@ pub struct Route53HealthCheck {
     pub reference_name: Arg<String>,
     /// List of strings.
     pub regions: Arg<List<String>>,
-    /// Number. Forces replacement.
+    /// Number, in seconds. Forces replacement.
     pub request_interval: Arg<Number>,
     /// String.
     pub resource_path: Arg<String>,
@@ -214,7 +214,7 @@ impl Route53HealthCheckAttributes {
     pub fn regions(&self) -> Value<List<String>> {
         Value::at(self.0.attribute("regions"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn request_interval(&self) -> Value<Number> {
         Value::at(self.0.attribute("request_interval"))

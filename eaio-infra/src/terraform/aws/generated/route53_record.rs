@@ -19,7 +19,7 @@ pub struct Route53Record {
     pub records: Arg<List<String>>,
     /// String.
     pub set_identifier: Arg<String>,
-    /// Number.
+    /// Number, in seconds.
     pub ttl: Arg<Number>,
     /// String, required.
     pub r#type: Value<String>,
@@ -371,7 +371,7 @@ impl Route53RecordAttributes {
     pub fn set_identifier(&self) -> Value<String> {
         Value::at(self.0.attribute("set_identifier"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn ttl(&self) -> Value<Number> {
         Value::at(self.0.attribute("ttl"))

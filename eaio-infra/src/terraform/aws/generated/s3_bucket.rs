@@ -128,8 +128,8 @@ impl Block for CorsRule {
 /// A block of `grant`.
 #[derive(Debug, Clone)]
 pub struct Grant {
-    /// Name of an `aws_s3_bucket`.
-    pub id: Arg<Name<aws::S3Bucket>>,
+    /// String.
+    pub id: Arg<String>,
     /// List of strings, required.
     pub permissions: Value<List<String>>,
     /// String, required.
@@ -163,8 +163,8 @@ pub struct LifecycleRule {
     pub abort_incomplete_multipart_upload_days: Arg<Number>,
     /// Bool, required.
     pub enabled: Value<bool>,
-    /// Name of an `aws_s3_bucket`, computed where unset.
-    pub id: Arg<Name<aws::S3Bucket>>,
+    /// String, computed where unset.
+    pub id: Arg<String>,
     /// String.
     pub prefix: Arg<String>,
     /// At most one block.
@@ -373,7 +373,7 @@ pub struct DefaultRetention {
     pub days: Arg<Number>,
     /// String, required.
     pub mode: Value<String>,
-    /// Number.
+    /// Number, in years.
     pub years: Arg<Number>,
 }
 
@@ -399,7 +399,7 @@ impl Block for DefaultRetention {
 pub struct ReplicationConfiguration {
     /// ARN of an `aws_iam_role`, required.
     pub role: Value<Arn<aws::IamRole>>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub rules: Vec<Rules>,
 }
 
@@ -424,8 +424,8 @@ impl Block for ReplicationConfiguration {
 pub struct Rules {
     /// String.
     pub delete_marker_replication_status: Arg<String>,
-    /// Name of an `aws_s3_bucket`.
-    pub id: Arg<Name<aws::S3Bucket>>,
+    /// String.
+    pub id: Arg<String>,
     /// String.
     pub prefix: Arg<String>,
     /// Number.
@@ -442,7 +442,7 @@ pub struct Rules {
 
 impl Rules {
     /// One with nothing but what is required.
-    pub fn new(destination: Destination, status: impl Into<Value<String>>) -> Self {
+    pub fn new(status: impl Into<Value<String>>, destination: Destination) -> Self {
         Self {
             delete_marker_replication_status: Arg::Unset,
             id: Arg::Unset,
@@ -544,7 +544,7 @@ impl Block for AccessControlTranslation {
 /// A block of `replication_configuration.rules.destination.metrics`.
 #[derive(Debug, Clone, Default)]
 pub struct Metrics {
-    /// Number, in minutes.
+    /// Number.
     pub minutes: Arg<Number>,
     /// String.
     pub status: Arg<String>,
@@ -562,7 +562,7 @@ impl Block for Metrics {
 /// A block of `replication_configuration.rules.destination.replication_time`.
 #[derive(Debug, Clone, Default)]
 pub struct ReplicationTime {
-    /// Number, in minutes.
+    /// Number.
     pub minutes: Arg<Number>,
     /// String.
     pub status: Arg<String>,
@@ -866,16 +866,6 @@ impl S3BucketAttributes {
     pub fn tags_all(&self) -> Value<Map<String>> {
         Value::at(self.0.attribute("tags_all"))
     }
-    /// String.
-    #[inline]
-    pub fn website_domain(&self) -> Value<String> {
-        Value::at(self.0.attribute("website_domain"))
-    }
-    /// String.
-    #[inline]
-    pub fn website_endpoint(&self) -> Value<String> {
-        Value::at(self.0.attribute("website_endpoint"))
-    }
 }
 
 /// What can be read from `lifecycle_rule`.
@@ -899,9 +889,9 @@ impl LifecycleRuleAttributes {
     pub fn enabled(&self) -> Value<bool> {
         Value::at(self.0.attribute("enabled"))
     }
-    /// Name of an `aws_s3_bucket`.
+    /// String.
     #[inline]
-    pub fn id(&self) -> Value<Name<aws::S3Bucket>> {
+    pub fn id(&self) -> Value<String> {
         Value::at(self.0.attribute("id"))
     }
     /// String.

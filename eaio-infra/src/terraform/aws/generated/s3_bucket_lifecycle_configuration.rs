@@ -109,7 +109,7 @@ impl Block for Rule {
 /// A block of `rule.abort_incomplete_multipart_upload`.
 #[derive(Debug, Clone, Default)]
 pub struct AbortIncompleteMultipartUpload {
-    /// Number.
+    /// Number, in days.
     pub days_after_initiation: Arg<Number>,
 }
 
@@ -145,9 +145,9 @@ impl Block for Expiration {
 /// A block of `rule.filter`.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Number, computed where unset.
+    /// Number, in bytes, computed where unset.
     pub object_size_greater_than: Arg<Number>,
-    /// Number, computed where unset.
+    /// Number, in bytes, computed where unset.
     pub object_size_less_than: Arg<Number>,
     /// String, computed where unset.
     pub prefix: Arg<String>,
@@ -172,9 +172,9 @@ impl Block for Filter {
 /// A block of `rule.filter.and`.
 #[derive(Debug, Clone, Default)]
 pub struct And {
-    /// Number, computed where unset.
+    /// Number, in bytes, computed where unset.
     pub object_size_greater_than: Arg<Number>,
-    /// Number, computed where unset.
+    /// Number, in bytes, computed where unset.
     pub object_size_less_than: Arg<Number>,
     /// String, computed where unset.
     pub prefix: Arg<String>,
@@ -342,11 +342,6 @@ impl S3BucketLifecycleConfigurationAttributes {
     pub fn expected_bucket_owner(&self) -> Value<String> {
         Value::at(self.0.attribute("expected_bucket_owner"))
     }
-    /// Id of an `aws_s3_bucket_lifecycle_configuration`.
-    #[inline]
-    pub fn id(&self) -> Value<Id<aws::S3BucketLifecycleConfiguration>> {
-        Value::at(self.0.attribute("id"))
-    }
     /// The block at `index`.
     #[inline]
     pub fn rule(&self, index: usize) -> RuleAttributes {
@@ -458,12 +453,12 @@ impl FilterAttributes {
     pub fn and(&self, index: usize) -> AndAttributes {
         AndAttributes(self.0.attribute("and").index(index))
     }
-    /// Number.
+    /// Number, in bytes.
     #[inline]
     pub fn object_size_greater_than(&self) -> Value<Number> {
         Value::at(self.0.attribute("object_size_greater_than"))
     }
-    /// Number.
+    /// Number, in bytes.
     #[inline]
     pub fn object_size_less_than(&self) -> Value<Number> {
         Value::at(self.0.attribute("object_size_less_than"))
@@ -486,12 +481,12 @@ impl Attributes for AndAttributes {
 }
 
 impl AndAttributes {
-    /// Number.
+    /// Number, in bytes.
     #[inline]
     pub fn object_size_greater_than(&self) -> Value<Number> {
         Value::at(self.0.attribute("object_size_greater_than"))
     }
-    /// Number.
+    /// Number, in bytes.
     #[inline]
     pub fn object_size_less_than(&self) -> Value<Number> {
         Value::at(self.0.attribute("object_size_less_than"))

@@ -69,7 +69,7 @@ pub struct TargetGrant {
 
 impl TargetGrant {
     /// One with nothing but what is required.
-    pub fn new(grantee: Grantee, permission: impl Into<Value<String>>) -> Self {
+    pub fn new(permission: impl Into<Value<String>>, grantee: Grantee) -> Self {
         Self { permission: permission.into(), grantee }
     }
 }

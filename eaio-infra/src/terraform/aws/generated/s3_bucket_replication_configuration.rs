@@ -70,7 +70,7 @@ pub struct Rule {
 
 impl Rule {
     /// One with nothing but what is required.
-    pub fn new(destination: Destination, status: impl Into<Value<String>>) -> Self {
+    pub fn new(status: impl Into<Value<String>>, destination: Destination) -> Self {
         Self {
             id: Arg::Unset,
             prefix: Arg::Unset,
@@ -243,7 +243,7 @@ impl Block for Metrics {
 /// A block of `rule.destination.metrics.event_threshold`.
 #[derive(Debug, Clone)]
 pub struct EventThreshold {
-    /// Number, in minutes, required.
+    /// Number, required.
     pub minutes: Value<Number>,
 }
 
@@ -290,7 +290,7 @@ impl Block for ReplicationTime {
 /// A block of `rule.destination.replication_time.time`.
 #[derive(Debug, Clone)]
 pub struct Time {
-    /// Number, in minutes, required.
+    /// Number, required.
     pub minutes: Value<Number>,
 }
 

@@ -11,7 +11,7 @@ pub struct S3BucketServerSideEncryptionConfiguration {
     pub bucket: Value<Name<aws::S3Bucket>>,
     /// String. Forces replacement.
     pub expected_bucket_owner: Arg<String>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub rule: Vec<Rule>,
 }
 

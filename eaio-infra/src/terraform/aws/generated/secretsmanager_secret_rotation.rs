@@ -20,8 +20,8 @@ pub struct SecretsmanagerSecretRotation {
 impl SecretsmanagerSecretRotation {
     /// One with nothing but what is required.
     pub fn new(
-        rotation_rules: RotationRules,
         secret_id: impl Into<Value<Id<aws::SecretsmanagerSecret>>>,
+        rotation_rules: RotationRules,
     ) -> Self {
         Self {
             rotate_immediately: Arg::Unset,

@@ -25,7 +25,7 @@ pub struct SqsQueue {
     pub kms_data_key_reuse_period_seconds: Arg<Number>,
     /// ARN of an `aws_kms_key`.
     pub kms_master_key_id: Arg<Arn<aws::KmsKey>>,
-    /// Number.
+    /// Number, in bytes.
     pub max_message_size: Arg<Number>,
     /// Number, in seconds.
     pub message_retention_seconds: Arg<Number>,
@@ -156,7 +156,7 @@ impl SqsQueueAttributes {
     pub fn kms_master_key_id(&self) -> Value<Arn<aws::KmsKey>> {
         Value::at(self.0.attribute("kms_master_key_id"))
     }
-    /// Number.
+    /// Number, in bytes.
     #[inline]
     pub fn max_message_size(&self) -> Value<Number> {
         Value::at(self.0.attribute("max_message_size"))

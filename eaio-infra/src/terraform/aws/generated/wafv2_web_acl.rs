@@ -42,8 +42,8 @@ pub struct Wafv2WebAcl {
 impl Wafv2WebAcl {
     /// One with nothing but what is required.
     pub fn new(
-        default_action: DefaultAction,
         scope: impl Into<Value<String>>,
+        default_action: DefaultAction,
         visibility_config: VisibilityConfig,
     ) -> Self {
         Self {
@@ -264,7 +264,7 @@ impl Block for CaptchaConfig {
 /// A block of `captcha_config.immunity_time_property`.
 #[derive(Debug, Clone, Default)]
 pub struct ImmunityTimeProperty {
-    /// Number.
+    /// Number, in seconds.
     pub immunity_time: Arg<Number>,
 }
 
@@ -435,7 +435,7 @@ impl Block for Allow {
 /// A block of `default_action.allow.custom_request_handling`.
 #[derive(Debug, Clone)]
 pub struct CustomRequestHandling {
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub insert_header: Vec<InsertHeader>,
 }
 
@@ -810,7 +810,7 @@ impl Block for Statement {
 /// A block of `rule.statement.and_statement`.
 #[derive(Debug, Clone)]
 pub struct AndStatement {
-    /// 1 or more blocks; the provider reads 3 levels of them.
+    /// One or more blocks; the provider reads 3 levels of them.
     pub statement: Vec<NestedStatement>,
 }
 
@@ -833,7 +833,7 @@ impl Block for AndStatement {
 #[derive(Debug, Clone, Default)]
 pub struct NestedStatement {
     /// At most one block.
-    pub and_statement: Option<Box<AndStatement>>,
+    pub and_statement: Option<AndStatement>,
     /// At most one block.
     pub asn_match_statement: Option<AsnMatchStatement>,
     /// At most one block.
@@ -845,9 +845,9 @@ pub struct NestedStatement {
     /// At most one block.
     pub label_match_statement: Option<LabelMatchStatement>,
     /// At most one block.
-    pub not_statement: Option<Box<NotStatement>>,
+    pub not_statement: Option<NotStatement>,
     /// At most one block.
-    pub or_statement: Option<Box<OrStatement>>,
+    pub or_statement: Option<OrStatement>,
     /// At most one block.
     pub regex_match_statement: Option<RegexMatchStatement>,
     /// At most one block.
@@ -942,7 +942,7 @@ pub struct ByteMatchStatement {
     pub search_string: Value<String>,
     /// At most one block.
     pub field_to_match: Option<FieldToMatch>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub text_transformation: Vec<TextTransformation>,
 }
 
@@ -1059,16 +1059,16 @@ pub struct Cookies {
     pub match_scope: Value<String>,
     /// String, required.
     pub oversize_handling: Value<String>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub match_pattern: Vec<CookiesMatchPattern>,
 }
 
 impl Cookies {
     /// One with nothing but what is required.
     pub fn new(
-        match_pattern: impl Into<Vec<CookiesMatchPattern>>,
         match_scope: impl Into<Value<String>>,
         oversize_handling: impl Into<Value<String>>,
+        match_pattern: impl Into<Vec<CookiesMatchPattern>>,
     ) -> Self {
         Self {
             match_scope: match_scope.into(),
@@ -1155,9 +1155,9 @@ pub struct Headers {
 impl Headers {
     /// One with nothing but what is required.
     pub fn new(
-        match_pattern: HeadersMatchPattern,
         match_scope: impl Into<Value<String>>,
         oversize_handling: impl Into<Value<String>>,
+        match_pattern: HeadersMatchPattern,
     ) -> Self {
         Self { match_scope: match_scope.into(), oversize_handling: oversize_handling.into(), match_pattern }
     }
@@ -1253,7 +1253,7 @@ pub struct JsonBody {
 
 impl JsonBody {
     /// One with nothing but what is required.
-    pub fn new(match_pattern: JsonBodyMatchPattern, match_scope: impl Into<Value<String>>) -> Self {
+    pub fn new(match_scope: impl Into<Value<String>>, match_pattern: JsonBodyMatchPattern) -> Self {
         Self {
             invalid_fallback_behavior: Arg::Unset,
             match_scope: match_scope.into(),
@@ -1520,7 +1520,7 @@ impl Block for LabelMatchStatement {
 /// A block of `rule.statement.not_statement`.
 #[derive(Debug, Clone)]
 pub struct NotStatement {
-    /// 1 or more blocks; the provider reads 3 levels of them.
+    /// One or more blocks; the provider reads 3 levels of them.
     pub statement: Vec<NestedStatement>,
 }
 
@@ -1542,7 +1542,7 @@ impl Block for NotStatement {
 /// A block of `rule.statement.or_statement`.
 #[derive(Debug, Clone)]
 pub struct OrStatement {
-    /// 1 or more blocks; the provider reads 3 levels of them.
+    /// One or more blocks; the provider reads 3 levels of them.
     pub statement: Vec<NestedStatement>,
 }
 
@@ -1568,7 +1568,7 @@ pub struct RegexMatchStatement {
     pub regex_string: Value<String>,
     /// At most one block.
     pub field_to_match: Option<FieldToMatch>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub text_transformation: Vec<TextTransformation>,
 }
 
@@ -1603,7 +1603,7 @@ pub struct RegexPatternSetReferenceStatement {
     pub arn: Value<String>,
     /// At most one block.
     pub field_to_match: Option<FieldToMatch>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub text_transformation: Vec<TextTransformation>,
 }
 
@@ -1636,7 +1636,7 @@ pub struct SizeConstraintStatement {
     pub size: Value<Number>,
     /// At most one block.
     pub field_to_match: Option<FieldToMatch>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub text_transformation: Vec<TextTransformation>,
 }
 
@@ -1674,7 +1674,7 @@ pub struct SqliMatchStatement {
     pub sensitivity_level: Arg<String>,
     /// At most one block.
     pub field_to_match: Option<FieldToMatch>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub text_transformation: Vec<TextTransformation>,
 }
 
@@ -1704,7 +1704,7 @@ impl Block for SqliMatchStatement {
 pub struct XssMatchStatement {
     /// At most one block.
     pub field_to_match: Option<FieldToMatch>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub text_transformation: Vec<TextTransformation>,
 }
 
@@ -2204,8 +2204,8 @@ pub struct AwsManagedRulesAtpRuleSetRequestInspection {
 impl AwsManagedRulesAtpRuleSetRequestInspection {
     /// One with nothing but what is required.
     pub fn new(
-        password_field: PasswordField,
         payload_type: impl Into<Value<String>>,
+        password_field: PasswordField,
         username_field: UsernameField,
     ) -> Self {
         Self { payload_type: payload_type.into(), password_field, username_field }
@@ -2258,7 +2258,7 @@ pub struct RuleActionOverride {
 
 impl RuleActionOverride {
     /// One with nothing but what is required.
-    pub fn new(action_to_use: ActionToUse, name: impl Into<Value<String>>) -> Self {
+    pub fn new(name: impl Into<Value<String>>, action_to_use: ActionToUse) -> Self {
         Self { name: name.into(), action_to_use }
     }
 }
@@ -2358,7 +2358,7 @@ impl Block for ScopeDownStatement {
 pub struct RateBasedStatement {
     /// String.
     pub aggregate_key_type: Arg<String>,
-    /// Number.
+    /// Number, in seconds.
     pub evaluation_window_sec: Arg<Number>,
     /// Number, required.
     pub limit: Value<Number>,
@@ -2447,7 +2447,7 @@ impl Block for CustomKey {
 pub struct Cookie {
     /// String, required.
     pub name: Value<String>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub text_transformation: Vec<TextTransformation>,
 }
 
@@ -2485,7 +2485,7 @@ impl Block for ForwardedIp {
 pub struct Header {
     /// String, required.
     pub name: Value<String>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub text_transformation: Vec<TextTransformation>,
 }
 
@@ -2555,7 +2555,7 @@ impl Block for LabelNamespace {
 pub struct QueryArgument {
     /// String, required.
     pub name: Value<String>,
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub text_transformation: Vec<TextTransformation>,
 }
 
@@ -2581,7 +2581,7 @@ impl Block for QueryArgument {
 /// A block of `rule.statement.rate_based_statement.custom_key.query_string`.
 #[derive(Debug, Clone)]
 pub struct CustomKeyQueryString {
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub text_transformation: Vec<TextTransformation>,
 }
 
@@ -2603,7 +2603,7 @@ impl Block for CustomKeyQueryString {
 /// A block of `rule.statement.rate_based_statement.custom_key.uri_path`.
 #[derive(Debug, Clone)]
 pub struct CustomKeyUriPath {
-    /// 1 or more blocks.
+    /// One or more blocks.
     pub text_transformation: Vec<TextTransformation>,
 }
 
@@ -3355,7 +3355,7 @@ impl RateBasedStatementAttributes {
     pub fn aggregate_key_type(&self) -> Value<String> {
         Value::at(self.0.attribute("aggregate_key_type"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn evaluation_window_sec(&self) -> Value<Number> {
         Value::at(self.0.attribute("evaluation_window_sec"))

@@ -44,7 +44,7 @@ impl DbInstanceAttributes {
     pub fn address_attribute(&self) -> Value<String> {
         Value::at(self.0.attribute("address"))
     }
-    /// Number.
+    /// Number, in GiB.
     #[inline]
     pub fn allocated_storage(&self) -> Value<Number> {
         Value::at(self.0.attribute("allocated_storage"))
@@ -59,7 +59,7 @@ impl DbInstanceAttributes {
     pub fn availability_zone(&self) -> Value<String> {
         Value::at(self.0.attribute("availability_zone"))
     }
-    /// Number.
+    /// Number, in days.
     #[inline]
     pub fn backup_retention_period(&self) -> Value<Number> {
         Value::at(self.0.attribute("backup_retention_period"))
@@ -169,12 +169,12 @@ impl DbInstanceAttributes {
     pub fn master_username(&self) -> Value<String> {
         Value::at(self.0.attribute("master_username"))
     }
-    /// Number.
+    /// Number, in GiB.
     #[inline]
     pub fn max_allocated_storage(&self) -> Value<Number> {
         Value::at(self.0.attribute("max_allocated_storage"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn monitoring_interval(&self) -> Value<Number> {
         Value::at(self.0.attribute("monitoring_interval"))
@@ -234,7 +234,7 @@ impl DbInstanceAttributes {
     pub fn storage_encrypted(&self) -> Value<bool> {
         Value::at(self.0.attribute("storage_encrypted"))
     }
-    /// Number.
+    /// Number, in MiB/s.
     #[inline]
     pub fn storage_throughput(&self) -> Value<Number> {
         Value::at(self.0.attribute("storage_throughput"))

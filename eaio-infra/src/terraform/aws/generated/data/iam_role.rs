@@ -71,7 +71,7 @@ impl IamRoleAttributes {
     pub fn id(&self) -> Value<Name<aws::IamRole>> {
         Value::at(self.0.attribute("id"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn max_session_duration(&self) -> Value<Number> {
         Value::at(self.0.attribute("max_session_duration"))

@@ -75,7 +75,7 @@ impl LbAttributes {
     pub fn arn_suffix(&self) -> Value<String> {
         Value::at(self.0.attribute("arn_suffix"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn client_keep_alive(&self) -> Value<Number> {
         Value::at(self.0.attribute("client_keep_alive"))
@@ -155,7 +155,7 @@ impl LbAttributes {
     pub fn id(&self) -> Value<Arn<aws::Lb>> {
         Value::at(self.0.attribute("id"))
     }
-    /// Number.
+    /// Number, in seconds.
     #[inline]
     pub fn idle_timeout(&self) -> Value<Number> {
         Value::at(self.0.attribute("idle_timeout"))
