@@ -8,11 +8,16 @@
 //! ```
 #![deny(missing_docs)]
 
+pub mod component;
 pub mod compose;
 pub mod diagnostic;
 pub mod kubernetes;
+pub mod platform;
+pub mod prelude;
 pub mod render;
+mod template;
 pub mod terraform;
 pub mod topology;
 pub mod unit;
+mod wiring;
 pub mod yaml;

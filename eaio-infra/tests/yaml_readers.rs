@@ -3,13 +3,11 @@
 //! a value and as a key.
 
 use eaio_infra::yaml;
+use eaio_infra_conformance as conformance;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
-use support::conformance;
-
-mod support;
 
 /// Strings that some reader of YAML is known to take for something else.
 #[rustfmt::skip]
@@ -94,7 +92,7 @@ fn difference(expected: &Value, actual: &Value, path: &str) -> Option<String> {
 
 #[test]
 fn other_readers_read_the_same_strings() {
-    let Some(mut python) = conformance::tool("python3") else { return };
+    let Some(mut python) = conformance::tool("python3", &["--version"]) else { return };
     let mut runner = TestRunner::deterministic();
     let generated: Vec<String> =
         (0..600).map(|_| nasty().new_tree(&mut runner).expect("nothing is filtered").current()).collect();
@@ -105,7 +103,7 @@ fn other_readers_read_the_same_strings() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("strings.yaml");
     std::fs::write(&file, yaml::to_string(&document)).expect("a temporary file");
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/read_yaml.py");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/read_yaml.py");
     let output = python.arg(script).arg(&file).output().expect("python3 starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 

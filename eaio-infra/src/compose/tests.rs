@@ -131,7 +131,7 @@ fn shop() -> Project {
         ]),
         volumes: map([("postgres-data", Volume::default())]),
         secrets: map([("postgres-password", Secret::File("./secrets/postgres-password".into()))]),
-        configs: map([("api", Config::Content("[server]\nworkers = 4\n".into()))]),
+        configs: map([("api", Config::File("./api.toml".into()))]),
         ..Project::new("shop")
     }
 }

@@ -1,19 +1,19 @@
-//! Stand-in until the model is merged.
+//! What people write: a system, its environments, and what each is made of.
 
-/// A system and its environments.
-#[derive(Debug, Clone)]
-pub struct System {
-    /// Its name.
-    pub name: String,
-    /// Name, tier, platform, region and domain of each environment.
-    pub environments: Vec<(String, String, String, String, Option<String>)>,
-}
+mod cluster;
+mod domain;
+mod edge;
+mod environment;
+mod network;
+mod objectives;
+mod system;
+mod tier;
 
-impl System {
-    /// Name, tier, platform, region and domain of each environment.
-    pub fn environments(&self) -> impl Iterator<Item = (&str, &str, &str, &str, Option<&str>)> {
-        self.environments.iter().map(|(name, tier, platform, region, domain)| {
-            (name.as_str(), tier.as_str(), platform.as_str(), region.as_str(), domain.as_deref())
-        })
-    }
-}
+pub use cluster::{ApiEndpoint, Cluster, NodeGroup, NodeGroupRef, Taint};
+pub use domain::{Domain, Failover, Tls};
+pub use edge::{Edge, Handle};
+pub use environment::{Entry, Environment, Machine, Platform};
+pub use network::{Nat, Network, SubnetTier};
+pub use objectives::{Availability, Objectives};
+pub use system::System;
+pub use tier::Tier;

@@ -3,66 +3,13 @@
 mod custom;
 mod environments;
 mod generate;
-mod tool;
-
-use std::collections::BTreeMap;
 
 use eaio_infra::kubernetes::kustomize::{Environment, base_and_overlays};
 use eaio_infra::kubernetes::{Objects, Scope};
+use eaio_infra_conformance::kustomize;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use serde_json::Value;
-
-/// Lists whose order means nothing to Kubernetes. That of `env` does where a value refers to an
-/// earlier variable.
-const UNORDERED: &[&str] = &[
-    "ports",
-    "volumes",
-    "volumeMounts",
-    "volumeDevices",
-    "imagePullSecrets",
-    "topologySpreadConstraints",
-    "secrets",
-];
-
-fn normalised(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            let normalise = |(name, value): (String, Value)| {
-                let mut value = normalised(value);
-                if let Value::Array(elements) = &mut value {
-                    let refers = elements
-                        .iter()
-                        .any(|element| element["value"].as_str().is_some_and(|text| text.contains("$(")));
-                    if UNORDERED.contains(&name.as_str()) || name == "env" && !refers {
-                        elements.sort_by_key(Value::to_string);
-                    }
-                }
-                (name, value)
-            };
-            // A BTreeMap, so that the order of fields means nothing.
-            let sorted: BTreeMap<String, Value> = fields.into_iter().map(normalise).collect();
-            Value::Object(sorted.into_iter().collect())
-        }
-        Value::Array(elements) => elements.into_iter().map(normalised).collect(),
-        scalar => scalar,
-    }
-}
-
-fn identity(object: &Value) -> String {
-    let metadata = &object["metadata"];
-    format!("{} {} {} {}", object["apiVersion"], object["kind"], metadata["namespace"], metadata["name"])
-}
-
-fn by_identity(objects: impl IntoIterator<Item = Value>) -> BTreeMap<String, String> {
-    objects
-        .into_iter()
-        .map(|object| {
-            let text = serde_json::to_string_pretty(&normalised(object.clone())).expect("plain data");
-            (identity(&object), text)
-        })
-        .collect()
-}
 
 /// Compares kustomize's build of every overlay with what was lowered.
 fn check(environments: &[(String, Objects)]) -> Result<(), String> {
@@ -79,34 +26,25 @@ fn check(environments: &[(String, Objects)]) -> Result<(), String> {
         let show = |(path, text): &(String, String)| format!("# {path}\n{text}");
         files.iter().map(show).collect::<Vec<_>>().join("\n")
     };
-    tool::build(&folder.path().join("base")).map_err(|error| format!("base: {error}\n{}", shown()))?;
+    let build = |path: &str| {
+        let built =
+            kustomize::build(&folder.path().join(path)).map_err(|error| format!("{error}\n{}", shown()))?;
+        built.ok_or_else(|| "kubectl was there a moment ago".to_owned())
+    };
+    build("base")?;
     for (name, objects) in environments {
-        let built = tool::build(&folder.path().join("overlays").join(name))
-            .map_err(|error| format!("{name}: {error}\n{}", shown()))?;
-        let count = built.len();
-        let built = by_identity(built);
         let lowered = objects.resolved();
         assert!(lowered.iter().all(|o| (o.scope() == Scope::Cluster) == o.identity().namespace.is_none()));
-        let lowered = by_identity(lowered.iter().map(|o| Value::Object(o.fields().clone())));
-        if count != built.len() || built.keys().ne(lowered.keys()) {
-            let (built, lowered): (Vec<_>, Vec<_>) = (built.keys().collect(), lowered.keys().collect());
-            return Err(format!("{name}: built {built:#?}\nlowered {lowered:#?}\n{}", shown()));
-        }
-        for (identity, lowered) in &lowered {
-            let built = &built[identity];
-            if built != lowered {
-                let difference = similar::TextDiff::from_lines(lowered, built);
-                let difference = difference.unified_diff().header("lowered", "built").to_string();
-                return Err(format!("{name}: {identity}\n{difference}\n{}", shown()));
-            }
-        }
+        let lowered = lowered.iter().map(|object| Value::Object(object.fields().clone()));
+        let built = build(&format!("overlays/{name}"))?;
+        kustomize::same_objects(&built, lowered).map_err(|error| format!("{name}: {error}\n{}", shown()))?;
     }
     Ok(())
 }
 
 #[test]
 fn overlays_build_what_was_lowered() {
-    if !tool::is_there() {
+    if kustomize::kubectl().is_none() {
         return;
     }
     // Fixed, so that a failure is one of the change at hand; PROPTEST_RNG_SEED and PROPTEST_CASES

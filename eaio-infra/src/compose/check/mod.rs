@@ -9,6 +9,7 @@ mod image;
 mod interpolation;
 mod network;
 mod port;
+mod secret;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +27,7 @@ const RULES: &[fn(&Project, &mut Vec<Diagnostic>)] = &[
     network::port_behind_internal,
     port::clash,
     port::on_every_interface,
+    secret::in_read_only_service,
 ];
 
 pub(super) fn project(project: &Project) -> Diagnostics {

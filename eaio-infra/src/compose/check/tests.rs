@@ -65,14 +65,29 @@ fn every_mistake_is_reported_at_once() {
                     ..Service::new("example:1.0.0")
                 },
             ),
+            (
+                "sealed",
+                Service {
+                    read_only: true,
+                    secrets: vec!["copied-secret".into()],
+                    configs: vec!["copied-config".into()],
+                    ..Service::new("example:1.0.0")
+                },
+            ),
         ]),
         networks: map([
             ("unused-network", Network::default()),
             ("inside", Network { internal: true, ..Network::default() }),
         ]),
         volumes: map([("unused-data", Volume::default())]),
-        secrets: map([("unused-secret", Secret::external())]),
-        configs: map([("unused-config", Config::external())]),
+        secrets: map([
+            ("unused-secret", Secret::external()),
+            ("copied-secret", Secret::Environment("COPIED".into())),
+        ]),
+        configs: map([
+            ("unused-config", Config::external()),
+            ("copied-config", Config::Content("text".into())),
+        ]),
         ..Project::new("mistakes")
     };
     insta::assert_snapshot!(project.check().to_string());
@@ -125,6 +140,16 @@ fn what_is_right_is_not_reported() {
                     ..service.clone()
                 },
             ),
+            // What is a file is mounted, not copied.
+            (
+                "sealed",
+                Service {
+                    read_only: true,
+                    secrets: vec!["password".into()],
+                    configs: vec!["settings".into()],
+                    ..service.clone()
+                },
+            ),
             // The default network is there, declared or not; a literal is no variable.
             (
                 "h",
@@ -136,6 +161,8 @@ fn what_is_right_is_not_reported() {
             ),
         ]),
         networks: map([("default", Network::default())]),
+        secrets: map([("password", Secret::File("./password".into()))]),
+        configs: map([("settings", Config::File("./settings.toml".into()))]),
         ..Project::new("right")
     };
     assert_eq!(project.check().to_string(), "");

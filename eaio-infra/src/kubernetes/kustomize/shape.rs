@@ -80,6 +80,7 @@ pub(super) fn of(identity: &Identity) -> &'static Shape {
         ("v1", "ReplicationController") => &WORKLOAD,
         ("v1", "Service") => &SERVICE,
         ("v1", "ServiceAccount") => &SERVICE_ACCOUNT,
+        ("networking.k8s.io/v1", "Ingress") => &INGRESS,
         ("v1", "ConfigMap") => &CONFIG_MAP,
         ("admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration") => &WEBHOOKS,
         ("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration") => &WEBHOOKS,
@@ -94,6 +95,9 @@ static UNION: Shape = Shape::Union;
 /// Any other object, custom resources among them: its metadata, and all the rest as one.
 static GENERAL: Shape = Shape::Fields { fields: &[("metadata", &METADATA)], together: Together::TheRest };
 static METADATA: Shape = Shape::Fields { fields: &[("finalizers", &UNION)], together: Together::None };
+
+/// Annotations and class are those of one controller.
+static INGRESS: Shape = Shape::Unit(&GENERAL);
 
 static CONFIG_MAP: Shape = Shape::Fields {
     fields: &[("metadata", &METADATA), ("data", &PLAIN), ("binaryData", &PLAIN)],

@@ -1,0 +1,92 @@
+//! The real Terraform, with the real provider.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::tool::{require_or_skip, said, tool};
+
+/// Terraform, and the folder that it takes providers from.
+#[derive(Debug)]
+pub struct Terraform {
+    plugins: PathBuf,
+    home: TempDir,
+}
+
+impl Terraform {
+    /// Terraform with the providers in the folder that `EAIO_PLUGIN_DIR` names (the root of a filesystem
+    /// mirror), or nothing where one of the two is missing: then the test is to be skipped.
+    pub fn find() -> Option<Self> {
+        let plugins = std::env::var_os("EAIO_PLUGIN_DIR").map(PathBuf::from).filter(|folder| folder.is_dir());
+        let there = require_or_skip("the folder of Terraform providers `EAIO_PLUGIN_DIR`", plugins.is_some());
+        tool("terraform", &["version"]).filter(|_| there)?;
+        let home = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(home.path().join("terraformrc"), "").expect("a temporary file");
+        Some(Terraform { plugins: plugins?, home })
+    }
+
+    /// Initialises and validates the root module in `folder`, and leaves `.terraform` in it.
+    ///
+    /// # Errors
+    /// Every error and every warning: what is deprecated today is refused tomorrow.
+    pub fn validate(&self, folder: &Path) -> Result<(), String> {
+        let plugins = format!("-plugin-dir={}", self.plugins.display());
+        let init = ["init", "-backend=false", "-input=false", "-no-color", &plugins];
+        let output = self.command(folder).args(init).output().map_err(|error| error.to_string())?;
+        if !output.status.success() {
+            return Err(format!("{}: terraform init: {}", folder.display(), said(&output)));
+        }
+        let output =
+            self.command(folder).args(["validate", "-json"]).output().map_err(|error| error.to_string())?;
+        let verdict: Value = serde_json::from_slice(&output.stdout)
+            .map_err(|_| format!("{}: terraform validate: {}", folder.display(), said(&output)))?;
+        match verdict["diagnostics"].as_array().map(Vec::as_slice) {
+            Some([]) if verdict["valid"] == true => Ok(()),
+            diagnostics => {
+                let lines: Vec<String> = diagnostics.into_iter().flatten().map(line).collect();
+                Err(format!("{}: terraform validate:\n{}", folder.display(), lines.join("\n")))
+            }
+        }
+    }
+
+    /// Terraform in `folder`, with no configuration of whoever runs the test, and with no word to its makers.
+    fn command(&self, folder: &Path) -> Command {
+        let mut command = Command::new("terraform");
+        command.current_dir(folder).env("TF_CLI_CONFIG_FILE", self.home.path().join("terraformrc"));
+        command.env("CHECKPOINT_DISABLE", "1").env_remove("TF_DATA_DIR").env_remove("TF_WORKSPACE");
+        command
+    }
+}
+
+/// One of Terraform's diagnostics.
+fn line(diagnostic: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let place =
+        format!("{}:{}", text(&diagnostic["range"]["filename"]), diagnostic["range"]["start"]["line"]);
+    let context = text(&diagnostic["snippet"]["context"]);
+    let [severity, summary, detail] = ["severity", "summary", "detail"].map(|field| text(&diagnostic[field]));
+    format!("{severity}: {summary}: {detail} ({place} {context})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A check that never fails proves nothing.
+    #[test]
+    fn what_is_deprecated_is_refused() {
+        let Some(terraform) = Terraform::find() else { return };
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let text = r#"{
+            "terraform": { "required_providers": { "aws": { "source": "hashicorp/aws" } } },
+            "resource": { "aws_eip": { "nat": { "vpc": true } } }
+        }"#;
+        std::fs::write(folder.path().join("main.tf.json"), text).expect("a temporary file");
+        let refused =
+            terraform.validate(folder.path()).expect_err("5.100 warns, and 6.x has no such argument");
+        assert!(refused.contains("warning: Argument is deprecated"), "{refused}");
+        assert!(refused.contains("main.tf.json:3"), "{refused}");
+    }
+}

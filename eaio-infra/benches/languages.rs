@@ -1,0 +1,99 @@
+//! From a model to bytes, in each output language. The figures stand in `docs/benchmarks.md`.
+
+use std::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use eaio_infra::kubernetes::Objects;
+use eaio_infra::terraform::{Backend, RootModule, aws};
+use eaio_infra::yaml;
+use indexmap::IndexMap;
+use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec};
+use k8s_openapi::api::core::v1::{
+    Container, ContainerPort, PodSpec, PodTemplateSpec, Service, ServicePort, ServiceSpec,
+};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+
+/// One root module with a VPC and `count` subnets in it.
+fn subnets(count: u32) -> IndexMap<String, String> {
+    let mut module = RootModule::new(Backend::Local { path: "terraform.tfstate".into() });
+    module.provider(aws::Provider { region: "us-east-1".into(), ..aws::Provider::default() });
+    let vpc = module.add("main", aws::Vpc { cidr_block: "10.0.0.0/8".into(), ..aws::Vpc::default() });
+    for number in 0..count {
+        let [_, high, middle, low] = (number * 16).to_be_bytes();
+        let label = format!("private-{number}");
+        let subnet = aws::Subnet {
+            cidr_block: format!("10.{high}.{middle}.{low}/28").into(),
+            availability_zone: "us-east-1a".into(),
+            map_public_ip_on_launch: false.into(),
+            tags: [("Name", label.clone())].into(),
+            ..aws::Subnet::new(vpc.id())
+        };
+        module.add(label, subnet);
+    }
+    module.to_json().expect("no label is used twice")
+}
+
+/// A stream of `count` Deployments, each with its Service.
+fn pairs(count: u32) -> String {
+    let mut objects = Objects::new("shop");
+    for number in 0..count {
+        let name = format!("service-{number}");
+        let labels = [("app.kubernetes.io/name".to_owned(), name.clone())];
+        let metadata = ObjectMeta {
+            name: Some(name.clone()),
+            labels: Some(labels.clone().into()),
+            ..ObjectMeta::default()
+        };
+        let container = Container {
+            name: "main".into(),
+            image: Some("example/service:1.0.0".into()),
+            ports: Some(vec![ContainerPort {
+                name: Some("http".into()),
+                container_port: 8080,
+                ..ContainerPort::default()
+            }]),
+            ..Container::default()
+        };
+        let template = PodTemplateSpec {
+            metadata: Some(ObjectMeta { labels: Some(labels.clone().into()), ..ObjectMeta::default() }),
+            spec: Some(PodSpec { containers: vec![container], ..PodSpec::default() }),
+        };
+        let deployment = DeploymentSpec {
+            replicas: Some(3),
+            selector: LabelSelector { match_labels: Some(labels.clone().into()), ..LabelSelector::default() },
+            template,
+            ..DeploymentSpec::default()
+        };
+        let port = ServicePort {
+            port: 80,
+            target_port: Some(IntOrString::String("http".into())),
+            ..ServicePort::default()
+        };
+        let service =
+            ServiceSpec { selector: Some(labels.into()), ports: Some(vec![port]), ..ServiceSpec::default() };
+        let deployment =
+            Deployment { metadata: metadata.clone(), spec: Some(deployment), ..Deployment::default() };
+        objects.add(&deployment).expect("a new name");
+        objects.add(&Service { metadata, spec: Some(service), ..Service::default() }).expect("a new name");
+    }
+    yaml::to_documents(objects.resolved())
+}
+
+fn terraform(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("terraform/subnets");
+    for count in [150, 5_000, 20_000] {
+        group.throughput(Throughput::Elements(count.into()));
+        group.bench_with_input(BenchmarkId::from_parameter(count), &count, |bencher, count| {
+            bencher.iter(|| subnets(black_box(*count)));
+        });
+    }
+    group.finish();
+}
+
+fn kubernetes(criterion: &mut Criterion) {
+    criterion.bench_function("kubernetes/pairs/1000", |bencher| bencher.iter(|| pairs(black_box(1_000))));
+}
+
+criterion_group!(languages, terraform, kubernetes);
+criterion_main!(languages);
