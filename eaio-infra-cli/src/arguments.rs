@@ -115,7 +115,8 @@ pub(crate) enum Color {
 /// The command line of `system`. It knows the environments' names, and so do completions, help, and the
 /// suggestion for a name that is nearly right.
 pub(crate) fn command(system: &System) -> clap::Command {
-    let names: Vec<String> = system.environments().map(|(name, ..)| name.to_string()).collect();
+    let names: Vec<String> =
+        system.environments.iter().map(|environment| environment.name.to_string()).collect();
     Arguments::command()
         .about(format!("Renders {} to Terraform, Kubernetes and Compose", system.name))
         .mut_subcommand("render", |render| {

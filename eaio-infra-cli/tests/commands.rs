@@ -5,16 +5,65 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use eaio_infra::topology::System;
+use eaio_infra::component::{Component, ComposeContext, ComposeOffer, OnCompose};
+use eaio_infra::compose;
+use eaio_infra::topology::{Domain, Environment, Machine, System, Tls};
+use eaio_infra::unit::{Name, domain, gib, name};
 use eaio_infra_cli::{Exit, Stream, Terminal, run_with};
 use tempfile::TempDir;
 
+/// A component that is one service on Compose, and nothing elsewhere.
+#[derive(Debug)]
+struct Program;
+
+impl Component for Program {
+    fn kind(&self) -> &'static str {
+        "program"
+    }
+
+    fn on_compose(&self) -> Option<&dyn OnCompose> {
+        Some(self)
+    }
+}
+
+impl OnCompose for Program {
+    fn lower(&self, context: &mut ComposeContext<'_>) -> ComposeOffer {
+        let limits = compose::Limits { memory: Some("64m".into()), ..compose::Limits::default() };
+        let resources = compose::Resources { limits, ..compose::Resources::default() };
+        context.service(
+            "program",
+            compose::Service {
+                deploy: compose::Deploy { resources, ..compose::Deploy::default() },
+                ..compose::Service::new("program:1")
+            },
+        );
+        ComposeOffer::default()
+    }
+}
+
+/// A component that runs nowhere.
+#[derive(Debug)]
+struct Nowhere;
+
+impl Component for Nowhere {
+    fn kind(&self) -> &'static str {
+        "nowhere"
+    }
+}
+
+/// Environments on Compose with one service each; the one that is called `broken` cannot be rendered.
 fn system(environments: &[&str]) -> System {
     let environment = |name: &&str| {
-        let domain = (*name == "prod").then(|| "example.com".to_owned());
-        (name.to_string(), "production".to_owned(), "eks".to_owned(), "us-east-1".to_owned(), domain)
+        let mut environment =
+            Environment::compose(Name::parse(name).expect("a name"), Machine { memory: gib(1) });
+        environment.domain = (*name == "prod").then(|| Domain::new(domain!("example.com"), Tls::None));
+        match *name {
+            "broken" => drop(environment.add(name!("nowhere"), Nowhere)),
+            _ => drop(environment.add(name!("program"), Program)),
+        }
+        environment
     };
-    System { name: "eaio".into(), environments: environments.iter().map(environment).collect() }
+    System { name: name!("eaio"), environments: environments.iter().map(environment).collect() }
 }
 
 struct Run {
@@ -80,11 +129,11 @@ fn render_writes_one_environment_and_says_so() {
     assert_eq!((first.exit, first.err.as_str()), (Exit::Done, ""));
     assert_eq!(
         timeless(&first.out),
-        "eaio prod: 4 files written, 0 unchanged, 0 removed in out (4 resources, 0 objects, 0 services)"
+        "eaio prod: 3 files written, 0 unchanged, 0 removed in out (0 resources, 0 objects, 1 service)"
     );
-    assert!(folder.has("eaio/terraform/prod/main") && !folder.has("eaio/terraform/dev"));
+    assert!(folder.has("eaio/compose/prod/compose.yaml") && !folder.has("eaio/compose/dev"));
     let again = folder.render(&["prod"]);
-    assert!(again.out.contains("0 files written, 4 unchanged, 0 removed"), "{}", again.out);
+    assert!(again.out.contains("0 files written, 3 unchanged, 0 removed"), "{}", again.out);
 }
 
 #[test]
@@ -92,21 +141,22 @@ fn other_environments_stay_until_all_are_rendered_without_them() {
     let folder = Folder::new();
     assert_eq!(folder.render(&["--all"]).exit, Exit::Done);
     assert_eq!(folder.render(&["prod"]).exit, Exit::Done);
-    assert!(folder.has("eaio/compose/dev/main"));
+    assert!(folder.has("eaio/compose/dev/compose.yaml"));
     let without_dev = system(&["prod"]);
-    let run = folder.render_system(&without_dev, &["--all", "--only", "terraform"]);
-    assert!(run.out.contains("1 removed"), "{}", run.out);
-    assert!(!folder.has("eaio/terraform/dev") && folder.has("eaio/compose/dev/main"));
-    assert_eq!(folder.render_system(&without_dev, &["--all"]).exit, Exit::Done);
-    assert!(!folder.has("eaio/compose/dev") && folder.has("eaio/compose/prod/main"));
+    assert_eq!(folder.render_system(&without_dev, &["--all", "--only", "terraform"]).exit, Exit::Done);
+    assert!(folder.has("eaio/compose/dev/compose.yaml"));
+    let run = folder.render_system(&without_dev, &["--all"]);
+    assert!(run.out.contains("3 removed"), "{}", run.out);
+    assert!(!folder.has("eaio/compose/dev") && folder.has("eaio/compose/prod/compose.yaml"));
 }
 
 #[test]
 fn only_some_targets() {
     let folder = Folder::new();
+    assert_eq!(folder.render(&["prod", "--only", "terraform,kubernetes"]).exit, Exit::Done);
+    assert!(!folder.has("eaio/compose"));
     assert_eq!(folder.render(&["prod", "--only", "terraform,compose"]).exit, Exit::Done);
-    assert!(folder.has("eaio/terraform/prod/main") && folder.has("eaio/compose/prod/main"));
-    assert!(!folder.has("eaio/kubernetes"));
+    assert!(folder.has("eaio/compose/prod/compose.yaml"));
 }
 
 #[test]
@@ -114,24 +164,24 @@ fn check_names_what_differs_and_writes_nothing() {
     let folder = Folder::new();
     let check = folder.render(&["prod", "--check"]);
     assert_eq!(check.exit, Exit::Differs);
-    assert!(check.out.starts_with("+ out/eaio/compose/prod/main\n"), "{}", check.out);
+    assert!(check.out.starts_with("+ out/eaio/compose/prod/.env.example\n"), "{}", check.out);
     assert!(!folder.out().exists());
 
     folder.render(&["prod"]);
     let check = folder.render(&["prod", "--check"]);
     assert_eq!((check.exit, timeless(&check.out).lines().count()), (Exit::Done, 1));
-    assert!(check.out.starts_with("eaio prod: 4 files as rendered"), "{}", check.out);
+    assert!(check.out.starts_with("eaio prod: 3 files as rendered"), "{}", check.out);
 
-    fs::write(folder.out().join("eaio/compose/prod/main"), "edited").expect("write");
+    fs::write(folder.out().join("eaio/compose/prod/compose.yaml"), "edited").expect("write");
     let check = folder.render(&["prod", "--check"]);
     assert_eq!(check.exit, Exit::Differs);
     assert!(
-        check.out.starts_with("~ out/eaio/compose/prod/main\neaio prod: 1 of 4 files differ"),
+        check.out.starts_with("~ out/eaio/compose/prod/compose.yaml\neaio prod: 1 of 3 files differ"),
         "{}",
         check.out
     );
     assert!(
-        check.err.starts_with("error[file-not-ours]: `out/eaio/compose/prod/main` was changed"),
+        check.err.starts_with("error[file-not-ours]: `out/eaio/compose/prod/compose.yaml` was changed"),
         "{}",
         check.err
     );
@@ -141,7 +191,7 @@ fn check_names_what_differs_and_writes_nothing() {
 fn a_persons_change_needs_force() {
     let folder = Folder::new();
     folder.render(&["prod"]);
-    fs::write(folder.out().join("eaio/compose/prod/main"), "edited").expect("write");
+    fs::write(folder.out().join("eaio/compose/prod/compose.yaml"), "edited").expect("write");
     let refused = folder.render(&["prod"]);
     assert_eq!((refused.exit, refused.out.as_str()), (Exit::Differs, ""));
     assert!(refused.err.ends_with("1 error, 0 warnings\n"), "{}", refused.err);
@@ -184,7 +234,8 @@ fn an_error_in_any_environment_writes_none() {
     let folder = Folder::new();
     let run = folder.render_system(&system(&["dev", "broken"]), &["--all"]);
     assert_eq!(run.exit, Exit::Differs);
-    assert_eq!(run.err, "error[broken]: `broken` cannot be rendered\n\n1 error, 0 warnings\n");
+    assert!(run.err.starts_with("error[component-not-on-platform]: `nowhere` does not run"), "{}", run.err);
+    assert!(run.err.ends_with("\n\n1 error, 0 warnings\n"), "{}", run.err);
     assert!(!folder.out().exists());
 }
 
@@ -207,11 +258,11 @@ fn json_is_one_object_on_standard_output() {
         serde_json::from_str(&run.out).expect("JSON")
     };
     let value = parsed(&folder.render(&["prod", "--format", "json"]));
-    assert_eq!((&value["written"], &value["resources"]), (&true.into(), &4.into()));
-    assert_eq!(value["files"]["create"][0], "eaio/compose/prod/main");
+    assert_eq!((&value["written"], &value["services"]), (&true.into(), &1.into()));
+    assert_eq!(value["files"]["create"][0], "eaio/compose/prod/.env.example");
     assert!(!value.to_string().contains("elapsed"));
 
-    fs::write(folder.out().join("eaio/compose/prod/main"), "edited").expect("write");
+    fs::write(folder.out().join("eaio/compose/prod/compose.yaml"), "edited").expect("write");
     let refused = folder.render(&["prod", "--format", "json"]);
     assert_eq!(refused.exit, Exit::Differs);
     let value = parsed(&refused);
@@ -231,9 +282,9 @@ fn list_shows_every_environment() {
     let list = run(&system, &["list"]);
     assert_eq!(
         list.out,
-        "ENVIRONMENT  TIER        PLATFORM  REGION     DOMAIN\n\
-         dev          production  eks       us-east-1  -\n\
-         prod         production  eks       us-east-1  example.com\n"
+        "ENVIRONMENT  TIER   PLATFORM  REGION  DOMAIN\n\
+         dev          local  compose   -       -\n\
+         prod         local  compose   -       example.com\n"
     );
     let value: serde_json::Value =
         serde_json::from_str(&run(&system, &["list", "--format", "json"]).out).expect("JSON");
@@ -304,6 +355,6 @@ fn out_need_not_be_utf_8() {
         run_with(&system(&["prod"]), arguments, &mut terminal)
     };
     assert_eq!(render("prod".into()), Exit::Done);
-    assert!(Path::new(&out).join("eaio/terraform/prod/main").exists());
+    assert!(Path::new(&out).join("eaio/compose/prod/compose.yaml").exists());
     assert_eq!(render(OsString::from_vec(b"prod\xff".to_vec())), Exit::Usage);
 }

@@ -1,6 +1,6 @@
 //! `list`: the environments.
 
-use eaio_infra::topology::System;
+use eaio_infra::topology::{Environment, System};
 use serde::Serialize;
 
 use crate::Exit;
@@ -14,21 +14,24 @@ pub(crate) struct Row {
     pub(crate) name: String,
     pub(crate) tier: String,
     pub(crate) platform: String,
-    pub(crate) region: String,
+    pub(crate) region: Option<String>,
     pub(crate) domain: Option<String>,
 }
 
+impl Row {
+    fn of(environment: &Environment) -> Self {
+        Row {
+            name: environment.name.to_string(),
+            tier: environment.tier.to_string(),
+            platform: environment.platform.name().to_owned(),
+            region: environment.platform.region().map(|region| region.to_string()),
+            domain: environment.domain.as_ref().map(|domain| domain.name.to_string()),
+        }
+    }
+}
+
 pub(super) fn run(system: &System, format: Format) -> (Printed, Exit) {
-    let rows: Vec<Row> = system
-        .environments()
-        .map(|(name, tier, platform, region, domain)| Row {
-            name: name.to_string(),
-            tier: tier.to_string(),
-            platform: platform.to_string(),
-            region: region.to_string(),
-            domain: domain.map(|domain| domain.to_string()),
-        })
-        .collect();
+    let rows: Vec<Row> = system.environments.iter().map(Row::of).collect();
     let out = match format {
         Format::Human => human::list(&rows),
         Format::Json => json::list(&rows),

@@ -69,7 +69,7 @@ fn render_all(system: &System, arguments: &Render, report: &mut Report) -> Optio
     let targets: Vec<Target> = languages.iter().map(|language| language.target()).collect();
     let environments: Vec<String> = match &arguments.environment {
         Some(environment) => vec![environment.clone()],
-        None => system.environments().map(|(name, ..)| name.to_string()).collect(),
+        None => system.environments.iter().map(|environment| environment.name.to_string()).collect(),
     };
     let mut all = Rendered::default();
     for environment in &environments {

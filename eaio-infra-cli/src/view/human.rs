@@ -95,7 +95,13 @@ fn diagnostics(diagnostics: &Diagnostics, colour: bool) -> String {
 pub(crate) fn list(rows: &[Row]) -> String {
     let mut table = vec![["ENVIRONMENT", "TIER", "PLATFORM", "REGION", "DOMAIN"]];
     table.extend(rows.iter().map(|row| {
-        [&*row.name, &*row.tier, &*row.platform, &*row.region, row.domain.as_deref().unwrap_or("-")]
+        [
+            &*row.name,
+            &*row.tier,
+            &*row.platform,
+            row.region.as_deref().unwrap_or("-"),
+            row.domain.as_deref().unwrap_or("-"),
+        ]
     }));
     let widths: [usize; 5] = std::array::from_fn(|column| {
         table.iter().map(|cells| cells[column].chars().count()).max().unwrap_or_default()
