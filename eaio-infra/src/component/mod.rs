@@ -42,8 +42,9 @@ pub use timescale::Timescale;
 /// Something an environment is made of.
 ///
 /// What it runs on follows from the traits that it hands out: a component that has no [`Component::on_compose`] cannot
-/// be part of an environment on Compose, and rendering one is an error that names both.
-pub trait Component: fmt::Debug {
+/// be part of an environment on Compose, and rendering one is an error that names both. It is plain data, which any thread
+/// may read.
+pub trait Component: fmt::Debug + Send + Sync {
     /// What it is, in one word, such as `postgres`.
     fn kind(&self) -> &'static str;
 

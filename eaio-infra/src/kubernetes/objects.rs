@@ -120,6 +120,16 @@ impl Objects {
         Ok(())
     }
 
+    /// How many objects will be applied.
+    pub fn len(&self) -> usize {
+        self.objects.len() + self.config_maps.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The objects as they were added, in order, without the generated ConfigMaps.
     pub fn iter(&self) -> impl Iterator<Item = &Object> {
         self.objects.values()

@@ -1,8 +1,11 @@
 //! One environment of a system as a tree of files.
 
+use std::thread;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::kubernetes::kustomize;
-use crate::platform::{compose, eks};
+use crate::platform::compose;
+use crate::platform::eks::{self, EksArtifacts};
 use crate::topology::{Environment, Platform, System};
 
 use super::tree::FileTree;
@@ -89,7 +92,12 @@ impl Rendered {
         environment: &Environment,
         targets: &[Target],
     ) -> Result<(), Diagnostics> {
-        let mut artifacts = eks::lower(system, environment)?;
+        let with_others = targets.contains(&Target::Kubernetes);
+        let mut lowered = lower_all(system, environment, with_others)?;
+        let (_, artifacts) = lowered
+            .iter_mut()
+            .find(|(name, _)| *name == environment.name.as_str())
+            .expect("an environment is among those that are lowered for it");
         self.diagnostics.extend(std::mem::take(&mut artifacts.diagnostics));
         if targets.contains(&Target::Terraform) {
             let folder = format!("{}/terraform", system.name);
@@ -99,39 +107,55 @@ impl Rendered {
             self.folder(format!("{folder}/{}", environment.name), files)?;
             self.folder(format!("{folder}/bootstrap"), eks::bootstrap(&system.name).to_json()?)?;
         }
-        if targets.contains(&Target::Kubernetes) {
+        if with_others {
             let folder = format!("{}/kubernetes", system.name);
-            self.objects = artifacts.objects.resolved().len();
+            self.objects = artifacts.objects.len();
             let (base, overlay) = ("base".to_owned(), format!("overlays/{}", environment.name));
             for path in [&base, &overlay] {
                 self.scope.push(format!("{folder}/{path}"));
             }
-            for (path, text) in kubernetes(system, environment, artifacts)? {
-                if path.starts_with(&format!("{base}/")) || path.starts_with(&format!("{overlay}/")) {
-                    self.tree.insert(format!("{folder}/{path}"), text)?;
-                }
-            }
+            self.tree.extend(&folder, kubernetes(environment, &lowered)?)?;
         }
         Ok(())
     }
 }
 
-/// The base and every overlay: the base is what all environments share, so that all have to be lowered.
-fn kubernetes(
-    system: &System,
-    environment: &Environment,
-    artifacts: eks::EksArtifacts,
-) -> Result<Vec<(String, String)>, Diagnostics> {
-    let mut lowered = Some(artifacts.objects);
+/// Lowers `environment`, and with it every other environment on EKS where the base that they share is asked for. They
+/// know nothing of each other, so that each is lowered by a thread of its own.
+fn lower_all<'a>(
+    system: &'a System,
+    environment: &'a Environment,
+    with_others: bool,
+) -> Result<Vec<(&'a str, EksArtifacts)>, Diagnostics> {
+    let on_eks = system.environments.iter().filter(|other| matches!(other.platform, Platform::Eks { .. }));
+    let lowered: Vec<_> = thread::scope(|scope| {
+        let workers: Vec<_> = on_eks
+            .filter(|other| with_others || other.name == environment.name)
+            .map(|other| (other.name.as_str(), scope.spawn(|| eks::lower(system, other))))
+            .collect();
+        let join = |(name, worker): (_, thread::ScopedJoinHandle<'_, _>)| (name, worker.join());
+        workers.into_iter().map(join).collect()
+    });
+    let mut diagnostics = Diagnostics::new();
     let mut all = Vec::new();
-    for other in system.environments.iter().filter(|other| matches!(other.platform, Platform::Eks { .. })) {
-        let objects = match lowered.take_if(|_| other.name == environment.name) {
-            Some(objects) => objects,
-            None => eks::lower(system, other)?.objects,
-        };
-        all.push((other.name.as_str(), objects));
+    for (name, result) in lowered {
+        match result.unwrap_or_else(|panic| std::panic::resume_unwind(panic)) {
+            Ok(artifacts) => all.push((name, artifacts)),
+            Err(found) => diagnostics.extend(found),
+        }
     }
-    let overlays: Vec<_> =
-        all.iter().map(|(name, objects)| kustomize::Environment { name, objects }).collect();
-    kustomize::base_and_overlays(&overlays)
+    diagnostics.into_result(all)
+}
+
+/// The base and the environment's overlay. The base is what all environments share, so that all have to be lowered.
+fn kubernetes(environment: &Environment, lowered: &[(&str, EksArtifacts)]) -> Result<FileTree, Diagnostics> {
+    let environments: Vec<_> = lowered
+        .iter()
+        .map(|(name, artifacts)| kustomize::Environment { name, objects: &artifacts.objects })
+        .collect();
+    let mut tree = FileTree::new();
+    for (path, text) in kustomize::base_and_overlay(&environments, environment.name.as_str())? {
+        tree.insert(path, text)?;
+    }
+    Ok(tree)
 }

@@ -14,12 +14,22 @@ use crate::kubernetes::field_order;
 /// A part that most environments have is there, with its most common value; in a tie the first
 /// environment decides. Any two parts that are there therefore stand together in at least one
 /// environment. Where values still refer past each other, the base is the first environment's.
-pub(super) fn object(objects: &[&Value], shape: &Shape) -> Value {
-    let values: Vec<Option<&Value>> = objects.iter().copied().map(Some).collect();
-    let merged = common(&values, shape).map(field_order::arrange);
-    match merged {
-        Some(object) if holds_together(&object) => object,
-        _ => objects[0].clone(),
+pub(super) fn object(objects: &[&Map<String, Value>], shape: &Shape) -> Map<String, Value> {
+    let first = objects[0];
+    if objects.iter().all(|object| *object == first) {
+        return first.clone();
+    }
+    let merged = match shape {
+        Shape::Plain => fields(objects, shape, &Together::None),
+        Shape::Fields { together, .. } => fields(objects, shape, together),
+        Shape::Unit(_) | Shape::Elements { .. } | Shape::Union => {
+            return objects[most_common(objects)].clone();
+        }
+    };
+    match field_order::arrange(merged) {
+        object if !holds_together(&object) => first.clone(),
+        Value::Object(object) => object,
+        other => unreachable!("the order of fields makes {other} of no object"),
     }
 }
 

@@ -65,7 +65,7 @@ impl<'a> Layout<'a> {
             let Some(objects) = self
                 .environments
                 .iter()
-                .map(|environment| Some(environment.objects.get(identity)?.1.clone()))
+                .map(|environment| Some(&environment.objects.get(identity)?.1))
                 .collect::<Option<Vec<_>>>()
             else {
                 continue;
@@ -73,11 +73,7 @@ impl<'a> Layout<'a> {
             if groups[&untargeted(identity)].len() > 1 {
                 continue;
             }
-            let objects: Vec<Value> = objects.into_iter().map(Value::Object).collect();
-            let shared = common::object(&objects.iter().collect::<Vec<_>>(), shape::of(identity));
-            if let Value::Object(shared) = shared {
-                self.base.insert(identity.clone(), shared);
-            }
+            self.base.insert(identity.clone(), common::object(&objects, shape::of(identity)));
         }
     }
 
@@ -92,11 +88,11 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// The files of the base and of all overlays.
-    pub(super) fn files(&self) -> Vec<(String, String)> {
+    /// The files of the base, and of the overlays of the environments that are `wanted` by name.
+    pub(super) fn files(&self, wanted: impl Fn(&str) -> bool) -> Vec<(String, String)> {
         let mut files = Files::default();
         self.add_base(&mut files);
-        for environment in &self.environments {
+        for environment in self.environments.iter().filter(|other| wanted(other.environment.name)) {
             Overlay::of(self, environment).add_to(&mut files);
         }
         files.into_vec()

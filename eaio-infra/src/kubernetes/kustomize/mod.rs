@@ -40,5 +40,17 @@ pub struct Environment<'a> {
 /// first. What kustomize would misread or refuse is an error.
 pub fn base_and_overlays(environments: &[Environment<'_>]) -> Result<Vec<(String, String)>, Diagnostics> {
     problems::of(environments).into_result(())?;
-    Ok(layout::Layout::of(environments).files())
+    Ok(layout::Layout::of(environments).files(|_| true))
+}
+
+/// The files of a base and of the overlay of the environment `name` alone, as [`base_and_overlays`] makes them.
+///
+/// # Errors
+/// As [`base_and_overlays`].
+pub fn base_and_overlay(
+    environments: &[Environment<'_>],
+    name: &str,
+) -> Result<Vec<(String, String)>, Diagnostics> {
+    problems::of(environments).into_result(())?;
+    Ok(layout::Layout::of(environments).files(|environment| environment == name))
 }

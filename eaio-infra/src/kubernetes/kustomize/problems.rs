@@ -58,33 +58,47 @@ fn misread_names<'a>(
         })
 }
 
-fn unwritable_within(value: &Value, path: &str) -> Option<Diagnostic> {
+fn unwritable_within(value: &Value, name: &str) -> Option<Diagnostic> {
+    find_unwritable(value).map(|(path, reason)| diagnostic(&format!("{name}{path}"), reason))
+}
+
+fn unwritable(text: &str, path: &str) -> Option<Diagnostic> {
+    reason(text).map(|reason| diagnostic(path, reason))
+}
+
+/// The path to the first text that cannot be written, and why. The path is made on the way back: there hardly ever is
+/// one.
+fn find_unwritable(value: &Value) -> Option<(String, &'static str)> {
     match value {
-        Value::Object(fields) => {
-            fields.iter().find_map(|(name, value)| unwritable_within(value, &format!("{path}.{name}")))
-        }
-        Value::Array(elements) => {
-            let mut elements = elements.iter().enumerate();
-            elements.find_map(|(index, value)| unwritable_within(value, &format!("{path}[{index}]")))
-        }
-        Value::String(text) => unwritable(text, path),
+        Value::Object(fields) => fields.iter().find_map(|(name, value)| {
+            find_unwritable(value).map(|(path, reason)| (format!(".{name}{path}"), reason))
+        }),
+        Value::Array(elements) => elements.iter().enumerate().find_map(|(index, value)| {
+            find_unwritable(value).map(|(path, reason)| (format!("[{index}]{path}"), reason))
+        }),
+        Value::String(text) => reason(text).map(|reason| (String::new(), reason)),
         _ => None,
     }
 }
 
 /// kustomize fails on what its own encoder makes of such a text.
-fn unwritable(text: &str, path: &str) -> Option<Diagnostic> {
-    let unknown = |c: char| c.is_control() && !"\t\r\n".contains(c) || "\u{2028}\u{2029}".contains(c);
-    let reason = if text.contains(unknown) {
-        "it has a control character"
-    } else if text.starts_with('\t') {
-        "it begins with a tab"
-    } else {
-        return None;
+fn reason(text: &str) -> Option<&'static str> {
+    let unknown = |c: char| match c {
+        '\t' | '\r' | '\n' => false,
+        '\u{2028}' | '\u{2029}' => true,
+        other => other.is_control(),
     };
-    Some(
-        Diagnostic::error("unwritable-text", format!("kustomize cannot write the text at `{path}`"))
-            .with_detail(reason)
-            .with_help("write it without, or encode it"),
-    )
+    if text.contains(unknown) {
+        Some("it has a control character")
+    } else if text.starts_with('\t') {
+        Some("it begins with a tab")
+    } else {
+        None
+    }
+}
+
+fn diagnostic(path: &str, reason: &str) -> Diagnostic {
+    Diagnostic::error("unwritable-text", format!("kustomize cannot write the text at `{path}`"))
+        .with_detail(reason)
+        .with_help("write it without, or encode it")
 }
