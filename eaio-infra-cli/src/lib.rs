@@ -3,7 +3,8 @@
 //! A system's program is one line, and so is a test of it:
 //!
 //! ```no_run
-//! # fn system() -> eaio_infra::topology::System { unimplemented!() }
+//! # use eaio_infra::prelude::*;
+//! # fn system() -> System { System::new(name!("shop")) }
 //! fn main() -> std::process::ExitCode {
 //!     eaio_infra_cli::run(&system())
 //! }
