@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::component::{Database, Wiring};
 use crate::kubernetes::Objects;
 use crate::template;
-use crate::topology::{ApiEndpoint, Failover, Tls};
+use crate::topology::{ApiEndpoint, Environment, Failover, Tls};
 
 use super::Site;
 use super::charts::{Chart, charts};
@@ -98,11 +98,7 @@ pub(super) fn files(site: &Site<'_>, objects: &Objects, wiring: &Wiring) -> Inde
         secrets: secrets(wiring),
         databases: wiring.databases.clone(),
         registry: site.registry(),
-        images: wiring
-            .built
-            .iter()
-            .map(|built| BuiltImage { image: built.image.clone(), build: built.build.clone() })
-            .collect(),
+        images: images(environment, wiring),
         workloads: workloads(objects),
     };
     let mut files =
@@ -110,6 +106,12 @@ pub(super) fn files(site: &Site<'_>, objects: &Objects, wiring: &Wiring) -> Inde
     files
         .extend(wiring.databases.iter().map(|database| (database.file.clone(), database.statements.clone())));
     files
+}
+
+/// The images that a person pushes. Those of an environment that stands by are copies.
+fn images(environment: &Environment, wiring: &Wiring) -> Vec<BuiltImage> {
+    let built = wiring.built.iter().filter(|_| environment.stands_by_for.is_none());
+    built.map(|built| BuiltImage { image: built.image.clone(), build: built.build.clone() }).collect()
 }
 
 fn secrets(wiring: &Wiring) -> Vec<Secret> {
