@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::compose::Project;
+use crate::compose::{Port, Project};
 use crate::template;
 use crate::topology::{Environment, Machine};
 use crate::unit::Name;
@@ -32,7 +32,7 @@ pub(super) fn render(
 ) -> String {
     let services = project.services.iter().map(|(name, service)| Service {
         name: name.clone(),
-        ports: service.ports.iter().map(|port| port.to_text().to_compose()).collect(),
+        ports: service.ports.iter().map(published).collect(),
     });
     let readme = Readme {
         system: system.to_string(),
@@ -42,4 +42,10 @@ pub(super) fn render(
         last: project.services.keys().next_back().cloned().unwrap_or_default(),
     };
     template::render(template::COMPOSE_README, &readme)
+}
+
+/// Where people find a port: `127.0.0.1:5433` of `127.0.0.1:5433:5432`.
+fn published(port: &Port) -> String {
+    let text = port.to_text().to_compose();
+    text.rsplit_once(':').map_or(text.clone(), |(published, _)| published.to_owned())
 }
