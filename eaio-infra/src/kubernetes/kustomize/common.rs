@@ -159,7 +159,8 @@ mod tests {
             namespace: None,
             name: "api".into(),
         };
-        object(&objects.iter().collect::<Vec<_>>(), shape::of(&identity))
+        let objects: Vec<_> = objects.iter().map(|object| object.as_object().expect("an object")).collect();
+        Value::Object(object(&objects, shape::of(&identity)))
     }
 
     #[test]
