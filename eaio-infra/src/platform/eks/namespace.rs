@@ -81,19 +81,15 @@ fn quota(system: &Name, environment: &Environment) -> ResourceQuota {
 
 /// What a container gets that asks for nothing, such as one that a person starts to look around.
 fn limits(system: &Name) -> LimitRange {
-    let amounts = |cpu: &str, memory: &str| {
-        Some(BTreeMap::from([
-            ("cpu".to_owned(), Quantity(cpu.to_owned())),
-            ("memory".to_owned(), Quantity(memory.to_owned())),
-        ]))
-    };
+    let amount = |resource: &str, amount: &str| (resource.to_owned(), Quantity(amount.to_owned()));
     LimitRange {
         metadata: ObjectMeta { name: Some(system.to_string()), ..ObjectMeta::default() },
         spec: Some(LimitRangeSpec {
             limits: vec![LimitRangeItem {
                 type_: "Container".into(),
-                default_request: amounts("100m", "128Mi"),
-                default: amounts("1", "512Mi"),
+                default_request: Some([amount("cpu", "100m"), amount("memory", "128Mi")].into()),
+                // No CPU: a default limit below a container's own request would have its pod refused.
+                default: Some([amount("memory", "512Mi")].into()),
                 ..LimitRangeItem::default()
             }],
         }),
@@ -120,5 +116,20 @@ fn storage_class(site: &Site<'_>) -> StorageClass {
         allow_volume_expansion: Some(true),
         volume_binding_mode: Some("WaitForFirstConsumer".into()),
         ..StorageClass::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::unit::name;
+
+    /// A default limit holds for every container without one, and one below its request is refused by the API server:
+    /// databases ask for several CPUs, and are held to none.
+    #[test]
+    fn nobody_is_held_to_a_cpu_limit_that_they_did_not_ask_for() {
+        let limits = limits(&name!("shop")).spec.expect("a LimitRange has a spec").limits;
+        let defaults: Vec<_> = limits.iter().flat_map(|limit| limit.default.iter().flatten()).collect();
+        assert_eq!(defaults.iter().map(|(resource, _)| resource.as_str()).collect::<Vec<_>>(), ["memory"]);
     }
 }
