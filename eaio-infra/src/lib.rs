@@ -8,9 +8,10 @@
 //! ```
 #![deny(missing_docs)]
 
+pub use eaio_infra_diagnostic as diagnostic;
+
 pub mod component;
 pub mod compose;
-pub mod diagnostic;
 pub mod kubernetes;
 pub mod platform;
 pub mod prelude;
