@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use indexmap::IndexMap;
 
-use super::{Expression, ToNode};
+use super::{Address, Expression, ToNode};
 
 /// An argument's value or a nested block, as every encoder takes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,8 +17,12 @@ pub enum Node {
     Number(serde_json::Number),
     /// Text that means itself.
     String(String),
-    /// Text where Terraform reads no template: a type, an address, a description.
+    /// Text where Terraform reads no template: a description, a version, a default.
     Bare(Cow<'static, str>),
+    /// What is no text in Terraform's native syntax, though JSON writes it so: a type, a provider, `all`.
+    Symbol(Cow<'static, str>),
+    /// The address of something in the same root module, as `depends_on` takes it.
+    Address(Address),
     /// A list or set.
     List(Vec<Node>),
     /// A map or object.
@@ -29,6 +33,8 @@ pub enum Node {
     Block(Body),
     /// Nested blocks of one type.
     Blocks(Vec<Body>),
+    /// Nested blocks of one type with labels, such as `dynamic "ingress"`, in order.
+    Labelled(Vec<(Vec<String>, Body)>),
 }
 
 impl Node {
@@ -83,6 +89,39 @@ impl Body {
             let bodies = blocks.iter().map(Block::body).collect();
             self.0.push((Cow::Borrowed(name), Node::Blocks(bodies)));
         }
+    }
+
+    /// Adds a nested block with a label.
+    pub fn labelled_block(&mut self, name: &'static str, label: impl Into<String>, block: Body) {
+        let labels = vec![label.into()];
+        match self.get_mut(name) {
+            Some(Node::Labelled(blocks)) => blocks.push((labels, block)),
+            _ => self.0.push((Cow::Borrowed(name), Node::Labelled(vec![(labels, block)]))),
+        }
+    }
+
+    /// Sets `name` to `node`, in the place of what it was.
+    pub fn replace(&mut self, name: &str, node: Node) {
+        match self.get_mut(name) {
+            Some(place) => *place = node,
+            None => self.set(name.to_owned(), node),
+        }
+    }
+
+    /// Takes `name` out.
+    pub fn remove(&mut self, name: &str) -> Option<Node> {
+        let index = self.0.iter().position(|(key, _)| key == name)?;
+        Some(self.0.remove(index).1)
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The value of `name`, to be changed, if it is set.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Node> {
+        self.0.iter_mut().find(|(key, _)| key == name).map(|(_, node)| node)
     }
 
     /// The value of `name`, if it is set.

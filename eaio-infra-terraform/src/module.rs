@@ -1,20 +1,23 @@
 //! A root module: what one `terraform apply` owns.
 
-use std::collections::HashSet;
-
-use indexmap::IndexMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use eaio_infra_diagnostic::{Diagnostic, Diagnostics, SourceLocation};
+use indexmap::IndexMap;
 
+use super::name::is_identifier;
+use super::transform::Transforms;
 use super::{
-    Address, Backend, Body, Local, Meta, Node, Output, Provider, ProviderRef, Ref, Requirement, Resource,
-    ToNode, Traversal, Value, Variable, VariableType,
+    Address, Backend, Block, Body, CallMeta, Check, Import, Local, Meta, Module, ModuleRef, Moved, Node, Output,
+    Provider, ProviderRef, Raw, RawRef, Ref, Removed, Requirement, Resource, Source, ToNode, Traversal, Value,
+    Variable, VariableType,
 };
 
-/// Who asked for a resource: the component, and the line of the definition.
+/// Who asked for a block: the component, and the line of the definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
-    /// The component, such as `postgres`; empty for a resource that was written by hand.
+    /// The component, such as `postgres`; empty for what was written by hand.
     pub component: String,
     /// The line.
     pub location: SourceLocation,
@@ -23,13 +26,16 @@ pub struct Origin {
 /// One block of a root module.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// `resource`, `data`, `ephemeral`, `variable`, `locals` or `output`.
+    /// `resource`, `data`, `ephemeral`, `module`, `variable`, `locals`, `output`, `check`, `moved`, `import` or
+    /// `removed`.
     pub keyword: &'static str,
     /// The resource's type; empty for the others.
-    pub resource_type: &'static str,
-    /// Its label or name.
+    pub resource_type: Cow<'static, str>,
+    /// Its label or name; empty for a block that has none.
     pub label: String,
-    /// The file that it stands in, without `.tf.json`.
+    /// Its address, where others can refer to it by one.
+    pub address: Option<Address>,
+    /// The file that it stands in, without its ending.
     pub file: &'static str,
     /// What it says.
     pub body: Node,
@@ -48,33 +54,46 @@ pub(super) struct ProviderConfiguration {
 #[derive(Debug, Clone)]
 pub struct RootModule {
     pub(super) backend: Backend,
+    pub(super) required_version: String,
     pub(super) requirements: IndexMap<&'static str, Requirement>,
     pub(super) providers: Vec<ProviderConfiguration>,
     pub(super) entries: Vec<Entry>,
+    /// Address → where in `entries`.
+    pub(super) addresses: HashMap<String, usize>,
+    pub(super) transforms: Transforms,
+    pub(super) diagnostics: Diagnostics,
     labels: HashSet<String>,
-    outputs: HashSet<String>,
+    names: HashSet<(&'static str, String)>,
     file: &'static str,
     origin: Option<Origin>,
-    diagnostics: Diagnostics,
 }
 
 /// The versions of Terraform that read everything we write: write-only arguments came with 1.11.
-pub(super) const REQUIRED_VERSION: &str = ">= 1.11";
+const REQUIRED_VERSION: &str = ">= 1.11";
 
 impl RootModule {
     /// An empty root module that keeps its state in `backend`.
     pub fn new(backend: Backend) -> Self {
         RootModule {
             backend,
+            required_version: REQUIRED_VERSION.to_owned(),
             requirements: IndexMap::new(),
             providers: Vec::new(),
             entries: Vec::new(),
+            addresses: HashMap::new(),
+            transforms: Transforms::default(),
+            diagnostics: Diagnostics::new(),
             labels: HashSet::new(),
-            outputs: HashSet::new(),
+            names: HashSet::new(),
             file: "main",
             origin: None,
-            diagnostics: Diagnostics::new(),
         }
+    }
+
+    /// Which versions of Terraform read it, where `>= 1.11` is not what is meant.
+    pub fn required_version(&mut self, constraint: impl Into<String>) -> &mut Self {
+        self.required_version = constraint.into();
+        self
     }
 
     /// What is added from here on stands in `{file}.tf.json`, until another file is named.
@@ -88,34 +107,70 @@ impl RootModule {
         self.origin = origin;
     }
 
+    /// Requires a provider that has no bindings here, or needs no configuration.
+    #[track_caller]
+    pub fn require(&mut self, requirement: Requirement) {
+        match self.requirements.get(requirement.name) {
+            Some(known) if *known != requirement => {
+                let diagnostic = Diagnostic::error(
+                    "provider-required-twice",
+                    format!("the provider `{}` is required in two ways", requirement.name),
+                )
+                .with_detail(format!("{known} and {requirement}"))
+                .with_help("generate all bindings of one provider from one version of it")
+                .with_location(self.origin().location);
+                self.diagnostics.push(diagnostic);
+            }
+            Some(_) => {}
+            None => {
+                self.requirements.insert(requirement.name, requirement);
+            }
+        }
+    }
+
     /// Configures a provider. Its requirement is added to `required_providers`.
+    #[track_caller]
     pub fn provider<P: Provider>(&mut self, configuration: P) -> ProviderRef {
-        self.configure(configuration, None)
+        self.require(P::REQUIREMENT);
+        self.configure(P::REQUIREMENT.name, None, &configuration.body())
     }
 
     /// Configures a provider once more, under an alias: for another region or account.
+    #[track_caller]
     pub fn provider_alias<P: Provider>(&mut self, alias: impl Into<String>, configuration: P) -> ProviderRef {
-        self.configure(configuration, Some(alias.into()))
+        self.require(P::REQUIREMENT);
+        self.configure(P::REQUIREMENT.name, Some(alias.into()), &configuration.body())
     }
 
-    fn configure<P: Provider>(&mut self, configuration: P, alias: Option<String>) -> ProviderRef {
-        let Requirement { name, .. } = P::REQUIREMENT;
-        self.requirements.insert(name, P::REQUIREMENT);
+    /// Configures a provider that has no bindings here, after it was [required](RootModule::require).
+    #[track_caller]
+    pub fn provider_raw(&mut self, name: &'static str, alias: Option<&str>, configuration: &Body) -> ProviderRef {
+        if !self.requirements.contains_key(name) {
+            let diagnostic = Diagnostic::error("unknown-provider", format!("the provider `{name}` is not required"))
+                .with_help("call `require` with its source and version first")
+                .with_location(self.origin().location);
+            self.diagnostics.push(diagnostic);
+        }
+        self.configure(name, alias.map(str::to_owned), configuration)
+    }
+
+    #[track_caller]
+    fn configure(&mut self, name: &'static str, alias: Option<String>, configuration: &Body) -> ProviderRef {
         let reference = ProviderRef { name, alias };
         if self.providers.iter().any(|provider| provider.reference == reference) {
-            self.diagnostics.push(
-                Diagnostic::error(
-                    "provider-configured-twice",
-                    format!("provider `{reference}` is configured twice"),
-                )
-                .with_help("give the second configuration an alias"),
-            );
+            let diagnostic = Diagnostic::error(
+                "provider-configured-twice",
+                format!("provider `{reference}` is configured twice"),
+            )
+            .with_help("give the second configuration an alias")
+            .with_location(self.origin().location);
+            self.diagnostics.push(diagnostic);
         }
         let mut body = Body::new();
         if let Some(alias) = &reference.alias {
             body.set("alias", Node::Bare(alias.clone().into()));
         }
-        for (argument, node) in configuration.body().iter() {
+        for (argument, node) in configuration.iter() {
             body.set(argument.to_owned(), node.clone());
         }
         self.providers.push(ProviderConfiguration { reference: reference.clone(), body });
@@ -132,15 +187,85 @@ impl RootModule {
     /// Adds a resource with meta-arguments: provider, dependencies, lifecycle.
     #[track_caller]
     pub fn add_with<R: Resource>(&mut self, label: impl Into<String>, resource: R, meta: Meta) -> Ref<R> {
-        let mut body = resource.body();
-        meta.write(&mut body);
-        let label = label.into();
+        self.add_block(label.into(), resource, &meta, None)
+    }
+
+    /// Adds a resource with meta-arguments, and with the `count` or `for_each` that repeats it.
+    #[track_caller]
+    pub(super) fn add_block<R: Resource>(
+        &mut self,
+        label: String,
+        resource: R,
+        meta: &Meta,
+        repeated: Option<(&'static str, Node)>,
+    ) -> Ref<R> {
         let reference = Ref::<R>::new(&label);
-        if !self.labels.insert(label.clone()) {
-            self.duplicate("label", &label, Some(reference.address()));
-        }
-        self.push(R::MODE.keyword(), R::TYPE, label, Node::Block(body));
+        let mut body = Body::new();
+        meta.write_before(repeated, &mut body);
+        resource.write(&mut body);
+        meta.write_after(&mut body);
+        self.push_addressed(R::MODE.keyword(), R::TYPE.into(), label, reference.address().clone(), body);
         reference
+    }
+
+    /// Adds a resource of any type, argument by argument. Where the provider's schema is known, the arguments are
+    /// checked against it.
+    #[track_caller]
+    pub fn add_raw(&mut self, label: impl Into<String>, raw: Raw, meta: Meta) -> RawRef {
+        let label = label.into();
+        let address = Address::new(raw.mode, &raw.resource_type, &label);
+        let mut body = Body::new();
+        meta.write_before(None, &mut body);
+        body.extend(raw.body);
+        meta.write_after(&mut body);
+        self.push_addressed(raw.mode.keyword(), raw.resource_type.into(), label, address.clone(), body);
+        RawRef::new(address)
+    }
+
+    /// Calls a module: `inputs` is a struct that [`module!`](crate::module!) defined.
+    #[track_caller]
+    pub fn call<M: Module>(&mut self, label: impl Into<String>, source: Source, inputs: M) -> ModuleRef<M> {
+        self.call_with(label, source, inputs, CallMeta::default())
+    }
+
+    /// Calls a module with the configurations of providers that it asks for.
+    #[track_caller]
+    pub fn call_with<M: Module>(
+        &mut self,
+        label: impl Into<String>,
+        source: Source,
+        inputs: M,
+        meta: CallMeta,
+    ) -> ModuleRef<M> {
+        let label = label.into();
+        let reference = ModuleRef::<M>::new(&label);
+        let body = super::call::body(&source, &inputs, &meta, None);
+        self.push_addressed("module", "".into(), label, reference.address().clone(), body);
+        reference
+    }
+
+    /// Says that what stood at one address stands at another now.
+    #[track_caller]
+    pub fn moved(&mut self, from: Address, to: Address) {
+        self.push("moved", String::new(), Node::Block(Moved { from, to }.body()));
+    }
+
+    /// Takes over what exists already.
+    #[track_caller]
+    pub fn import(&mut self, import: Import) {
+        self.push("import", String::new(), Node::Block(import.body()));
+    }
+
+    /// Says what became of what is no longer here.
+    #[track_caller]
+    pub fn removed(&mut self, removed: Removed) {
+        self.push("removed", String::new(), Node::Block(removed.body()));
+    }
+
+    /// Adds a check: what does not hold is a warning of each plan and apply.
+    #[track_caller]
+    pub fn check(&mut self, name: impl Into<String>, check: Check) {
+        self.push_named("check", name.into(), Node::Block(check.body()));
     }
 
     /// Adds an input variable and yields its value.
@@ -152,7 +277,7 @@ impl RootModule {
     ) -> Value<T> {
         let name = name.into();
         let traversal = Traversal::named(format!("var.{name}"));
-        self.push("variable", "", name, Node::Block(variable.body()));
+        self.push_named("variable", name, Node::Block(variable.body()));
         Value::at(traversal)
     }
 
@@ -161,55 +286,85 @@ impl RootModule {
     pub fn local<T: ToNode>(&mut self, name: impl Into<String>, value: impl Into<Value<T>>) -> Local<T> {
         let name = name.into();
         let local = Local::new(&name);
-        let node = value.into().to_node().unwrap_or(Node::Null);
-        self.push("locals", "", name, node);
+        let node = value.into().to_operand();
+        self.push_named("locals", name, node);
         local
     }
 
     /// Adds an output.
     #[track_caller]
     pub fn output(&mut self, name: impl Into<String>, output: Output) {
-        let name = name.into();
-        if !self.outputs.insert(name.clone()) {
-            self.duplicate("output", &name, None);
-        }
-        self.push("output", "", name, Node::Block(output.body()));
+        self.push_named("output", name.into(), Node::Block(output.body()));
     }
 
-    /// What was added, in order.
+    /// What was added, in order. Transforms have not touched it yet.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// How many resources Terraform would manage.
+    /// Where the state is kept.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
+    /// How many resources Terraform would manage, each with `count` or `for_each` as one.
     pub fn resource_count(&self) -> usize {
         self.entries.iter().filter(|entry| entry.keyword == "resource").count()
     }
 
-    /// What is wrong with what was added: labels that are used twice or are no Terraform identifier.
-    pub fn diagnostics(&self) -> &Diagnostics {
-        &self.diagnostics
-    }
-
-    /// The module as files of Terraform's JSON syntax: name → text.
-    ///
-    /// # Errors
-    /// Every label that is used twice or is no Terraform identifier, with the line that wrote it.
-    pub fn to_json(&self) -> Result<IndexMap<String, String>, Diagnostics> {
-        self.diagnostics.clone().into_result(())?;
-        Ok(super::json::encode(self))
-    }
-
     #[track_caller]
-    fn origin(&self) -> Origin {
+    pub(super) fn origin(&self) -> Origin {
         let here = SourceLocation::caller();
         self.origin.clone().unwrap_or(Origin { component: String::new(), location: here })
     }
 
+    /// Adds what has an address, under a label that nothing else with an address has.
     #[track_caller]
-    fn push(&mut self, keyword: &'static str, resource_type: &'static str, label: String, body: Node) {
+    fn push_addressed(
+        &mut self,
+        keyword: &'static str,
+        resource_type: Cow<'static, str>,
+        label: String,
+        address: Address,
+        body: Body,
+    ) {
+        if !self.labels.insert(label.clone()) {
+            let is_it = |entry: &&Entry| entry.label == label && entry.address.is_some();
+            let first = self.entries.iter().find(is_it).map(|first| first.origin.location.to_string());
+            self.duplicate("label", &label, Some(&address), first);
+        }
+        self.addresses.insert(address.as_str().to_owned(), self.entries.len());
+        self.push_entry(keyword, resource_type, label, Some(address), Node::Block(body));
+    }
+
+    /// Adds what has a name that no other of its kind has.
+    #[track_caller]
+    fn push_named(&mut self, keyword: &'static str, name: String, body: Node) {
+        if !self.names.insert((keyword, name.clone())) {
+            let is_it = |entry: &&Entry| entry.label == name && entry.keyword == keyword;
+            let first = self.entries.iter().find(is_it).map(|first| first.origin.location.to_string());
+            self.duplicate(if keyword == "locals" { "local" } else { keyword }, &name, None, first);
+        }
+        self.push(keyword, name, body);
+    }
+
+    #[track_caller]
+    fn push(&mut self, keyword: &'static str, label: String, body: Node) {
+        self.push_entry(keyword, "".into(), label, None, body);
+    }
+
+    #[track_caller]
+    fn push_entry(
+        &mut self,
+        keyword: &'static str,
+        resource_type: Cow<'static, str>,
+        label: String,
+        address: Option<Address>,
+        body: Node,
+    ) {
         let origin = self.origin();
-        if !is_identifier(&label) {
+        let has_label = !matches!(keyword, "moved" | "import" | "removed");
+        if has_label && !is_identifier(&label) {
             self.diagnostics.push(
                 Diagnostic::error("invalid-label", format!("`{label}` is no Terraform name"))
                     .with_help("use letters, digits, `_` and `-`, and begin with a letter or `_`")
@@ -221,34 +376,23 @@ impl RootModule {
             "output" => "outputs",
             _ => self.file,
         };
-        self.entries.push(Entry { keyword, resource_type, label, file, body, origin });
+        self.entries.push(Entry { keyword, resource_type, label, address, file, body, origin });
     }
 
     #[track_caller]
-    fn duplicate(&mut self, what: &str, name: &str, address: Option<&Address>) {
-        let origin = self.origin();
-        let first = self
-            .entries
-            .iter()
-            .find(|entry| entry.label == name && (entry.keyword == "output") == address.is_none());
+    fn duplicate(&mut self, what: &str, name: &str, address: Option<&Address>, first: Option<String>) {
         let mut diagnostic = Diagnostic::error(
             "duplicate-label",
             format!("the {what} `{name}` is used twice in one root module"),
         )
         .with_help("name each after what it is, such as `private-us-east-1a`")
-        .with_location(origin.location);
+        .with_location(self.origin().location);
         if let Some(address) = address {
             diagnostic = diagnostic.with_subject(address.to_string());
         }
         if let Some(first) = first {
-            diagnostic = diagnostic.with_detail(format!("first used at {}", first.origin.location));
+            diagnostic = diagnostic.with_detail(format!("first used at {first}"));
         }
         self.diagnostics.push(diagnostic);
     }
-}
-
-/// Source: Terraform, "Configuration Syntax", Identifiers (the ASCII part of it).
-fn is_identifier(label: &str) -> bool {
-    label.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
 }

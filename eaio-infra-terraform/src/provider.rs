@@ -21,6 +21,12 @@ pub struct Requirement {
     pub version: &'static str,
 }
 
+impl fmt::Display for Requirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}", self.source, self.version)
+    }
+}
+
 /// A configuration of a provider in a root module: `aws`, or with an alias `aws.us_west_2`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderRef {

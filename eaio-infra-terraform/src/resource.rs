@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::{Address, Block, Body, Node, ProviderRef, Traversal, Value, expression::Mode};
+use super::{Address, Block, Mode, Traversal, Value};
 
 /// A type of resource, data source or ephemeral resource. The generated bindings implement it.
 pub trait Resource: Block {
@@ -49,55 +49,5 @@ impl<R: Resource> Deref for Ref<R> {
     type Target = R::Attributes;
     fn deref(&self) -> &Self::Target {
         &self.attributes
-    }
-}
-
-/// What Terraform itself understands on any resource.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Meta {
-    /// The provider configuration to use, where it is not the default one.
-    pub provider: Option<ProviderRef>,
-    /// What must be there first, where no reference says so.
-    pub depends_on: Vec<Address>,
-    /// How Terraform may create, replace and destroy it.
-    pub lifecycle: Lifecycle,
-}
-
-/// How Terraform may create, replace and destroy a resource.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Lifecycle {
-    /// The new one is made before the old one goes.
-    pub create_before_destroy: bool,
-    /// A plan that would destroy it is an error.
-    pub prevent_destroy: bool,
-    /// Arguments whose drift is left alone.
-    pub ignore_changes: Vec<&'static str>,
-}
-
-impl Meta {
-    pub(super) fn write(&self, body: &mut Body) {
-        if let Some(provider) = &self.provider {
-            body.set("provider", Node::Bare(provider.to_string().into()));
-        }
-        if !self.depends_on.is_empty() {
-            let addresses =
-                self.depends_on.iter().map(|address| Node::Bare(address.as_str().to_owned().into()));
-            body.set("depends_on", Node::List(addresses.collect()));
-        }
-        let Lifecycle { create_before_destroy, prevent_destroy, ignore_changes } = &self.lifecycle;
-        let mut lifecycle = Body::new();
-        if *create_before_destroy {
-            lifecycle.set("create_before_destroy", Node::Bool(true));
-        }
-        if *prevent_destroy {
-            lifecycle.set("prevent_destroy", Node::Bool(true));
-        }
-        if !ignore_changes.is_empty() {
-            let paths = ignore_changes.iter().map(|path| Node::Bare((*path).into()));
-            lifecycle.set("ignore_changes", Node::List(paths.collect()));
-        }
-        if lifecycle.iter().len() > 0 {
-            body.set("lifecycle", Node::Block(lifecycle));
-        }
     }
 }

@@ -148,6 +148,29 @@ macro_rules! widen {
 }
 widen!(Id, Arn, Name);
 
+/// A value of any type, for what has none that Rust could check.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Any(Node);
+
+impl Any {
+    /// `value`, with its type forgotten.
+    pub fn new(value: &impl ToNode) -> Self {
+        Any(value.to_node().unwrap_or(Node::Null))
+    }
+}
+
+impl<T: ToNode> From<&T> for Any {
+    fn from(value: &T) -> Self {
+        Any::new(value)
+    }
+}
+
+impl ToNode for Any {
+    fn to_node(&self) -> Option<Node> {
+        Some(self.0.clone())
+    }
+}
+
 /// What can be written as an argument's value.
 pub trait ToNode {
     /// The value as the encoders take it; nothing where it is unset.

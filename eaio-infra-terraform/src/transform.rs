@@ -1,0 +1,166 @@
+//! Transforms: what is done to every resource of a root module, wherever it came from. Tags, names, policies.
+
+use std::fmt;
+use std::sync::Arc;
+
+use eaio_infra_diagnostic::{Diagnostic, SourceLocation};
+
+use super::{Address, Body, Entry, Meta, Node, Resource, RootModule};
+
+type Function = dyn Fn(&mut ResourceEdit<'_>) + Send + Sync;
+
+/// The transforms of a root module, in the order they were added.
+#[derive(Clone, Default)]
+pub(super) struct Transforms(Vec<(String, SourceLocation, Arc<Function>)>);
+
+impl fmt::Debug for Transforms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, ..)| name)).finish()
+    }
+}
+
+/// One resource, data source or ephemeral resource, as a transform sees and changes it.
+#[derive(Debug)]
+pub struct ResourceEdit<'a> {
+    entry: &'a mut Entry,
+    additions: &'a mut Vec<Addition>,
+}
+
+type Addition = Box<Added>;
+
+struct Added {
+    label: String,
+    add: Box<dyn FnOnce(&mut RootModule)>,
+}
+
+impl fmt::Debug for Added {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.label)
+    }
+}
+
+impl ResourceEdit<'_> {
+    /// Its address: `aws_vpc.main`.
+    pub fn address(&self) -> &Address {
+        self.entry.address.as_ref().expect("a resource has an address")
+    }
+
+    /// `resource`, `data` or `ephemeral`.
+    pub fn keyword(&self) -> &'static str {
+        self.entry.keyword
+    }
+
+    /// Its type: `aws_vpc`.
+    pub fn resource_type(&self) -> &str {
+        &self.entry.resource_type
+    }
+
+    /// Its label: `main`.
+    pub fn label(&self) -> &str {
+        &self.entry.label
+    }
+
+    /// Its arguments and blocks.
+    pub fn body(&self) -> &Body {
+        match &self.entry.body {
+            Node::Block(body) => body,
+            _ => unreachable!("a resource is a block"),
+        }
+    }
+
+    /// Its arguments and blocks, to be changed.
+    pub fn body_mut(&mut self) -> &mut Body {
+        match &mut self.entry.body {
+            Node::Block(body) => body,
+            _ => unreachable!("a resource is a block"),
+        }
+    }
+
+    /// Adds a resource beside this one, unless one with that type and label is there. It is transformed like any other.
+    pub fn add<R: Resource + 'static>(&mut self, label: impl Into<String>, resource: R, meta: Meta) {
+        let label = label.into();
+        let address = Address::new(R::MODE, R::TYPE, &label);
+        let origin = self.entry.origin.clone();
+        let added = label.clone();
+        let add = move |module: &mut RootModule| {
+            if !module.addresses.contains_key(address.as_str()) {
+                module.set_origin(Some(origin));
+                module.add_with(added, resource, meta);
+                module.set_origin(None);
+            }
+        };
+        self.additions.push(Box::new(Added { label, add: Box::new(add) }));
+    }
+}
+
+/// How often all transforms go over all resources before we say that they do not settle.
+const ROUNDS: usize = 20;
+
+impl RootModule {
+    /// Adds a transform, called `name` in diagnostics. When the module is rendered, every transform goes over every
+    /// resource, data source and ephemeral resource, those that transforms added too, until nothing changes any more.
+    #[track_caller]
+    pub fn transform(
+        &mut self,
+        name: impl Into<String>,
+        transform: impl Fn(&mut ResourceEdit<'_>) + Send + Sync + 'static,
+    ) {
+        self.transforms.0.push((name.into(), SourceLocation::caller(), Arc::new(transform)));
+    }
+
+    /// The module with its transforms done.
+    pub fn transformed(&self) -> RootModule {
+        let mut module = self.clone();
+        if !module.transforms.0.is_empty() {
+            module.settle();
+        }
+        module
+    }
+
+    fn settle(&mut self) {
+        let transforms = std::mem::take(&mut self.transforms);
+        // What changed in the last round: the transform, and the resources.
+        let mut changed: Vec<(usize, String)> = Vec::new();
+        for _ in 0..ROUNDS {
+            changed.clear();
+            let mut additions = Vec::new();
+            for entry in self.entries.iter_mut().filter(|entry| is_resource(entry)) {
+                for (index, (_, _, transform)) in transforms.0.iter().enumerate() {
+                    let before = entry.body.clone();
+                    transform(&mut ResourceEdit { entry, additions: &mut additions });
+                    if entry.body != before {
+                        changed.push((index, entry.address.as_ref().map_or_else(String::new, Address::to_string)));
+                    }
+                }
+            }
+            let before = self.entries.len();
+            for addition in additions {
+                (addition.add)(self);
+            }
+            if changed.is_empty() && self.entries.len() == before {
+                return;
+            }
+            for added in &self.entries[before..] {
+                let address = added.address.as_ref().map_or_else(String::new, Address::to_string);
+                changed.push((0, address));
+            }
+        }
+        let mut transforms_by_name: Vec<&(String, SourceLocation, _)> =
+            changed.iter().map(|(index, _)| &transforms.0[*index]).collect();
+        transforms_by_name.dedup_by(|a, b| a.1 == b.1);
+        let (name, location, _) = transforms_by_name[0];
+        let example = &changed[0].1;
+        self.diagnostics.push(
+            Diagnostic::error(
+                "transform-does-not-settle",
+                format!("after {ROUNDS} rounds the transform `{name}` still changes `{example}`"),
+            )
+            .with_help("a transform that is done twice must change nothing the second time")
+            .with_location(location.clone()),
+        );
+    }
+}
+
+pub(super) fn is_resource(entry: &Entry) -> bool {
+    matches!(entry.keyword, "resource" | "data" | "ephemeral")
+}
