@@ -197,7 +197,7 @@ fn quoted(text: &str) -> String {
 /// to check.
 ///
 /// ```
-/// use eaio_infra::terraform::{Value, template};
+/// use eaio_infra_terraform::{Value, template};
 /// let name: Value<String> = template(["logs-", ""], ["eu".into()]);
 /// assert_eq!(name, template(["", "-", ""], ["logs".into(), "eu".into()]));
 /// ```

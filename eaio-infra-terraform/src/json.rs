@@ -67,7 +67,7 @@ impl Serialize for Settings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let module = self.0;
         let (backend, backend_body) = module.backend.body();
-        let requirements = module.requirements.values().map(|requirement| {
+        let requirements = module.requirements().map(|requirement| {
             let mut body = Body::new();
             body.set("source", Node::Bare(requirement.source.into()));
             body.set("version", Node::Bare(requirement.version.into()));

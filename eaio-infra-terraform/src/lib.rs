@@ -12,6 +12,7 @@ mod kind;
 mod module;
 mod provider;
 mod resource;
+pub mod schema;
 mod value;
 mod variable;
 
@@ -22,5 +23,6 @@ pub use kind::{Arn, Id, Name};
 pub use module::{Entry, Origin, RootModule};
 pub use provider::{Provider, ProviderRef, Requirement};
 pub use resource::{Attributes, Lifecycle, Meta, Ref, Resource};
-pub use value::{Arg, List, Map, Number, ToNode, Value};
+pub use schema::Slice;
+pub use value::{Any, Arg, List, Map, Number, ToNode, Value};
 pub use variable::{Local, Output, Variable, VariableType};

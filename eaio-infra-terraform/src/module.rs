@@ -8,7 +8,7 @@ use eaio_infra_diagnostic::{Diagnostic, Diagnostics, SourceLocation};
 
 use super::{
     Address, Backend, Body, Local, Meta, Node, Output, Provider, ProviderRef, Ref, Requirement, Resource,
-    ToNode, Traversal, Value, Variable, VariableType,
+    Slice, ToNode, Traversal, Value, Variable, VariableType,
 };
 
 /// Who asked for a resource: the component, and the line of the definition.
@@ -48,13 +48,13 @@ pub(super) struct ProviderConfiguration {
 #[derive(Debug, Clone)]
 pub struct RootModule {
     pub(super) backend: Backend,
-    pub(super) requirements: IndexMap<&'static str, Requirement>,
     pub(super) providers: Vec<ProviderConfiguration>,
     pub(super) entries: Vec<Entry>,
     labels: HashSet<String>,
     outputs: HashSet<String>,
     file: &'static str,
     origin: Option<Origin>,
+    slices: Vec<&'static Slice>,
     diagnostics: Diagnostics,
 }
 
@@ -66,13 +66,13 @@ impl RootModule {
     pub fn new(backend: Backend) -> Self {
         RootModule {
             backend,
-            requirements: IndexMap::new(),
             providers: Vec::new(),
             entries: Vec::new(),
             labels: HashSet::new(),
             outputs: HashSet::new(),
             file: "main",
             origin: None,
+            slices: Vec::new(),
             diagnostics: Diagnostics::new(),
         }
     }
@@ -88,19 +88,22 @@ impl RootModule {
         self.origin = origin;
     }
 
-    /// Configures a provider. Its requirement is added to `required_providers`.
+    /// Configures a provider. (Using its resources is enough to require it.)
+    #[track_caller]
     pub fn provider<P: Provider>(&mut self, configuration: P) -> ProviderRef {
         self.configure(configuration, None)
     }
 
     /// Configures a provider once more, under an alias: for another region or account.
+    #[track_caller]
     pub fn provider_alias<P: Provider>(&mut self, alias: impl Into<String>, configuration: P) -> ProviderRef {
         self.configure(configuration, Some(alias.into()))
     }
 
+    #[track_caller]
     fn configure<P: Provider>(&mut self, configuration: P, alias: Option<String>) -> ProviderRef {
+        self.require(P::SLICE);
         let Requirement { name, .. } = P::REQUIREMENT;
-        self.requirements.insert(name, P::REQUIREMENT);
         let reference = ProviderRef { name, alias };
         if self.providers.iter().any(|provider| provider.reference == reference) {
             self.diagnostics.push(
@@ -132,6 +135,7 @@ impl RootModule {
     /// Adds a resource with meta-arguments: provider, dependencies, lifecycle.
     #[track_caller]
     pub fn add_with<R: Resource>(&mut self, label: impl Into<String>, resource: R, meta: Meta) -> Ref<R> {
+        self.require(R::SLICE);
         let mut body = resource.body();
         meta.write(&mut body);
         let label = label.into();
@@ -181,12 +185,18 @@ impl RootModule {
         &self.entries
     }
 
+    /// The slice of each provider's bindings that is in use, in the order of first use.
+    pub fn slices(&self) -> &[&'static Slice] {
+        &self.slices
+    }
+
     /// How many resources Terraform would manage.
     pub fn resource_count(&self) -> usize {
         self.entries.iter().filter(|entry| entry.keyword == "resource").count()
     }
 
-    /// What is wrong with what was added: labels that are used twice or are no Terraform identifier.
+    /// What is wrong with what was added: labels that are used twice or are no Terraform identifier, bindings that do not
+    /// fit together.
     pub fn diagnostics(&self) -> &Diagnostics {
         &self.diagnostics
     }
@@ -198,6 +208,35 @@ impl RootModule {
     pub fn to_json(&self) -> Result<IndexMap<String, String>, Diagnostics> {
         self.diagnostics.clone().into_result(())?;
         Ok(super::json::encode(self))
+    }
+
+    /// Every provider that is in use; several times where it has several slices.
+    pub(super) fn requirements(&self) -> impl Iterator<Item = Requirement> {
+        self.slices.iter().map(|slice| slice.requirement)
+    }
+
+    /// The bindings that `slice` describes are in use.
+    #[track_caller]
+    fn require(&mut self, slice: &'static Slice) {
+        if self.slices.iter().any(|known| std::ptr::eq(*known, slice)) {
+            return;
+        }
+        let same_name = |known: &&&Slice| known.requirement.name == slice.requirement.name;
+        if let Some(other) = self.slices.iter().find(same_name).filter(|other| !other.agrees_with(slice)) {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "slice-version-differs",
+                    format!(
+                        "two bindings of the provider `{}` describe different versions",
+                        slice.requirement.name
+                    ),
+                )
+                .with_detail(format!("{other}\n{slice}"))
+                .with_help("generate both from the schema of one version, with one requirement")
+                .with_location(self.origin().location),
+            );
+        }
+        self.slices.push(slice);
     }
 
     #[track_caller]

@@ -148,6 +148,23 @@ macro_rules! widen {
 }
 widen!(Id, Arn, Name);
 
+/// A value of any type, where the provider decides which when it plans (`dynamic`), such as a Kubernetes manifest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Any(pub(crate) Node);
+
+impl Any {
+    /// What `value` says. An object of mixed values is a `Value<Map<Any>>`.
+    pub fn new(value: impl ToNode) -> Self {
+        Any(value.to_node().unwrap_or(Node::Null))
+    }
+}
+
+impl ToNode for Any {
+    fn to_node(&self) -> Option<Node> {
+        Some(self.0.clone())
+    }
+}
+
 /// What can be written as an argument's value.
 pub trait ToNode {
     /// The value as the encoders take it; nothing where it is unset.
