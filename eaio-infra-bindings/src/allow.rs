@@ -26,6 +26,9 @@ pub struct Allow {
     pub settable_ids: BTreeSet<String>,
     /// Computed lists and sets of objects that can hold several. The others hold one.
     pub several: BTreeSet<String>,
+    /// Resource types whose loss is a loss of data.
+    #[serde(default)]
+    pub stateful: BTreeSet<String>,
     /// Names of structs, where the rule would give a poor one: path → name.
     pub names: BTreeMap<String, String>,
 }

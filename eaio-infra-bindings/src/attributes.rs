@@ -45,7 +45,7 @@ fn method(provider: &str, field: &Field, shapes: &[Shape], computed: &BTreeSet<u
         Content::Objects { several, is_set: true, .. } => (*several, Some("element_of_set")),
         Content::Objects { several, is_set: false, .. } => (*several, Some("index")),
         Content::Blocks { shape, .. } if !computed.contains(shape) => return None,
-        Content::Blocks { nesting: Nesting::Single, .. } => (false, None),
+        Content::Blocks { nesting: Nesting::Single | Nesting::Map, .. } => (false, None),
         Content::Blocks { nesting: Nesting::List, max, .. } => (*max != Some(1), Some("index")),
         Content::Blocks { nesting: Nesting::Set, max, .. } => (*max != Some(1), Some("element_of_set")),
     };

@@ -71,6 +71,7 @@ fn value_type(unit: Option<&str>, value: &ValueType) -> String {
             None => "Number".to_owned(),
         },
         ValueType::Bool => "Bool".to_owned(),
+        ValueType::Any => "Any value".to_owned(),
         ValueType::List(inner) | ValueType::Set(inner) => match &**inner {
             ValueType::String(Kind::String) => "List of strings".to_owned(),
             ValueType::String(Kind::Of { kind, resource }) => {

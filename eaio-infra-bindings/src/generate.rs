@@ -12,6 +12,7 @@ use super::names::{module, pascal};
 use super::schema::{Entries, Slice};
 use super::shapes::{Context, Shape, shapes};
 use super::structs;
+use super::table::table;
 use super::units::Units;
 
 /// Every file, not yet formatted.
@@ -29,8 +30,9 @@ pub fn files(slice: &Slice, allow: &Allow, kinds: &Kinds, units: &Units) -> Resu
         generator.section(&section, types, &mut files)?;
     }
     files.insert("provider.rs".to_owned(), generator.provider()?);
+    files.insert("slice.rs".to_owned(), generator.table()?);
     let root = files.entry("mod.rs".to_owned()).or_default();
-    root.push_str("pub mod data;\npub mod ephemeral;\npub mod provider;\npub use provider::Provider;\n");
+    root.push_str("pub mod data;\npub mod ephemeral;\npub mod provider;\npub use provider::Provider;\nmod slice;\npub use slice::SLICE;\n");
     kinds.verify()?;
     Ok(files)
 }
@@ -105,8 +107,10 @@ impl Generator<'_> {
             "impl Resource for {name} {{
                 const MODE: Mode = Mode::{mode};
                 const TYPE: &'static str = \"{resource_type}\";
+                const SLICE: &'static schema::Slice = &{provider}::SLICE;
                 type Attributes = {name}Attributes;
-            }}\n\n"
+            }}\n\n",
+            provider = self.slice.local_name(),
         );
         text.extend(nested.iter().map(String::as_str));
         text += &attributes::all(self.slice.local_name(), &shapes);
@@ -122,13 +126,18 @@ impl Generator<'_> {
         text.extend(structs::all("provider", self.slice.local_name(), &shapes));
         text += &format!(
             "impl eaio_infra_terraform::Provider for Provider {{
-                const REQUIREMENT: Requirement =
-                    Requirement {{ name: \"{}\", source: \"{source}\", version: \"{}\" }};
+                const SLICE: &'static schema::Slice = &{}::SLICE;
             }}\n",
             self.slice.local_name(),
-            self.allow.requirement
         );
         Ok(text)
+    }
+
+    fn table(&self) -> Result<String> {
+        let text = self.header("What the bindings know of their provider while a definition runs.")
+            + "use eaio_infra_terraform::{Mode, Requirement, schema};\n\n"
+            + "/// The provider's types as these bindings have them.\n";
+        Ok(text + &table(self.slice, self.allow)?)
     }
 
     fn shapes(&self, resource: &str, name: &str, entries: &Entries) -> Result<Vec<Shape>> {

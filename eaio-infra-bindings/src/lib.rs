@@ -8,7 +8,6 @@
 
 mod allow;
 mod attributes;
-mod compact;
 mod document;
 mod files;
 mod fold;
@@ -20,6 +19,7 @@ mod schema;
 mod shapes;
 mod slice;
 mod structs;
+mod table;
 #[cfg(test)]
 mod tests;
 mod units;

@@ -40,6 +40,7 @@ pub fn accessor(name: &str) -> String {
 /// What the generated code takes from elsewhere. A block's struct is not called so.
 pub fn is_taken(name: &str) -> bool {
     const TAKEN: &[&str] = &[
+        "Any",
         "Arg",
         "Arn",
         "Attributes",

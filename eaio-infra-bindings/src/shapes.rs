@@ -50,6 +50,7 @@ pub enum ValueType {
     String(Kind),
     Number,
     Bool,
+    Any,
     List(Box<ValueType>),
     Set(Box<ValueType>),
     Map(Box<ValueType>),
@@ -120,7 +121,7 @@ impl Collector<'_> {
         for (name, entry) in entries {
             let path = join(path, name);
             let field = match entry {
-                Entry::Attribute(Attribute { value, flags }) => self.field(name, *flags, value, &path)?,
+                Entry::Attribute(Attribute { value, flags, .. }) => self.field(name, *flags, value, &path)?,
                 Entry::Block(block) => {
                     let shape = match block.recursive {
                         Some(deeper) => {
@@ -197,6 +198,7 @@ impl Collector<'_> {
             Type::String => ValueType::String(self.kind(path, is_settable)),
             Type::Number => ValueType::Number,
             Type::Bool => ValueType::Bool,
+            Type::Dynamic => ValueType::Any,
             Type::List(element) => ValueType::List(inner(element)?),
             Type::Set(element) => ValueType::Set(inner(element)?),
             Type::Map(element) => ValueType::Map(inner(element)?),

@@ -38,6 +38,7 @@ pub fn slice(schema: &Value, differences: &Value, replacements: &Value, allow: &
     let slice = Slice {
         source: allow.address.split_once('/').map_or(&*allow.address, |(_, source)| source).to_owned(),
         version: allow.version.clone(),
+        knows_replacements: true,
         provider: configuration,
         resources: reader.types(&provider["resource_schemas"], "", resources.keys(), allow)?,
         data: reader.types(&provider["data_source_schemas"], "data.", &allow.data, allow)?,
@@ -106,13 +107,15 @@ impl Reader {
             let is_going = flags.deprecated && !flags.required && !flags.optional;
             if !self.is_left_out(&path) && !is_going {
                 let value = value_type(&schema["type"]).with_context(|| path.clone())?;
-                entries.insert(name.clone(), Entry::Attribute(Attribute { value, flags }));
+                entries
+                    .insert(name.clone(), Entry::Attribute(Attribute { value, flags, values: Vec::new() }));
             }
         }
         for (name, schema) in children("block_types") {
             let path = format!("{path}.{name}");
             if !self.is_left_out(&path) {
                 let block = NestedBlock {
+                    is_attribute: false,
                     nesting: match schema["nesting_mode"].as_str() {
                         Some("single") => Nesting::Single,
                         Some("list") => Nesting::List,
@@ -164,6 +167,7 @@ fn value_type(value: &Value) -> Result<Type> {
             "string" => Type::String,
             "number" => Type::Number,
             "bool" => Type::Bool,
+            "dynamic" => Type::Dynamic,
             _ => bail!("type `{name}`"),
         });
     }

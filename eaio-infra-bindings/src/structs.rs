@@ -200,6 +200,7 @@ pub fn value_type(provider: &str, value: &ValueType) -> String {
         }
         ValueType::Number => "Number".to_owned(),
         ValueType::Bool => "bool".to_owned(),
+        ValueType::Any => "Any".to_owned(),
         ValueType::List(element) | ValueType::Set(element) => format!("List<{}>", inner(element)),
         ValueType::Map(element) => format!("Map<{}>", inner(element)),
     }

@@ -107,7 +107,8 @@ impl Backend {
                 "local"
             }
             Backend::S3(s3) => {
-                let accounts: super::List<String> = s3.allowed_account_ids.iter().map(String::as_str).collect();
+                let accounts: super::List<String> =
+                    s3.allowed_account_ids.iter().map(String::as_str).collect();
                 if !s3.allowed_account_ids.is_empty() {
                     write(&[("allowed_account_ids", &accounts)]);
                 }

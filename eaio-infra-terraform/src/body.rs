@@ -71,6 +71,15 @@ impl Body {
         self.0.push((name.into(), node));
     }
 
+    /// Adds all that is in `other`, after what is here.
+    pub fn extend(&mut self, other: Body) {
+        if self.0.is_empty() {
+            *self = other;
+        } else {
+            self.0.extend(other.0);
+        }
+    }
+
     /// Adds one nested block.
     pub fn block(&mut self, name: &'static str, block: &dyn Block) {
         self.0.push((Cow::Borrowed(name), Node::Block(block.body())));

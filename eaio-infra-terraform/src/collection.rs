@@ -11,7 +11,13 @@ fn named<T>(name: &str) -> Value<T> {
 }
 
 /// A for-expression over `collection` whose result is a list.
-fn list<T, U>(collection: &Value<T>, key: Option<&str>, value: &str, result: Node, condition: Option<Node>) -> Value<U>
+fn list<T, U>(
+    collection: &Value<T>,
+    key: Option<&str>,
+    value: &str,
+    result: Node,
+    condition: Option<Node>,
+) -> Value<U>
 where
     T: ToNode,
 {

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use super::expression::For;
 use super::{
-    Address, Attributes, Block, Body, Expression, List, Map, Meta, Node, Number, Resource, RootModule, ToNode,
-    Traversal, Value,
+    Address, Attributes, Block, Body, Expression, List, Map, Meta, Node, Number, Resource, RootModule,
+    ToNode, Traversal, Value,
 };
 
 /// What `for_each` goes through: a map, or a set of strings.
@@ -111,7 +111,9 @@ fn for_instances<A: Attributes, T: ToNode>(
 ) -> Expression {
     let key = is_map.then(|| "key".to_owned());
     Expression::For(Box::new(For {
-        result_key: key.as_ref().map(|key| Node::Expression(Expression::Traversal(Traversal::named(key.as_str())))),
+        result_key: key
+            .as_ref()
+            .map(|key| Node::Expression(Expression::Traversal(Traversal::named(key.as_str())))),
         key,
         value: "value".to_owned(),
         collection: Node::Expression(Expression::Traversal(Traversal::new(address))),
@@ -166,7 +168,11 @@ impl Dynamic {
         Dynamic::over(name, map.into().to_operand(), content)
     }
 
-    fn over<T, B: Block>(name: &'static str, collection: Node, content: impl FnOnce(Element<T>) -> B) -> Self {
+    fn over<T, B: Block>(
+        name: &'static str,
+        collection: Node,
+        content: impl FnOnce(Element<T>) -> B,
+    ) -> Self {
         let mut body = Body::new();
         body.set("for_each", collection);
         body.set("content", Node::Block(content(Element { block: name, of: PhantomData }).body()));
@@ -196,7 +202,7 @@ impl RootModule {
         meta: Meta,
     ) -> RefMap<R> {
         let resource = resource(&each);
-        let reference = self.add_repeated(label.into(), resource, meta, ("for_each", each.collection));
+        let reference = self.add_block(label.into(), resource, &meta, Some(("for_each", each.collection)));
         RefMap { address: reference.address().clone(), of: PhantomData }
     }
 
@@ -223,7 +229,7 @@ impl RootModule {
     ) -> RefList<R> {
         let resource = resource(Value::at(Traversal::named("count.index")));
         let count = count.into().to_operand();
-        let reference = self.add_repeated(label.into(), resource, meta, ("count", count));
+        let reference = self.add_block(label.into(), resource, &meta, Some(("count", count)));
         RefList { address: reference.address().clone(), of: PhantomData }
     }
 }

@@ -1,97 +1,63 @@
 //! Terraform's JSON syntax: one object per file, blocks nested by their labels.
+//!
+//! Source: Terraform, "JSON Configuration Syntax".
 
 use indexmap::IndexMap;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::encode::Block;
 use super::expression::escape_template;
-use super::module::{ProviderConfiguration, REQUIRED_VERSION};
-use super::{Body, Entry, Node, RootModule};
+use super::{Body, Node};
 
-/// Every file of `module`, by name: the settings first, then in the order of what was added.
-pub(super) fn encode(module: &RootModule) -> IndexMap<String, String> {
-    let mut files = IndexMap::from([("terraform.tf.json".to_owned(), pretty(&Settings(module)))]);
-    let mut entries: IndexMap<&str, FileEntries<'_>> = IndexMap::new();
-    for entry in module.entries() {
-        let file = entries.entry(entry.file).or_default();
-        let types = file.0.entry(entry.keyword).or_default();
-        types.entry(entry.resource_type).or_default().push(entry);
+/// The text of a file that holds `blocks`.
+pub(super) fn encode(blocks: &[Block<'_>]) -> String {
+    let mut file = Level::default();
+    for block in blocks {
+        file.insert(block.keyword, &block.labels, &block.body);
     }
-    files.extend(entries.into_iter().map(|(file, entries)| (format!("{file}.tf.json"), pretty(&entries))));
-    files
-}
-
-fn pretty(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("keys are strings, and numbers are finite");
+    let mut text = serde_json::to_string_pretty(&file).expect("keys are strings, and numbers are finite");
     text.push('\n');
     text
 }
 
-/// keyword → resource type (empty where the keyword has none) → entries
-#[derive(Default)]
-struct FileEntries<'a>(IndexMap<&'a str, IndexMap<&'a str, Vec<&'a Entry>>>);
+/// What stands under one keyword or label: bodies, or the next label.
+enum Branch<'a> {
+    Bodies(Vec<&'a Node>),
+    Level(Level<'a>),
+}
 
-impl Serialize for FileEntries<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (keyword, types) in &self.0 {
-            match types.get("") {
-                Some(entries) => map.serialize_entry(keyword, &Labelled(entries))?,
-                None => map.serialize_entry(keyword, &Typed(types))?,
+/// Keyword or label → what stands under it.
+#[derive(Default)]
+struct Level<'a>(IndexMap<&'a str, Branch<'a>>);
+
+impl<'a> Level<'a> {
+    fn insert(&mut self, name: &'a str, labels: &[&'a str], body: &'a Node) {
+        match labels {
+            [] => match self.0.entry(name).or_insert_with(|| Branch::Bodies(Vec::new())) {
+                Branch::Bodies(bodies) => bodies.push(body),
+                Branch::Level(_) => unreachable!("blocks of one keyword have as many labels"),
+            },
+            [label, rest @ ..] => {
+                match self.0.entry(name).or_insert_with(|| Branch::Level(Level::default())) {
+                    Branch::Level(level) => level.insert(label, rest, body),
+                    Branch::Bodies(_) => unreachable!("blocks of one keyword have as many labels"),
+                }
             }
         }
-        map.end()
     }
 }
 
-struct Typed<'a>(&'a IndexMap<&'a str, Vec<&'a Entry>>);
-
-impl Serialize for Typed<'_> {
+impl Serialize for Level<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer
-            .collect_map(self.0.iter().map(|(resource_type, entries)| (resource_type, Labelled(entries))))
-    }
-}
-
-struct Labelled<'a>(&'a [&'a Entry]);
-
-impl Serialize for Labelled<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|entry| (&entry.label, &entry.body)))
-    }
-}
-
-/// The `terraform` block and the providers' configurations.
-struct Settings<'a>(&'a RootModule);
-
-impl Serialize for Settings<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let module = self.0;
-        let (backend, backend_body) = module.backend.body();
-        let requirements = module.requirements.values().map(|requirement| {
-            let mut body = Body::new();
-            body.set("source", Node::Bare(requirement.source.into()));
-            body.set("version", Node::Bare(requirement.version.into()));
-            (requirement.name.to_owned(), Node::Block(body))
-        });
-        let mut terraform = Body::new();
-        terraform.set("required_version", Node::Bare(REQUIRED_VERSION.into()));
-        terraform.set("required_providers", Node::Map(requirements.collect()));
-        terraform
-            .set("backend", Node::Map(IndexMap::from([(backend.to_owned(), Node::Block(backend_body))])));
-
-        let mut by_name: IndexMap<&str, Vec<&ProviderConfiguration>> = IndexMap::new();
-        for provider in &module.providers {
-            by_name.entry(provider.reference.name).or_default().push(provider);
-        }
-        let providers: IndexMap<_, _> = by_name
-            .into_iter()
-            .map(|(name, all)| (name, Node::Blocks(all.into_iter().map(|one| one.body.clone()).collect())))
-            .collect();
-
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("terraform", &terraform)?;
-        if !providers.is_empty() {
-            map.serialize_entry("provider", &providers)?;
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, branch) in &self.0 {
+            match branch {
+                Branch::Level(level) => map.serialize_entry(name, level)?,
+                Branch::Bodies(bodies) => match bodies.as_slice() {
+                    [body] => map.serialize_entry(name, body)?,
+                    bodies => map.serialize_entry(name, bodies)?,
+                },
+            }
         }
         map.end()
     }
@@ -110,7 +76,8 @@ impl Serialize for Node {
             Node::Bool(value) => serializer.serialize_bool(*value),
             Node::Number(value) => value.serialize(serializer),
             Node::String(text) => serializer.serialize_str(&escape_template(text)),
-            Node::Bare(text) => serializer.serialize_str(text),
+            Node::Bare(text) | Node::Symbol(text) => serializer.serialize_str(text),
+            Node::Address(address) => serializer.serialize_str(address.as_str()),
             Node::List(nodes) => serializer.collect_seq(nodes),
             // A key is a template, too.
             Node::Map(nodes) => {
@@ -122,6 +89,23 @@ impl Serialize for Node {
                 [body] => body.serialize(serializer),
                 bodies => serializer.collect_seq(bodies),
             },
+            // In a list, so that blocks of different labels stay in order.
+            Node::Labelled(blocks) => match blocks.as_slice() {
+                [(labels, body)] => Nested(labels, body).serialize(serializer),
+                blocks => serializer.collect_seq(blocks.iter().map(|(labels, body)| Nested(labels, body))),
+            },
+        }
+    }
+}
+
+/// A block below its labels.
+struct Nested<'a>(&'a [String], &'a Body);
+
+impl Serialize for Nested<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            [] => self.1.serialize(serializer),
+            [label, rest @ ..] => serializer.collect_map([(label, Nested(rest, self.1))]),
         }
     }
 }

@@ -9,9 +9,9 @@ use indexmap::IndexMap;
 use super::name::is_identifier;
 use super::transform::Transforms;
 use super::{
-    Address, Backend, Block, Body, CallMeta, Check, Import, Local, Meta, Module, ModuleRef, Moved, Node, Output,
-    Provider, ProviderRef, Raw, RawRef, Ref, Removed, Requirement, Resource, Source, ToNode, Traversal, Value,
-    Variable, VariableType,
+    Address, Backend, Body, CallMeta, Check, Import, Local, Meta, Module, ModuleRef, Moved, Node, Output,
+    Provider, ProviderRef, Raw, RawRef, Ref, Removed, Requirement, Resource, Slice, Source, ToNode,
+    Traversal, Value, Variable, VariableType,
 };
 
 /// Who asked for a block: the component, and the line of the definition.
@@ -48,6 +48,7 @@ pub struct Entry {
 pub(super) struct ProviderConfiguration {
     pub(super) reference: ProviderRef,
     pub(super) body: Body,
+    pub(super) origin: Origin,
 }
 
 /// A root module: settings, providers, and blocks in files by concern.
@@ -56,6 +57,7 @@ pub struct RootModule {
     pub(super) backend: Backend,
     pub(super) required_version: String,
     pub(super) requirements: IndexMap<&'static str, Requirement>,
+    pub(super) slices: Vec<&'static Slice>,
     pub(super) providers: Vec<ProviderConfiguration>,
     pub(super) entries: Vec<Entry>,
     /// Address → where in `entries`.
@@ -78,6 +80,7 @@ impl RootModule {
             backend,
             required_version: REQUIRED_VERSION.to_owned(),
             requirements: IndexMap::new(),
+            slices: Vec::new(),
             providers: Vec::new(),
             entries: Vec::new(),
             addresses: HashMap::new(),
@@ -107,7 +110,8 @@ impl RootModule {
         self.origin = origin;
     }
 
-    /// Requires a provider that has no bindings here, or needs no configuration.
+    /// Requires a provider that has no bindings here. Using a resource of its bindings, or configuring it with them,
+    /// is enough for any other.
     #[track_caller]
     pub fn require(&mut self, requirement: Requirement) {
         match self.requirements.get(requirement.name) {
@@ -116,7 +120,7 @@ impl RootModule {
                     "provider-required-twice",
                     format!("the provider `{}` is required in two ways", requirement.name),
                 )
-                .with_detail(format!("{known} and {requirement}"))
+                .with_detail(format!("{known}\n{requirement}"))
                 .with_help("generate all bindings of one provider from one version of it")
                 .with_location(self.origin().location);
                 self.diagnostics.push(diagnostic);
@@ -128,27 +132,63 @@ impl RootModule {
         }
     }
 
-    /// Configures a provider. Its requirement is added to `required_providers`.
+    /// The bindings that `slice` describes are in use.
+    #[track_caller]
+    fn use_slice(&mut self, slice: &'static Slice) {
+        if self.slices.iter().any(|known| std::ptr::eq(*known, slice)) {
+            return;
+        }
+        let same_name = |known: &&&Slice| known.requirement.name == slice.requirement.name;
+        if let Some(other) = self.slices.iter().find(same_name).filter(|other| !other.agrees_with(slice)) {
+            let diagnostic = Diagnostic::error(
+                "slice-version-differs",
+                format!(
+                    "two bindings of the provider `{}` describe different versions",
+                    slice.requirement.name
+                ),
+            )
+            .with_detail(format!("{other}\n{slice}"))
+            .with_help("generate both from the schema of one version, with one requirement")
+            .with_location(self.origin().location);
+            self.diagnostics.push(diagnostic);
+        } else if !slice.requirement.source.is_empty() {
+            self.require(slice.requirement);
+        }
+        self.slices.push(slice);
+    }
+
+    /// The slice of each provider's bindings that is in use, in the order of first use.
+    pub fn slices(&self) -> &[&'static Slice] {
+        &self.slices
+    }
+
+    /// Configures a provider.
     #[track_caller]
     pub fn provider<P: Provider>(&mut self, configuration: P) -> ProviderRef {
-        self.require(P::REQUIREMENT);
+        self.use_slice(P::SLICE);
         self.configure(P::REQUIREMENT.name, None, &configuration.body())
     }
 
     /// Configures a provider once more, under an alias: for another region or account.
     #[track_caller]
     pub fn provider_alias<P: Provider>(&mut self, alias: impl Into<String>, configuration: P) -> ProviderRef {
-        self.require(P::REQUIREMENT);
+        self.use_slice(P::SLICE);
         self.configure(P::REQUIREMENT.name, Some(alias.into()), &configuration.body())
     }
 
     /// Configures a provider that has no bindings here, after it was [required](RootModule::require).
     #[track_caller]
-    pub fn provider_raw(&mut self, name: &'static str, alias: Option<&str>, configuration: &Body) -> ProviderRef {
+    pub fn provider_raw(
+        &mut self,
+        name: &'static str,
+        alias: Option<&str>,
+        configuration: &Body,
+    ) -> ProviderRef {
         if !self.requirements.contains_key(name) {
-            let diagnostic = Diagnostic::error("unknown-provider", format!("the provider `{name}` is not required"))
-                .with_help("call `require` with its source and version first")
-                .with_location(self.origin().location);
+            let diagnostic =
+                Diagnostic::error("unknown-provider", format!("the provider `{name}` is not required"))
+                    .with_help("call `require` with its source and version first")
+                    .with_location(self.origin().location);
             self.diagnostics.push(diagnostic);
         }
         self.configure(name, alias.map(str::to_owned), configuration)
@@ -173,7 +213,8 @@ impl RootModule {
         for (argument, node) in configuration.iter() {
             body.set(argument.to_owned(), node.clone());
         }
-        self.providers.push(ProviderConfiguration { reference: reference.clone(), body });
+        let origin = self.origin();
+        self.providers.push(ProviderConfiguration { reference: reference.clone(), body, origin });
         reference
     }
 
@@ -199,10 +240,11 @@ impl RootModule {
         meta: &Meta,
         repeated: Option<(&'static str, Node)>,
     ) -> Ref<R> {
+        self.use_slice(R::SLICE);
         let reference = Ref::<R>::new(&label);
         let mut body = Body::new();
         meta.write_before(repeated, &mut body);
-        resource.write(&mut body);
+        body.extend(resource.body());
         meta.write_after(&mut body);
         self.push_addressed(R::MODE.keyword(), R::TYPE.into(), label, reference.address().clone(), body);
         reference

@@ -27,7 +27,8 @@ pub fn object_attribute<T>(node: &Node, name: &str) -> Value<T> {
 /// `object({cidr=string, public=bool})`
 #[doc(hidden)]
 pub fn object_constraint(fields: &[(&str, String)]) -> String {
-    let fields: Vec<String> = fields.iter().map(|(name, constraint)| format!("{name} = {constraint}")).collect();
+    let fields: Vec<String> =
+        fields.iter().map(|(name, constraint)| format!("{name} = {constraint}")).collect();
     format!("object({{ {} }})", fields.join(", "))
 }
 

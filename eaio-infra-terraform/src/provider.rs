@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use super::Block;
+use super::{Block, Slice};
 
 /// A provider's configuration. The generated bindings implement it.
 pub trait Provider: Block {
+    /// The types of its bindings.
+    const SLICE: &'static Slice;
     /// Which provider, where it comes from, and which versions do.
-    const REQUIREMENT: Requirement;
+    const REQUIREMENT: Requirement = Self::SLICE.requirement;
 }
 
 /// An entry of `required_providers`.

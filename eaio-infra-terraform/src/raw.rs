@@ -88,9 +88,24 @@ impl Block for TerraformData {
     }
 }
 
+/// What is built into Terraform: nothing has to be required for it.
+static TERRAFORM: super::Slice = super::Slice {
+    requirement: super::Requirement { name: "terraform", source: "", version: "" },
+    version: "",
+    knows_replacements: false,
+    provider: "{}",
+    types: &[(
+        Mode::Managed,
+        "terraform_data",
+        r#"{"id":"string computed","input":"dynamic optional","output":"dynamic computed","triggers_replace":"dynamic optional"}"#,
+    )],
+    stateful: &[],
+};
+
 impl super::Resource for TerraformData {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "terraform_data";
+    const SLICE: &'static super::Slice = &TERRAFORM;
     type Attributes = TerraformDataAttributes;
 }
 

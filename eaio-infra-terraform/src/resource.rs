@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::{Address, Block, Mode, Traversal, Value};
+use super::{Address, Block, Mode, Slice, Traversal, Value};
 
 /// A type of resource, data source or ephemeral resource. The generated bindings implement it.
 pub trait Resource: Block {
@@ -10,6 +10,8 @@ pub trait Resource: Block {
     const MODE: Mode;
     /// Its type, such as `aws_vpc`.
     const TYPE: &'static str;
+    /// The bindings that it is from: their provider is required where it is used.
+    const SLICE: &'static Slice;
     /// What can be read from it.
     type Attributes: Attributes;
 }

@@ -26,16 +26,12 @@ pub struct ResourceEdit<'a> {
     additions: &'a mut Vec<Addition>,
 }
 
-type Addition = Box<Added>;
+/// Adds one resource, unless it is there.
+struct Addition(Box<dyn FnOnce(&mut RootModule)>);
 
-struct Added {
-    label: String,
-    add: Box<dyn FnOnce(&mut RootModule)>,
-}
-
-impl fmt::Debug for Added {
+impl fmt::Debug for Addition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.label)
+        f.write_str("Addition")
     }
 }
 
@@ -81,15 +77,14 @@ impl ResourceEdit<'_> {
         let label = label.into();
         let address = Address::new(R::MODE, R::TYPE, &label);
         let origin = self.entry.origin.clone();
-        let added = label.clone();
         let add = move |module: &mut RootModule| {
             if !module.addresses.contains_key(address.as_str()) {
                 module.set_origin(Some(origin));
-                module.add_with(added, resource, meta);
+                module.add_with(label, resource, meta);
                 module.set_origin(None);
             }
         };
-        self.additions.push(Box::new(Added { label, add: Box::new(add) }));
+        self.additions.push(Addition(Box::new(add)));
     }
 }
 
@@ -108,56 +103,54 @@ impl RootModule {
         self.transforms.0.push((name.into(), SourceLocation::caller(), Arc::new(transform)));
     }
 
+    pub(super) fn has_transforms(&self) -> bool {
+        !self.transforms.0.is_empty()
+    }
+
     /// The module with its transforms done.
     pub fn transformed(&self) -> RootModule {
         let mut module = self.clone();
-        if !module.transforms.0.is_empty() {
-            module.settle();
-        }
+        module.settle();
         module
     }
 
     fn settle(&mut self) {
-        let transforms = std::mem::take(&mut self.transforms);
-        // What changed in the last round: the transform, and the resources.
-        let mut changed: Vec<(usize, String)> = Vec::new();
-        for _ in 0..ROUNDS {
-            changed.clear();
+        let transforms = std::mem::take(&mut self.transforms).0;
+        for round in 1.. {
+            // The transform that changed something in this round, and what.
+            let mut last_change = None;
             let mut additions = Vec::new();
             for entry in self.entries.iter_mut().filter(|entry| is_resource(entry)) {
-                for (index, (_, _, transform)) in transforms.0.iter().enumerate() {
+                for (index, (_, _, transform)) in transforms.iter().enumerate() {
                     let before = entry.body.clone();
-                    transform(&mut ResourceEdit { entry, additions: &mut additions });
+                    let mut added = Vec::new();
+                    transform(&mut ResourceEdit { entry, additions: &mut added });
                     if entry.body != before {
-                        changed.push((index, entry.address.as_ref().map_or_else(String::new, Address::to_string)));
+                        last_change = Some((index, entry.address.clone()));
                     }
+                    additions.extend(added.into_iter().map(|addition| (index, addition)));
                 }
             }
-            let before = self.entries.len();
-            for addition in additions {
-                (addition.add)(self);
+            for (index, addition) in additions {
+                let before = self.entries.len();
+                (addition.0)(self);
+                if let Some(added) = self.entries.get(before) {
+                    last_change = Some((index, added.address.clone()));
+                }
             }
-            if changed.is_empty() && self.entries.len() == before {
-                return;
-            }
-            for added in &self.entries[before..] {
-                let address = added.address.as_ref().map_or_else(String::new, Address::to_string);
-                changed.push((0, address));
+            let Some((index, address)) = last_change else { return };
+            if round == ROUNDS {
+                let (name, location, _) = &transforms[index];
+                let address = address.expect("a resource has an address");
+                let diagnostic = Diagnostic::error(
+                    "transform-does-not-settle",
+                    format!("after {ROUNDS} rounds the transform `{name}` still changes `{address}`"),
+                )
+                .with_help("a transform must change nothing when it is done a second time")
+                .with_location(location.clone());
+                return self.diagnostics.push(diagnostic);
             }
         }
-        let mut transforms_by_name: Vec<&(String, SourceLocation, _)> =
-            changed.iter().map(|(index, _)| &transforms.0[*index]).collect();
-        transforms_by_name.dedup_by(|a, b| a.1 == b.1);
-        let (name, location, _) = transforms_by_name[0];
-        let example = &changed[0].1;
-        self.diagnostics.push(
-            Diagnostic::error(
-                "transform-does-not-settle",
-                format!("after {ROUNDS} rounds the transform `{name}` still changes `{example}`"),
-            )
-            .with_help("a transform that is done twice must change nothing the second time")
-            .with_location(location.clone()),
-        );
     }
 }
 

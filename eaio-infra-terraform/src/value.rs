@@ -148,20 +148,14 @@ macro_rules! widen {
 }
 widen!(Id, Arn, Name);
 
-/// A value of any type, for what has none that Rust could check.
+/// A value of any type, where Terraform or the provider decides which when it plans, such as a Kubernetes manifest.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Any(Node);
+pub struct Any(pub(crate) Node);
 
 impl Any {
-    /// `value`, with its type forgotten.
-    pub fn new(value: &impl ToNode) -> Self {
+    /// What `value` says. An object of mixed values is a `Value<Map<Any>>`.
+    pub fn new(value: impl ToNode) -> Self {
         Any(value.to_node().unwrap_or(Node::Null))
-    }
-}
-
-impl<T: ToNode> From<&T> for Any {
-    fn from(value: &T) -> Self {
-        Any::new(value)
     }
 }
 

@@ -73,7 +73,7 @@ impl Address {
     }
 
     /// Whether `known`, the address of that text in a root module, is what is meant.
-    pub(crate) fn is(&self, known: &Address) -> bool {
+    pub(crate) fn belongs_with(&self, known: &Address) -> bool {
         self.is_written || Arc::ptr_eq(&self.text, &known.text)
     }
 

@@ -33,7 +33,9 @@ impl Expression {
 
     fn write(&self, out: &mut String) {
         match self {
-            Expression::Traversal(traversal) => write!(out, "{traversal}").expect("a string takes every text"),
+            Expression::Traversal(traversal) => {
+                write!(out, "{traversal}").expect("a string takes every text")
+            }
             Expression::Template(parts) => {
                 out.push('"');
                 write_parts(out, parts, write_quoted_text);
@@ -71,7 +73,8 @@ impl Expression {
             }
             Expression::For(loop_) => write_for(out, loop_),
             Expression::Hcl(expression) => out.push_str(
-                &hcl::format::to_string(expression.as_ref()).expect("hcl-rs formats every expression that it can hold"),
+                &hcl::format::to_string(expression.as_ref())
+                    .expect("hcl-rs formats every expression that it can hold"),
             ),
         }
     }
@@ -155,7 +158,10 @@ fn write_call(out: &mut String, call: &Call) {
     out.push(')');
 }
 
-fn write_for(out: &mut String, For { key, value, collection, result_key, result, condition, is_grouped }: &For) {
+fn write_for(
+    out: &mut String,
+    For { key, value, collection, result_key, result, condition, is_grouped }: &For,
+) {
     let (open, close) = if result_key.is_some() { ('{', '}') } else { ('[', ']') };
     out.push(open);
     out.push_str("for ");

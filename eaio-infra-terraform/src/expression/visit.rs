@@ -27,13 +27,20 @@ struct Walk<'a, V> {
 impl<V: Visitor> Walk<'_, V> {
     fn node(&mut self, node: &Node) {
         match node {
-            Node::Null | Node::Bool(_) | Node::Number(_) | Node::String(_) | Node::Bare(_) | Node::Symbol(_) => {}
+            Node::Null
+            | Node::Bool(_)
+            | Node::Number(_)
+            | Node::String(_)
+            | Node::Bare(_)
+            | Node::Symbol(_) => {}
             Node::Address(address) => self.visitor.reference(address),
             Node::List(nodes) => nodes.iter().for_each(|node| self.node(node)),
             Node::Map(nodes) => nodes.values().for_each(|node| self.node(node)),
             Node::Expression(expression) => self.expression(expression),
             Node::Block(body) => body.iter().for_each(|(_, node)| self.node(node)),
-            Node::Blocks(bodies) => bodies.iter().flat_map(|body| body.iter()).for_each(|(_, node)| self.node(node)),
+            Node::Blocks(bodies) => {
+                bodies.iter().flat_map(|body| body.iter()).for_each(|(_, node)| self.node(node))
+            }
             Node::Labelled(blocks) => {
                 for (labels, body) in blocks {
                     // A dynamic block binds its own label in what it contains.
@@ -190,7 +197,8 @@ impl<V: Visitor> Walk<'_, V> {
                     }
                     Directive::For(loop_) => {
                         self.hcl(&loop_.collection_expr);
-                        let names = loop_.key_var.iter().chain([&loop_.value_var]).map(|name| name.to_string());
+                        let names =
+                            loop_.key_var.iter().chain([&loop_.value_var]).map(|name| name.to_string());
                         self.bind(names.collect::<Vec<_>>(), |walk| walk.template(&loop_.template));
                     }
                 },

@@ -57,6 +57,7 @@ impl Block for AcmCertificate {
 impl Resource for AcmCertificate {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_acm_certificate";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = AcmCertificateAttributes;
 }
 

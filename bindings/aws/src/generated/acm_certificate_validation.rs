@@ -37,6 +37,7 @@ impl Block for AcmCertificateValidation {
 impl Resource for AcmCertificateValidation {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_acm_certificate_validation";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = AcmCertificateValidationAttributes;
 }
 

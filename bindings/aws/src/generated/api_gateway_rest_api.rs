@@ -81,6 +81,7 @@ impl Block for ApiGatewayRestApi {
 impl Resource for ApiGatewayRestApi {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_api_gateway_rest_api";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = ApiGatewayRestApiAttributes;
 }
 

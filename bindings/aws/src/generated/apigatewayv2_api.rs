@@ -89,6 +89,7 @@ impl Block for Apigatewayv2Api {
 impl Resource for Apigatewayv2Api {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_apigatewayv2_api";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = Apigatewayv2ApiAttributes;
 }
 

@@ -197,6 +197,7 @@ impl Block for AutoscalingGroup {
 impl Resource for AutoscalingGroup {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_autoscaling_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = AutoscalingGroupAttributes;
 }
 

@@ -40,6 +40,7 @@ impl Block for BackupPlan {
 impl Resource for BackupPlan {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_backup_plan";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = BackupPlanAttributes;
 }
 

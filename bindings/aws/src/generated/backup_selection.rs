@@ -61,6 +61,7 @@ impl Block for BackupSelection {
 impl Resource for BackupSelection {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_backup_selection";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = BackupSelectionAttributes;
 }
 

@@ -49,6 +49,7 @@ impl Block for BackupVault {
 impl Resource for BackupVault {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_backup_vault";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = BackupVaultAttributes;
 }
 

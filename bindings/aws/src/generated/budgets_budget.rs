@@ -89,6 +89,7 @@ impl Block for BudgetsBudget {
 impl Resource for BudgetsBudget {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_budgets_budget";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = BudgetsBudgetAttributes;
 }
 

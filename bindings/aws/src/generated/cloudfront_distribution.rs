@@ -119,6 +119,7 @@ impl Block for CloudfrontDistribution {
 impl Resource for CloudfrontDistribution {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_cloudfront_distribution";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = CloudfrontDistributionAttributes;
 }
 

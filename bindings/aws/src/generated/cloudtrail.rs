@@ -96,6 +96,7 @@ impl Block for Cloudtrail {
 impl Resource for Cloudtrail {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_cloudtrail";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = CloudtrailAttributes;
 }
 

@@ -34,6 +34,7 @@ impl Block for CloudwatchDashboard {
 impl Resource for CloudwatchDashboard {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_cloudwatch_dashboard";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = CloudwatchDashboardAttributes;
 }
 

@@ -54,6 +54,7 @@ impl Block for CloudwatchEventRule {
 impl Resource for CloudwatchEventRule {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_cloudwatch_event_rule";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = CloudwatchEventRuleAttributes;
 }
 

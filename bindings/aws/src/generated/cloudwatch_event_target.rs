@@ -112,6 +112,7 @@ impl Block for CloudwatchEventTarget {
 impl Resource for CloudwatchEventTarget {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_cloudwatch_event_target";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = CloudwatchEventTargetAttributes;
 }
 

@@ -121,6 +121,7 @@ impl Block for CloudwatchMetricAlarm {
 impl Resource for CloudwatchMetricAlarm {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_cloudwatch_metric_alarm";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = CloudwatchMetricAlarmAttributes;
 }
 

@@ -40,6 +40,7 @@ impl Block for ConfigConfigurationRecorder {
 impl Resource for ConfigConfigurationRecorder {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_config_configuration_recorder";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = ConfigConfigurationRecorderAttributes;
 }
 

@@ -317,6 +317,7 @@ impl Block for DbInstance {
 impl Resource for DbInstance {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_db_instance";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = DbInstanceAttributes;
 }
 

@@ -49,6 +49,7 @@ impl Block for DbInstanceAutomatedBackupsReplication {
 impl Resource for DbInstanceAutomatedBackupsReplication {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_db_instance_automated_backups_replication";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = DbInstanceAutomatedBackupsReplicationAttributes;
 }
 

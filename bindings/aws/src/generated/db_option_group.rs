@@ -68,6 +68,7 @@ impl Block for DbOptionGroup {
 impl Resource for DbOptionGroup {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_db_option_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = DbOptionGroupAttributes;
 }
 

@@ -57,6 +57,7 @@ impl Block for DbParameterGroup {
 impl Resource for DbParameterGroup {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_db_parameter_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = DbParameterGroupAttributes;
 }
 

@@ -79,6 +79,7 @@ impl Block for DbProxy {
 impl Resource for DbProxy {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_db_proxy";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = DbProxyAttributes;
 }
 

@@ -49,6 +49,7 @@ impl Block for DbSubnetGroup {
 impl Resource for DbSubnetGroup {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_db_subnet_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = DbSubnetGroupAttributes;
 }
 

@@ -49,6 +49,7 @@ impl Block for DefaultNetworkAcl {
 impl Resource for DefaultNetworkAcl {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_default_network_acl";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = DefaultNetworkAclAttributes;
 }
 

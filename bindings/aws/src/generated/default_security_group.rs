@@ -36,6 +36,7 @@ impl Block for DefaultSecurityGroup {
 impl Resource for DefaultSecurityGroup {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_default_security_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = DefaultSecurityGroupAttributes;
 }
 

@@ -129,6 +129,7 @@ impl Block for DynamodbTable {
 impl Resource for DynamodbTable {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_dynamodb_table";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = DynamodbTableAttributes;
 }
 

@@ -81,6 +81,7 @@ impl Block for EbsVolume {
 impl Resource for EbsVolume {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_ebs_volume";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EbsVolumeAttributes;
 }
 

@@ -57,6 +57,7 @@ impl Block for Ec2TransitGateway {
 impl Resource for Ec2TransitGateway {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_ec2_transit_gateway";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = Ec2TransitGatewayAttributes;
 }
 

@@ -79,6 +79,7 @@ impl Block for Ec2TransitGatewayVpcAttachment {
 impl Resource for Ec2TransitGatewayVpcAttachment {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_ec2_transit_gateway_vpc_attachment";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = Ec2TransitGatewayVpcAttachmentAttributes;
 }
 

@@ -37,6 +37,7 @@ impl Block for EcrLifecyclePolicy {
 impl Resource for EcrLifecyclePolicy {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_ecr_lifecycle_policy";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EcrLifecyclePolicyAttributes;
 }
 

@@ -24,6 +24,7 @@ impl Block for EcrReplicationConfiguration {
 impl Resource for EcrReplicationConfiguration {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_ecr_replication_configuration";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EcrReplicationConfigurationAttributes;
 }
 

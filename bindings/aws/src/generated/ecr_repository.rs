@@ -57,6 +57,7 @@ impl Block for EcrRepository {
 impl Resource for EcrRepository {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_ecr_repository";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EcrRepositoryAttributes;
 }
 

@@ -45,6 +45,7 @@ impl Block for EfsAccessPoint {
 impl Resource for EfsAccessPoint {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_efs_access_point";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EfsAccessPointAttributes;
 }
 

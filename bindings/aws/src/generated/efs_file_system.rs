@@ -51,6 +51,7 @@ impl Block for EfsFileSystem {
 impl Resource for EfsFileSystem {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_efs_file_system";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EfsFileSystemAttributes;
 }
 

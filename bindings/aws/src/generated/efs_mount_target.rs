@@ -52,6 +52,7 @@ impl Block for EfsMountTarget {
 impl Resource for EfsMountTarget {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_efs_mount_target";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EfsMountTargetAttributes;
 }
 

@@ -34,6 +34,7 @@ impl Block for EgressOnlyInternetGateway {
 impl Resource for EgressOnlyInternetGateway {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_egress_only_internet_gateway";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EgressOnlyInternetGatewayAttributes;
 }
 

@@ -54,6 +54,7 @@ impl Block for Eip {
 impl Resource for Eip {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_eip";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EipAttributes;
 }
 

@@ -60,6 +60,7 @@ impl Block for EksAccessEntry {
 impl Resource for EksAccessEntry {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_eks_access_entry";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EksAccessEntryAttributes;
 }
 

@@ -54,6 +54,7 @@ impl Block for EksAccessPolicyAssociation {
 impl Resource for EksAccessPolicyAssociation {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_eks_access_policy_association";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EksAccessPolicyAssociationAttributes;
 }
 

@@ -76,6 +76,7 @@ impl Block for EksAddon {
 impl Resource for EksAddon {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_eks_addon";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EksAddonAttributes;
 }
 

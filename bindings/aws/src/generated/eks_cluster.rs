@@ -105,6 +105,7 @@ impl Block for EksCluster {
 impl Resource for EksCluster {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_eks_cluster";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EksClusterAttributes;
 }
 

@@ -62,6 +62,7 @@ impl Block for EksFargateProfile {
 impl Resource for EksFargateProfile {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_eks_fargate_profile";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EksFargateProfileAttributes;
 }
 

@@ -118,6 +118,7 @@ impl Block for EksNodeGroup {
 impl Resource for EksNodeGroup {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_eks_node_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EksNodeGroupAttributes;
 }
 

@@ -54,6 +54,7 @@ impl Block for EksPodIdentityAssociation {
 impl Resource for EksPodIdentityAssociation {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_eks_pod_identity_association";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EksPodIdentityAssociationAttributes;
 }
 

@@ -149,6 +149,7 @@ impl Block for ElasticacheCluster {
 impl Resource for ElasticacheCluster {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_elasticache_cluster";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = ElasticacheClusterAttributes;
 }
 

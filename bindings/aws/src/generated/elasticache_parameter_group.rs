@@ -49,6 +49,7 @@ impl Block for ElasticacheParameterGroup {
 impl Resource for ElasticacheParameterGroup {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_elasticache_parameter_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = ElasticacheParameterGroupAttributes;
 }
 

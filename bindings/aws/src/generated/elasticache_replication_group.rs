@@ -192,6 +192,7 @@ impl Block for ElasticacheReplicationGroup {
 impl Resource for ElasticacheReplicationGroup {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_elasticache_replication_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = ElasticacheReplicationGroupAttributes;
 }
 

@@ -85,6 +85,7 @@ impl Block for ElasticacheServerlessCache {
 impl Resource for ElasticacheServerlessCache {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_elasticache_serverless_cache";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = ElasticacheServerlessCacheAttributes;
 }
 

@@ -40,6 +40,7 @@ impl Block for ElasticacheSubnetGroup {
 impl Resource for ElasticacheSubnetGroup {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_elasticache_subnet_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = ElasticacheSubnetGroupAttributes;
 }
 

@@ -70,6 +70,7 @@ impl Block for ElasticacheUser {
 impl Resource for ElasticacheUser {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_elasticache_user";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = ElasticacheUserAttributes;
 }
 

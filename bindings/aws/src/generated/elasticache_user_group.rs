@@ -45,6 +45,7 @@ impl Block for ElasticacheUserGroup {
 impl Resource for ElasticacheUserGroup {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_elasticache_user_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = ElasticacheUserGroupAttributes;
 }
 

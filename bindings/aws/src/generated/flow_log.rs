@@ -63,6 +63,7 @@ impl Block for FlowLog {
 impl Resource for FlowLog {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_flow_log";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = FlowLogAttributes;
 }
 

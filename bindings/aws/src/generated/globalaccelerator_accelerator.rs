@@ -57,6 +57,7 @@ impl Block for GlobalacceleratorAccelerator {
 impl Resource for GlobalacceleratorAccelerator {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_globalaccelerator_accelerator";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = GlobalacceleratorAcceleratorAttributes;
 }
 

@@ -33,6 +33,7 @@ impl Block for GuarddutyDetector {
 impl Resource for GuarddutyDetector {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_guardduty_detector";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = GuarddutyDetectorAttributes;
 }
 

@@ -36,6 +36,7 @@ impl Block for IamInstanceProfile {
 impl Resource for IamInstanceProfile {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_iam_instance_profile";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = IamInstanceProfileAttributes;
 }
 

@@ -45,6 +45,7 @@ impl Block for IamOpenidConnectProvider {
 impl Resource for IamOpenidConnectProvider {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_iam_openid_connect_provider";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = IamOpenidConnectProviderAttributes;
 }
 

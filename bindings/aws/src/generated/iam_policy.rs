@@ -53,6 +53,7 @@ impl Block for IamPolicy {
 impl Resource for IamPolicy {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_iam_policy";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = IamPolicyAttributes;
 }
 

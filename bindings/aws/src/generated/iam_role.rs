@@ -73,6 +73,7 @@ impl Block for IamRole {
 impl Resource for IamRole {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_iam_role";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = IamRoleAttributes;
 }
 

@@ -40,6 +40,7 @@ impl Block for IamRolePolicy {
 impl Resource for IamRolePolicy {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_iam_role_policy";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = IamRolePolicyAttributes;
 }
 

@@ -37,6 +37,7 @@ impl Block for IamRolePolicyAttachment {
 impl Resource for IamRolePolicyAttachment {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_iam_role_policy_attachment";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = IamRolePolicyAttachmentAttributes;
 }
 

@@ -159,6 +159,7 @@ impl Block for Instance {
 impl Resource for Instance {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_instance";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = InstanceAttributes;
 }
 

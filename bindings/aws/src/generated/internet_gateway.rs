@@ -30,6 +30,7 @@ impl Block for InternetGateway {
 impl Resource for InternetGateway {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_internet_gateway";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = InternetGatewayAttributes;
 }
 

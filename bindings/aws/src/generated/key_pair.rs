@@ -45,6 +45,7 @@ impl Block for KeyPair {
 impl Resource for KeyPair {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_key_pair";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = KeyPairAttributes;
 }
 

@@ -37,6 +37,7 @@ impl Block for KmsAlias {
 impl Resource for KmsAlias {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_kms_alias";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = KmsAliasAttributes;
 }
 

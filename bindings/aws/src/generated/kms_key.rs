@@ -63,6 +63,7 @@ impl Block for KmsKey {
 impl Resource for KmsKey {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_kms_key";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = KmsKeyAttributes;
 }
 

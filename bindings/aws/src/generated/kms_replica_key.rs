@@ -57,6 +57,7 @@ impl Block for KmsReplicaKey {
 impl Resource for KmsReplicaKey {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_kms_replica_key";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = KmsReplicaKeyAttributes;
 }
 

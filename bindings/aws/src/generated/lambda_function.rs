@@ -165,6 +165,7 @@ impl Block for LambdaFunction {
 impl Resource for LambdaFunction {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_lambda_function";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = LambdaFunctionAttributes;
 }
 

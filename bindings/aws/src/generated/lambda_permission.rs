@@ -77,6 +77,7 @@ impl Block for LambdaPermission {
 impl Resource for LambdaPermission {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_lambda_permission";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = LambdaPermissionAttributes;
 }
 

@@ -126,6 +126,7 @@ impl Block for LaunchTemplate {
 impl Resource for LaunchTemplate {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_launch_template";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = LaunchTemplateAttributes;
 }
 

@@ -117,6 +117,7 @@ impl Block for Lb {
 impl Resource for Lb {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_lb";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = LbAttributes;
 }
 

@@ -206,6 +206,7 @@ impl Block for LbListener {
 impl Resource for LbListener {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_lb_listener";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = LbListenerAttributes;
 }
 

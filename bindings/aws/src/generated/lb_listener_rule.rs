@@ -53,6 +53,7 @@ impl Block for LbListenerRule {
 impl Resource for LbListenerRule {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_lb_listener_rule";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = LbListenerRuleAttributes;
 }
 

@@ -90,6 +90,7 @@ impl Block for LbTargetGroup {
 impl Resource for LbTargetGroup {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_lb_target_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = LbTargetGroupAttributes;
 }
 

@@ -33,6 +33,7 @@ impl Block for MemorydbAcl {
 impl Resource for MemorydbAcl {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_memorydb_acl";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = MemorydbAclAttributes;
 }
 

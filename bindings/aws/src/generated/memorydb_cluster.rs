@@ -140,6 +140,7 @@ impl Block for MemorydbCluster {
 impl Resource for MemorydbCluster {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_memorydb_cluster";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = MemorydbClusterAttributes;
 }
 

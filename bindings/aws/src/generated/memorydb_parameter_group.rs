@@ -53,6 +53,7 @@ impl Block for MemorydbParameterGroup {
 impl Resource for MemorydbParameterGroup {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_memorydb_parameter_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = MemorydbParameterGroupAttributes;
 }
 

@@ -49,6 +49,7 @@ impl Block for MemorydbSubnetGroup {
 impl Resource for MemorydbSubnetGroup {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_memorydb_subnet_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = MemorydbSubnetGroupAttributes;
 }
 

@@ -49,6 +49,7 @@ impl Block for MemorydbUser {
 impl Resource for MemorydbUser {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_memorydb_user";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = MemorydbUserAttributes;
 }
 

@@ -254,3 +254,5 @@ pub mod data;
 pub mod ephemeral;
 pub mod provider;
 pub use provider::Provider;
+mod slice;
+pub use slice::SLICE;

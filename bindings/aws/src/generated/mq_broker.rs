@@ -123,6 +123,7 @@ impl Block for MqBroker {
 impl Resource for MqBroker {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_mq_broker";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = MqBrokerAttributes;
 }
 

@@ -86,6 +86,7 @@ impl Block for MskCluster {
 impl Resource for MskCluster {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_msk_cluster";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = MskClusterAttributes;
 }
 

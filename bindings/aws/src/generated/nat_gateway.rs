@@ -65,6 +65,7 @@ impl Block for NatGateway {
 impl Resource for NatGateway {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_nat_gateway";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = NatGatewayAttributes;
 }
 

@@ -49,6 +49,7 @@ impl Block for NetworkAcl {
 impl Resource for NetworkAcl {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_network_acl";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = NetworkAclAttributes;
 }
 

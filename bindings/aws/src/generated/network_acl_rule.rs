@@ -78,6 +78,7 @@ impl Block for NetworkAclRule {
 impl Resource for NetworkAclRule {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_network_acl_rule";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = NetworkAclRuleAttributes;
 }
 

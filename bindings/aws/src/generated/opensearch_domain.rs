@@ -109,6 +109,7 @@ impl Block for OpensearchDomain {
 impl Resource for OpensearchDomain {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_opensearch_domain";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = OpensearchDomainAttributes;
 }
 

@@ -49,6 +49,7 @@ impl Block for PlacementGroup {
 impl Resource for PlacementGroup {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_placement_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = PlacementGroupAttributes;
 }
 

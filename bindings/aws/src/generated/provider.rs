@@ -331,6 +331,5 @@ impl Block for IgnoreTags {
 }
 
 impl eaio_infra_terraform::Provider for Provider {
-    const REQUIREMENT: Requirement =
-        Requirement { name: "aws", source: "hashicorp/aws", version: ">= 5.100, < 7" };
+    const SLICE: &'static schema::Slice = &aws::SLICE;
 }

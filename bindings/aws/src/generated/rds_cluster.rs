@@ -289,6 +289,7 @@ impl Block for RdsCluster {
 impl Resource for RdsCluster {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_rds_cluster";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = RdsClusterAttributes;
 }
 

@@ -137,6 +137,7 @@ impl Block for RdsClusterInstance {
 impl Resource for RdsClusterInstance {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_rds_cluster_instance";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = RdsClusterInstanceAttributes;
 }
 

@@ -53,6 +53,7 @@ impl Block for RdsClusterParameterGroup {
 impl Resource for RdsClusterParameterGroup {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_rds_cluster_parameter_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = RdsClusterParameterGroupAttributes;
 }
 

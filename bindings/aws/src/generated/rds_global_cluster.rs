@@ -73,6 +73,7 @@ impl Block for RdsGlobalCluster {
 impl Resource for RdsGlobalCluster {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_rds_global_cluster";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = RdsGlobalClusterAttributes;
 }
 

@@ -89,6 +89,7 @@ impl Block for Route {
 impl Resource for Route {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_route";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = RouteAttributes;
 }
 

@@ -117,6 +117,7 @@ impl Block for Route53HealthCheck {
 impl Resource for Route53HealthCheck {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_route53_health_check";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = Route53HealthCheckAttributes;
 }
 

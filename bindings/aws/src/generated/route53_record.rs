@@ -101,6 +101,7 @@ impl Block for Route53Record {
 impl Resource for Route53Record {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_route53_record";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = Route53RecordAttributes;
 }
 

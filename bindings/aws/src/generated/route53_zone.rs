@@ -57,6 +57,7 @@ impl Block for Route53Zone {
 impl Resource for Route53Zone {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_route53_zone";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = Route53ZoneAttributes;
 }
 

@@ -49,6 +49,7 @@ impl Block for RouteTable {
 impl Resource for RouteTable {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_route_table";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = RouteTableAttributes;
 }
 

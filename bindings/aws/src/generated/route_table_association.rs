@@ -45,6 +45,7 @@ impl Block for RouteTableAssociation {
 impl Resource for RouteTableAssociation {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_route_table_association";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = RouteTableAssociationAttributes;
 }
 

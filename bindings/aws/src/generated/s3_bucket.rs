@@ -81,6 +81,7 @@ impl Block for S3Bucket {
 impl Resource for S3Bucket {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_s3_bucket";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = S3BucketAttributes;
 }
 

@@ -49,6 +49,7 @@ impl Block for S3BucketLifecycleConfiguration {
 impl Resource for S3BucketLifecycleConfiguration {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_s3_bucket_lifecycle_configuration";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = S3BucketLifecycleConfigurationAttributes;
 }
 

@@ -57,6 +57,7 @@ impl Block for S3BucketLogging {
 impl Resource for S3BucketLogging {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_s3_bucket_logging";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = S3BucketLoggingAttributes;
 }
 

@@ -49,6 +49,7 @@ impl Block for S3BucketNotification {
 impl Resource for S3BucketNotification {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_s3_bucket_notification";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = S3BucketNotificationAttributes;
 }
 

@@ -34,6 +34,7 @@ impl Block for S3BucketOwnershipControls {
 impl Resource for S3BucketOwnershipControls {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_s3_bucket_ownership_controls";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = S3BucketOwnershipControlsAttributes;
 }
 

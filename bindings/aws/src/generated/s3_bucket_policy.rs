@@ -34,6 +34,7 @@ impl Block for S3BucketPolicy {
 impl Resource for S3BucketPolicy {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_s3_bucket_policy";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = S3BucketPolicyAttributes;
 }
 

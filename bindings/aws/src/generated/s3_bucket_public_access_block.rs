@@ -49,6 +49,7 @@ impl Block for S3BucketPublicAccessBlock {
 impl Resource for S3BucketPublicAccessBlock {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_s3_bucket_public_access_block";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = S3BucketPublicAccessBlockAttributes;
 }
 

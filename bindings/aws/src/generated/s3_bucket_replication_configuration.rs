@@ -44,6 +44,7 @@ impl Block for S3BucketReplicationConfiguration {
 impl Resource for S3BucketReplicationConfiguration {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_s3_bucket_replication_configuration";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = S3BucketReplicationConfigurationAttributes;
 }
 

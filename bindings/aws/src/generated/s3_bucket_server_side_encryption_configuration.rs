@@ -37,6 +37,7 @@ impl Block for S3BucketServerSideEncryptionConfiguration {
 impl Resource for S3BucketServerSideEncryptionConfiguration {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_s3_bucket_server_side_encryption_configuration";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = S3BucketServerSideEncryptionConfigurationAttributes;
 }
 

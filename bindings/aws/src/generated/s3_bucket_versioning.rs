@@ -48,6 +48,7 @@ impl Block for S3BucketVersioning {
 impl Resource for S3BucketVersioning {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_s3_bucket_versioning";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = S3BucketVersioningAttributes;
 }
 

@@ -48,6 +48,7 @@ impl Block for SecretsmanagerSecret {
 impl Resource for SecretsmanagerSecret {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_secretsmanager_secret";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = SecretsmanagerSecretAttributes;
 }
 

@@ -48,6 +48,7 @@ impl Block for SecretsmanagerSecretRotation {
 impl Resource for SecretsmanagerSecretRotation {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_secretsmanager_secret_rotation";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = SecretsmanagerSecretRotationAttributes;
 }
 

@@ -53,6 +53,7 @@ impl Block for SecretsmanagerSecretVersion {
 impl Resource for SecretsmanagerSecretVersion {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_secretsmanager_secret_version";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = SecretsmanagerSecretVersionAttributes;
 }
 

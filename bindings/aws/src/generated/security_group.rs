@@ -48,6 +48,7 @@ impl Block for SecurityGroup {
 impl Resource for SecurityGroup {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_security_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = SecurityGroupAttributes;
 }
 

@@ -83,6 +83,7 @@ impl Block for SecurityGroupRule {
 impl Resource for SecurityGroupRule {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_security_group_rule";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = SecurityGroupRuleAttributes;
 }
 

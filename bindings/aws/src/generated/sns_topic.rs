@@ -108,6 +108,7 @@ impl Block for SnsTopic {
 impl Resource for SnsTopic {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_sns_topic";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = SnsTopicAttributes;
 }
 

@@ -81,6 +81,7 @@ impl Block for SnsTopicSubscription {
 impl Resource for SnsTopicSubscription {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_sns_topic_subscription";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = SnsTopicSubscriptionAttributes;
 }
 

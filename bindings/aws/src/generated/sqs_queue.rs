@@ -78,6 +78,7 @@ impl Block for SqsQueue {
 impl Resource for SqsQueue {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_sqs_queue";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = SqsQueueAttributes;
 }
 

@@ -34,6 +34,7 @@ impl Block for SqsQueuePolicy {
 impl Resource for SqsQueuePolicy {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_sqs_queue_policy";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = SqsQueuePolicyAttributes;
 }
 

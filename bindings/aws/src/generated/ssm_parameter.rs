@@ -85,6 +85,7 @@ impl Block for SsmParameter {
 impl Resource for SsmParameter {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_ssm_parameter";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = SsmParameterAttributes;
 }
 

@@ -107,6 +107,7 @@ impl Block for Subnet {
 impl Resource for Subnet {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_subnet";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = SubnetAttributes;
 }
 

@@ -97,6 +97,7 @@ impl Block for VpcEndpoint {
 impl Resource for VpcEndpoint {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_vpc_endpoint";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = VpcEndpointAttributes;
 }
 

@@ -65,6 +65,7 @@ impl Block for VpcPeeringConnection {
 impl Resource for VpcPeeringConnection {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_vpc_peering_connection";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = VpcPeeringConnectionAttributes;
 }
 

@@ -72,6 +72,7 @@ impl Block for VpcSecurityGroupEgressRule {
 impl Resource for VpcSecurityGroupEgressRule {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_vpc_security_group_egress_rule";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = VpcSecurityGroupEgressRuleAttributes;
 }
 

@@ -72,6 +72,7 @@ impl Block for VpcSecurityGroupIngressRule {
 impl Resource for VpcSecurityGroupIngressRule {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_vpc_security_group_ingress_rule";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = VpcSecurityGroupIngressRuleAttributes;
 }
 

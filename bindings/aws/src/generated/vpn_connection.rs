@@ -258,6 +258,7 @@ impl Block for VpnConnection {
 impl Resource for VpnConnection {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_vpn_connection";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = VpnConnectionAttributes;
 }
 

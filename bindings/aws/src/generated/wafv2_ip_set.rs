@@ -57,6 +57,7 @@ impl Block for Wafv2IpSet {
 impl Resource for Wafv2IpSet {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_wafv2_ip_set";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = Wafv2IpSetAttributes;
 }
 

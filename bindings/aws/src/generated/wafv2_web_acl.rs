@@ -93,6 +93,7 @@ impl Block for Wafv2WebAcl {
 impl Resource for Wafv2WebAcl {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_wafv2_web_acl";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = Wafv2WebAclAttributes;
 }
 

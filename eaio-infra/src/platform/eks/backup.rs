@@ -5,7 +5,8 @@ use serde_json::json;
 use crate::component::{Copies, Keys};
 use crate::terraform::aws::{backup_plan, backup_selection};
 use crate::terraform::{
-    Arn, Attributes, Block, Body, Meta, Mode, Name, Number, Ref, Resource, RootModule, Traversal, Value, aws,
+    Arn, Attributes, Block, Body, Meta, Mode, Name, Number, Ref, Resource, RootModule, Slice, Traversal,
+    Value, aws,
 };
 
 use super::Site;
@@ -195,6 +196,7 @@ impl Block for VaultLock {
 impl Resource for VaultLock {
     const MODE: Mode = Mode::Managed;
     const TYPE: &'static str = "aws_backup_vault_lock_configuration";
+    const SLICE: &'static Slice = &aws::SLICE;
     type Attributes = NoAttributes;
 }
 

@@ -39,6 +39,7 @@ impl Block for AcmCertificate {
 impl Resource for AcmCertificate {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_acm_certificate";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = AcmCertificateAttributes;
 }
 

@@ -48,6 +48,7 @@ impl Block for Ami {
 impl Resource for Ami {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_ami";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = AmiAttributes;
 }
 

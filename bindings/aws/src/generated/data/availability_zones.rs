@@ -39,6 +39,7 @@ impl Block for AvailabilityZones {
 impl Resource for AvailabilityZones {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_availability_zones";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = AvailabilityZonesAttributes;
 }
 

@@ -34,6 +34,7 @@ impl Block for BackupVault {
 impl Resource for BackupVault {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_backup_vault";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = BackupVaultAttributes;
 }
 

@@ -19,6 +19,7 @@ impl Block for CallerIdentity {
 impl Resource for CallerIdentity {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_caller_identity";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = CallerIdentityAttributes;
 }
 

@@ -34,6 +34,7 @@ impl Block for CloudwatchLogGroup {
 impl Resource for CloudwatchLogGroup {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_cloudwatch_log_group";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = CloudwatchLogGroupAttributes;
 }
 

@@ -27,6 +27,7 @@ impl Block for DbInstance {
 impl Resource for DbInstance {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_db_instance";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = DbInstanceAttributes;
 }
 

@@ -41,6 +41,7 @@ impl Block for EksAddonVersion {
 impl Resource for EksAddonVersion {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_eks_addon_version";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EksAddonVersionAttributes;
 }
 

@@ -34,6 +34,7 @@ impl Block for EksCluster {
 impl Resource for EksCluster {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_eks_cluster";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = EksClusterAttributes;
 }
 

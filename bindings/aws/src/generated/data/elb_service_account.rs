@@ -24,6 +24,7 @@ impl Block for ElbServiceAccount {
 impl Resource for ElbServiceAccount {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_elb_service_account";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = ElbServiceAccountAttributes;
 }
 

@@ -36,6 +36,7 @@ impl Block for IamPolicyDocument {
 impl Resource for IamPolicyDocument {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_iam_policy_document";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = IamPolicyDocumentAttributes;
 }
 

@@ -31,6 +31,7 @@ impl Block for KmsAlias {
 impl Resource for KmsAlias {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_kms_alias";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = KmsAliasAttributes;
 }
 

@@ -34,6 +34,7 @@ impl Block for KmsKey {
 impl Resource for KmsKey {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_kms_key";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = KmsKeyAttributes;
 }
 

@@ -33,6 +33,7 @@ impl Block for Lb {
 impl Resource for Lb {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_lb";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = LbAttributes;
 }
 

@@ -19,6 +19,7 @@ impl Block for Partition {
 impl Resource for Partition {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_partition";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = PartitionAttributes;
 }
 

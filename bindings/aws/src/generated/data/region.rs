@@ -24,6 +24,7 @@ impl Block for Region {
 impl Resource for Region {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_region";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = RegionAttributes;
 }
 

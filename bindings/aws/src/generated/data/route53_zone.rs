@@ -36,6 +36,7 @@ impl Block for Route53Zone {
 impl Resource for Route53Zone {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_route53_zone";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = Route53ZoneAttributes;
 }
 

@@ -31,6 +31,7 @@ impl Block for S3Bucket {
 impl Resource for S3Bucket {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_s3_bucket";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = S3BucketAttributes;
 }
 

@@ -30,6 +30,7 @@ impl Block for SecretsmanagerSecret {
 impl Resource for SecretsmanagerSecret {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_secretsmanager_secret";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = SecretsmanagerSecretAttributes;
 }
 

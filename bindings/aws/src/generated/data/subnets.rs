@@ -30,6 +30,7 @@ impl Block for Subnets {
 impl Resource for Subnets {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_subnets";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = SubnetsAttributes;
 }
 

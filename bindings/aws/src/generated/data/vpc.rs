@@ -45,6 +45,7 @@ impl Block for Vpc {
 impl Resource for Vpc {
     const MODE: Mode = Mode::Data;
     const TYPE: &'static str = "aws_vpc";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = VpcAttributes;
 }
 

@@ -45,6 +45,7 @@ impl Block for SecretsmanagerRandomPassword {
 impl Resource for SecretsmanagerRandomPassword {
     const MODE: Mode = Mode::Ephemeral;
     const TYPE: &'static str = "aws_secretsmanager_random_password";
+    const SLICE: &'static schema::Slice = &aws::SLICE;
     type Attributes = SecretsmanagerRandomPasswordAttributes;
 }
 

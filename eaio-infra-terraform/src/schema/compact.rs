@@ -1,0 +1,217 @@
+//! The compact form: an attribute is a string (`"list(string) optional values(a|b)"`), a nested block an object whose key
+//! `""` says how often it stands (`"list 1..1"`).
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde_json::{Map, Value};
+
+use super::{Attribute, Entries, Entry, Flags, NestedBlock, Nesting, SchemaError, Type};
+
+type Result<T> = std::result::Result<T, SchemaError>;
+
+/// Reads what [`to_json`] writes.
+///
+/// # Errors
+/// The first entry that is none, by its path.
+pub fn from_json(value: &Value) -> Result<Entries> {
+    let children = object(value)?.iter().filter(|(name, _)| !name.is_empty());
+    children
+        .map(|(name, value)| {
+            let entry = match value {
+                Value::String(text) => text.parse().map(Entry::Attribute),
+                _ => nested_block(value).map(Entry::Block),
+            };
+            Ok((name.clone(), entry.map_err(|error| error.within(name))?))
+        })
+        .collect()
+}
+
+/// The compact form of `entries`.
+pub fn to_json(entries: &Entries) -> Value {
+    let object: Map<String, Value> = entries
+        .iter()
+        .map(|(name, entry)| {
+            let value = match entry {
+                Entry::Attribute(attribute) => Value::String(attribute.to_string()),
+                Entry::Block(block) => {
+                    let mut object = Map::from_iter([(String::new(), Value::String(block.to_string()))]);
+                    if let Value::Object(inner) = to_json(&block.entries) {
+                        object.extend(inner);
+                    }
+                    Value::Object(object)
+                }
+            };
+            (name.clone(), value)
+        })
+        .collect();
+    Value::Object(object)
+}
+
+/// Whether `value` can stand among the [`values`](Attribute::values) of an attribute: it is not empty, and has no space, `|`
+/// or parenthesis.
+pub fn is_listable(value: &str) -> bool {
+    !value.is_empty() && !value.contains([' ', '|', '(', ')'])
+}
+
+fn object(value: &Value) -> Result<&Map<String, Value>> {
+    value.as_object().ok_or_else(|| SchemaError::new(format!("not an object: {value}")))
+}
+
+fn nested_block(value: &Value) -> Result<NestedBlock> {
+    let header = object(value)?.get("").and_then(Value::as_str);
+    let header = header.ok_or_else(|| SchemaError::new("a block without a header"))?;
+    let unknown = |word: &str| SchemaError::new(format!("`{word}` in `{header}`"));
+    let mut block = NestedBlock {
+        is_attribute: false,
+        nesting: Nesting::Single,
+        min: 0,
+        max: None,
+        recursive: None,
+        flags: Flags::default(),
+        entries: from_json(value)?,
+    };
+    for word in header.split(' ') {
+        let number = |text: &str| text.parse::<u64>().map_err(|_| unknown(word));
+        match word.split_once("..") {
+            Some(("recursive", depth)) => block.recursive = Some(number(depth)?),
+            Some((min, max)) => {
+                block.min = number(min)?;
+                block.max = if max.is_empty() { None } else { Some(number(max)?) };
+            }
+            None => match word {
+                "attribute" => block.is_attribute = true,
+                "single" => block.nesting = Nesting::Single,
+                "list" => block.nesting = Nesting::List,
+                "set" => block.nesting = Nesting::Set,
+                "map" => block.nesting = Nesting::Map,
+                _ if block.flags.set(word) => {}
+                _ => return Err(unknown(word)),
+            },
+        }
+    }
+    Ok(block)
+}
+
+impl fmt::Display for NestedBlock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.nesting {
+            Nesting::Single => "single",
+            Nesting::List => "list",
+            Nesting::Set => "set",
+            Nesting::Map => "map",
+        })?;
+        if self.is_attribute {
+            f.write_str(" attribute")?;
+        }
+        match (self.min, self.max) {
+            (0, None) => {}
+            (min, None) => write!(f, " {min}..")?,
+            (min, Some(max)) => write!(f, " {min}..{max}")?,
+        }
+        if let Some(depth) = self.recursive {
+            write!(f, " recursive..{depth}")?;
+        }
+        write!(f, "{}", self.flags)
+    }
+}
+
+impl fmt::Display for Attribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.value, self.flags)?;
+        if !self.values.is_empty() {
+            write!(f, " values({})", self.values.join("|"))?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Attribute {
+    type Err = SchemaError;
+    fn from_str(text: &str) -> Result<Self> {
+        let unknown = |word: &str| SchemaError::new(format!("`{word}` in `{text}`"));
+        let mut words = text.split(' ');
+        let mut rest = words.next().unwrap_or_default();
+        let value = Type::read(&mut rest)?;
+        if !rest.is_empty() {
+            return Err(unknown(rest));
+        }
+        let (mut flags, mut values) = (Flags::default(), Vec::new());
+        for word in words {
+            if let Some(list) = word.strip_prefix("values(").and_then(|word| word.strip_suffix(')')) {
+                values = list.split('|').map(str::to_owned).collect();
+                if !values.iter().all(|value| is_listable(value)) {
+                    return Err(unknown(word));
+                }
+            } else if !flags.set(word) {
+                return Err(unknown(word));
+            }
+        }
+        Ok(Attribute { value, flags, values })
+    }
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Type::String => f.write_str("string"),
+            Type::Number => f.write_str("number"),
+            Type::Bool => f.write_str("bool"),
+            Type::Dynamic => f.write_str("dynamic"),
+            Type::List(inner) => write!(f, "list({inner})"),
+            Type::Set(inner) => write!(f, "set({inner})"),
+            Type::Map(inner) => write!(f, "map({inner})"),
+            Type::Object(attributes) => {
+                f.write_str("object(")?;
+                for (name, value) in attributes {
+                    write!(f, "{name}={value},")?;
+                }
+                f.write_str(")")
+            }
+        }
+    }
+}
+
+impl Type {
+    /// Reads a type from the front of `rest`.
+    fn read(rest: &mut &str) -> Result<Self> {
+        let end = rest.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(end);
+        *rest = after;
+        let mut inner = || -> Result<Box<Type>> {
+            expect('(', rest)?;
+            let inner = Type::read(rest)?;
+            expect(')', rest)?;
+            Ok(Box::new(inner))
+        };
+        Ok(match name {
+            "string" => Type::String,
+            "number" => Type::Number,
+            "bool" => Type::Bool,
+            "dynamic" => Type::Dynamic,
+            "list" => Type::List(inner()?),
+            "set" => Type::Set(inner()?),
+            "map" => Type::Map(inner()?),
+            "object" => {
+                expect('(', rest)?;
+                let mut attributes = BTreeMap::new();
+                while let Some((attribute, after)) = rest.split_once('=').filter(|_| !rest.starts_with(')')) {
+                    *rest = after;
+                    attributes.insert(attribute.to_owned(), Type::read(rest)?);
+                    expect(',', rest)?;
+                }
+                expect(')', rest)?;
+                Type::Object(attributes)
+            }
+            _ => return Err(SchemaError::new(format!("`{name}` is no type"))),
+        })
+    }
+}
+
+/// Takes `character` from the front of `rest`.
+fn expect(character: char, rest: &mut &str) -> Result<()> {
+    *rest =
+        rest.strip_prefix(character).ok_or_else(|| SchemaError::new(format!("`{character}` is missing")))?;
+    Ok(())
+}
