@@ -7,10 +7,11 @@ use eaio_infra_diagnostic::{Diagnostic, Diagnostics, SourceLocation};
 use indexmap::IndexMap;
 
 use super::name::is_identifier;
+use super::root_modules::{Exported, Imported};
 use super::transform::Transforms;
 use super::{
-    Address, Backend, Body, CallMeta, Check, Import, Local, Meta, Module, ModuleRef, Moved, Node, Output,
-    Provider, ProviderRef, Raw, RawRef, Ref, Removed, Requirement, Resource, Slice, Source, ToNode,
+    Address, Backend, Body, CallMeta, Check, Import, IntoValue, Local, Meta, Module, ModuleRef, Moved, Node,
+    Output, Provider, ProviderRef, Raw, RawRef, Ref, Removed, Requirement, Resource, Slice, Source, ToNode,
     Traversal, Value, Variable, VariableType,
 };
 
@@ -54,6 +55,9 @@ pub(super) struct ProviderConfiguration {
 /// A root module: settings, providers, and blocks in files by concern.
 #[derive(Debug, Clone)]
 pub struct RootModule {
+    pub(super) name: String,
+    pub(super) exports: Vec<Exported>,
+    pub(super) imports: Vec<Imported>,
     pub(super) backend: Backend,
     pub(super) required_version: String,
     pub(super) requirements: IndexMap<&'static str, Requirement>,
@@ -76,7 +80,15 @@ const REQUIRED_VERSION: &str = ">= 1.11";
 impl RootModule {
     /// An empty root module that keeps its state in `backend`.
     pub fn new(backend: Backend) -> Self {
+        RootModule::named("main", backend)
+    }
+
+    /// An empty root module, called as others of its environment know it, such as `network`.
+    pub fn named(name: impl Into<String>, backend: Backend) -> Self {
         RootModule {
+            name: name.into(),
+            exports: Vec::new(),
+            imports: Vec::new(),
             backend,
             required_version: REQUIRED_VERSION.to_owned(),
             requirements: IndexMap::new(),
@@ -91,6 +103,11 @@ impl RootModule {
             file: "main",
             origin: None,
         }
+    }
+
+    /// What others of its environment know it by.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Which versions of Terraform read it, where `>= 1.11` is not what is meant.
@@ -325,10 +342,10 @@ impl RootModule {
 
     /// Adds a local value.
     #[track_caller]
-    pub fn local<T: ToNode>(&mut self, name: impl Into<String>, value: impl Into<Value<T>>) -> Local<T> {
+    pub fn local<V: IntoValue>(&mut self, name: impl Into<String>, value: V) -> Local<V::Of> {
         let name = name.into();
         let local = Local::new(&name);
-        let node = value.into().to_operand();
+        let node = value.into_value().to_operand();
         self.push_named("locals", name, node);
         local
     }

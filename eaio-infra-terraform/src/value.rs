@@ -54,6 +54,71 @@ impl<T> Value<T> {
     }
 }
 
+/// What says by itself of which type its value is, so that a reader of a definition does not have to.
+pub trait IntoValue {
+    /// The type of the value.
+    type Of: ToNode;
+    /// The value.
+    fn into_value(self) -> Value<Self::Of>;
+}
+
+impl<T: ToNode> IntoValue for Value<T> {
+    type Of = T;
+    fn into_value(self) -> Value<T> {
+        self
+    }
+}
+
+impl<V: IntoValue, const N: usize> IntoValue for [V; N] {
+    type Of = List<V::Of>;
+    fn into_value(self) -> Value<List<V::Of>> {
+        Value::Literal(List(self.into_iter().map(IntoValue::into_value).collect()))
+    }
+}
+
+impl<V: IntoValue> IntoValue for Vec<V> {
+    type Of = List<V::Of>;
+    fn into_value(self) -> Value<List<V::Of>> {
+        Value::Literal(List(self.into_iter().map(IntoValue::into_value).collect()))
+    }
+}
+
+impl<T: ToNode> IntoValue for List<T> {
+    type Of = List<T>;
+    fn into_value(self) -> Value<List<T>> {
+        self.into()
+    }
+}
+
+impl<T: ToNode> IntoValue for Map<T> {
+    type Of = Map<T>;
+    fn into_value(self) -> Value<Map<T>> {
+        self.into()
+    }
+}
+
+impl IntoValue for Node {
+    type Of = Any;
+    fn into_value(self) -> Value<Any> {
+        Value::Literal(Any(self))
+    }
+}
+
+macro_rules! into_value {
+    ($($type:ty => $of:ty),* $(,)?) => {$(
+        impl IntoValue for $type {
+            type Of = $of;
+            fn into_value(self) -> Value<$of> {
+                self.into()
+            }
+        }
+    )*};
+}
+into_value! {
+    &str => String, String => String, bool => bool, Any => Any, Number => Number,
+    u8 => Number, u16 => Number, u32 => Number, u64 => Number, i32 => Number, i64 => Number,
+}
+
 /// A number. Terraform has one number type for whole and fractional ones.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Number(serde_json::Number);
@@ -110,6 +175,12 @@ pub struct Map<T>(IndexMap<String, Value<T>>);
 impl<T, K: Into<String>, V: Into<Value<T>>> FromIterator<(K, V)> for Map<T> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
         Map(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+    }
+}
+
+impl<K: Into<String>, V: IntoValue, const N: usize> From<[(K, V); N]> for Map<V::Of> {
+    fn from(entries: [(K, V); N]) -> Self {
+        Map(entries.into_iter().map(|(key, value)| (key.into(), value.into_value())).collect())
     }
 }
 

@@ -64,7 +64,15 @@ impl Visitor for References<'_> {
         let first = text.split(['.', '[']).next().unwrap_or_default();
         match first {
             "var" | "local" => match self.names.get(&prefix(text, 2)) {
+                // A variable's validation is about itself.
+                Some(index) if std::ptr::eq(&self.module.entries[*index], self.entry) => {}
                 Some(index) => self.targets.push(*index),
+                // That it is not linked is said elsewhere.
+                None if self
+                    .module
+                    .imports
+                    .iter()
+                    .any(|import| text == format!("local.{}", import.local())) => {}
                 None => self.unknown(root, "it is declared nowhere in this root module"),
             },
             "each" if !self.is_repeated("for_each") => {

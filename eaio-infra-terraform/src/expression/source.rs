@@ -193,8 +193,8 @@ fn write_operand(out: &mut String, operand: &Node) {
         Node::Expression(Expression::Hcl(expression)) => {
             matches!(**expression, hcl::Expression::Conditional(_) | hcl::Expression::Operation(_))
         }
-        // `1.name` and `-1[0]` read as something else.
-        Node::Number(_) => true,
+        // `-1` after a `-` reads as something else.
+        Node::Number(number) => number.as_f64().is_some_and(f64::is_sign_negative),
         _ => false,
     };
     if is_open {
