@@ -33,7 +33,7 @@ pub fn merge(shapes: Vec<Shape>, context: Context<'_>) -> Vec<Shape> {
 fn classes(shapes: &[Shape]) -> Vec<usize> {
     let mut classes = number(shapes.iter().map(|shape| {
         let fields: Vec<_> = shape.fields.iter().map(signature).collect();
-        (shape.label(), shape.is_object, fields)
+        (shape.label(), shape.form, fields)
     }));
     loop {
         let refined = number(shapes.iter().zip(&classes).map(|(shape, class)| {
@@ -54,7 +54,7 @@ fn signature(field: &Field) -> String {
     if let Content::Objects { shape, .. } | Content::Blocks { shape, .. } = &mut content {
         *shape = 0;
     }
-    format!("{}{}{content:?}", field.name, field.flags)
+    format!("{}{}{:?}{content:?}", field.name, field.flags, field.values)
 }
 
 /// Numbers equal things alike, from 0 in order of appearance.

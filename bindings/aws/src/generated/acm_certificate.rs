@@ -61,7 +61,7 @@ impl Resource for AcmCertificate {
     type Attributes = AcmCertificateAttributes;
 }
 
-/// A block of `options`.
+/// A block `options` of [`aws_acm_certificate`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/acm_certificate).
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// String.
@@ -79,7 +79,7 @@ impl Block for Options {
     }
 }
 
-/// A block of `validation_option`.
+/// A block `validation_option` of [`aws_acm_certificate`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/acm_certificate).
 #[derive(Debug, Clone)]
 pub struct ValidationOption {
     /// String, required. Forces replacement.

@@ -41,7 +41,7 @@ impl Resource for AcmCertificateValidation {
     type Attributes = AcmCertificateValidationAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_acm_certificate_validation`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/acm_certificate_validation).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

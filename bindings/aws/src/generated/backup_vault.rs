@@ -53,7 +53,7 @@ impl Resource for BackupVault {
     type Attributes = BackupVaultAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_backup_vault`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/backup_vault).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -53,7 +53,7 @@ impl Resource for DbInstanceAutomatedBackupsReplication {
     type Attributes = DbInstanceAutomatedBackupsReplicationAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_db_instance_automated_backups_replication`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/db_instance_automated_backups_replication).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

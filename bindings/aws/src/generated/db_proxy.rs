@@ -83,7 +83,7 @@ impl Resource for DbProxy {
     type Attributes = DbProxyAttributes;
 }
 
-/// A block of `auth`.
+/// A block `auth` of [`aws_db_proxy`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/db_proxy).
 #[derive(Debug, Clone, Default)]
 pub struct Auth {
     /// String.
@@ -113,7 +113,7 @@ impl Block for Auth {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_db_proxy`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/db_proxy).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

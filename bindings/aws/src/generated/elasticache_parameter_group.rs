@@ -53,7 +53,7 @@ impl Resource for ElasticacheParameterGroup {
     type Attributes = ElasticacheParameterGroupAttributes;
 }
 
-/// A block of `parameter`.
+/// A block `parameter` of [`aws_elasticache_parameter_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_parameter_group).
 #[derive(Debug, Clone)]
 pub struct Parameter {
     /// String, required.

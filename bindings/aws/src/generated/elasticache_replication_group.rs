@@ -196,7 +196,7 @@ impl Resource for ElasticacheReplicationGroup {
     type Attributes = ElasticacheReplicationGroupAttributes;
 }
 
-/// A block of `log_delivery_configuration`.
+/// A block `log_delivery_configuration` of [`aws_elasticache_replication_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_replication_group).
 #[derive(Debug, Clone)]
 pub struct LogDeliveryConfiguration {
     /// String, required.
@@ -237,7 +237,7 @@ impl Block for LogDeliveryConfiguration {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_elasticache_replication_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_replication_group).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -74,7 +74,7 @@ impl Resource for ElasticacheUser {
     type Attributes = ElasticacheUserAttributes;
 }
 
-/// A block of `authentication_mode`.
+/// A block `authentication_mode` of [`aws_elasticache_user`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_user).
 #[derive(Debug, Clone)]
 pub struct AuthenticationMode {
     /// List of strings. Sensitive.
@@ -99,7 +99,7 @@ impl Block for AuthenticationMode {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_elasticache_user`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_user).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

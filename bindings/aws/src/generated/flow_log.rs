@@ -67,7 +67,7 @@ impl Resource for FlowLog {
     type Attributes = FlowLogAttributes;
 }
 
-/// A block of `destination_options`.
+/// A block `destination_options` of [`aws_flow_log`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/flow_log).
 #[derive(Debug, Clone, Default)]
 pub struct DestinationOptions {
     /// String. Forces replacement.

@@ -67,7 +67,7 @@ impl Resource for KmsKey {
     type Attributes = KmsKeyAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_kms_key`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/kms_key).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -121,7 +121,7 @@ impl Resource for Lb {
     type Attributes = LbAttributes;
 }
 
-/// A block of `access_logs`.
+/// A block `access_logs` of [`aws_lb`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb).
 #[derive(Debug, Clone)]
 pub struct AccessLogs {
     /// Name of an `aws_s3_bucket`, required.
@@ -149,7 +149,7 @@ impl Block for AccessLogs {
     }
 }
 
-/// A block of `connection_logs`.
+/// A block `connection_logs` of [`aws_lb`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb).
 #[derive(Debug, Clone)]
 pub struct ConnectionLogs {
     /// Name of an `aws_s3_bucket`, required.
@@ -177,7 +177,7 @@ impl Block for ConnectionLogs {
     }
 }
 
-/// A block of `ipam_pools`.
+/// A block `ipam_pools` of [`aws_lb`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb).
 #[derive(Debug, Clone)]
 pub struct IpamPools {
     /// String, required.
@@ -199,7 +199,7 @@ impl Block for IpamPools {
     }
 }
 
-/// A block of `minimum_load_balancer_capacity`.
+/// A block `minimum_load_balancer_capacity` of [`aws_lb`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb).
 #[derive(Debug, Clone)]
 pub struct MinimumLoadBalancerCapacity {
     /// Number, required.
@@ -221,7 +221,7 @@ impl Block for MinimumLoadBalancerCapacity {
     }
 }
 
-/// A block of `subnet_mapping`.
+/// A block `subnet_mapping` of [`aws_lb`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb).
 #[derive(Debug, Clone)]
 pub struct SubnetMapping {
     /// Id of an `aws_eip`.
@@ -257,7 +257,7 @@ impl Block for SubnetMapping {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_lb`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

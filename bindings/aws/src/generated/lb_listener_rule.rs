@@ -57,7 +57,7 @@ impl Resource for LbListenerRule {
     type Attributes = LbListenerRuleAttributes;
 }
 
-/// A block of `action`.
+/// A block `action` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct Action {
     /// Number, computed where unset.
@@ -109,7 +109,7 @@ impl Block for Action {
     }
 }
 
-/// A block of `action.authenticate_cognito`.
+/// A block `action.authenticate_cognito` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct AuthenticateCognito {
     /// Map of strings.
@@ -165,7 +165,7 @@ impl Block for AuthenticateCognito {
     }
 }
 
-/// A block of `action.authenticate_oidc`.
+/// A block `action.authenticate_oidc` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct AuthenticateOidc {
     /// Map of strings.
@@ -236,7 +236,7 @@ impl Block for AuthenticateOidc {
     }
 }
 
-/// A block of `action.fixed_response`.
+/// A block `action.fixed_response` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct FixedResponse {
     /// String, required.
@@ -264,7 +264,7 @@ impl Block for FixedResponse {
     }
 }
 
-/// A block of `action.forward`.
+/// A block `action.forward` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct Forward {
     /// At most one block.
@@ -289,7 +289,7 @@ impl Block for Forward {
     }
 }
 
-/// A block of `action.forward.stickiness`.
+/// A block `action.forward.stickiness` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct Stickiness {
     /// Number, in seconds, required.
@@ -314,7 +314,7 @@ impl Block for Stickiness {
     }
 }
 
-/// A block of `action.forward.target_group`.
+/// A block `action.forward.target_group` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct TargetGroup {
     /// ARN of an `aws_lb_target_group`, required.
@@ -339,7 +339,7 @@ impl Block for TargetGroup {
     }
 }
 
-/// A block of `action.redirect`.
+/// A block `action.redirect` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct Redirect {
     /// String.
@@ -383,7 +383,7 @@ impl Block for Redirect {
     }
 }
 
-/// A block of `condition`.
+/// A block `condition` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone, Default)]
 pub struct Condition {
     /// At most one block.
@@ -413,7 +413,7 @@ impl Block for Condition {
     }
 }
 
-/// A block of `condition.host_header`.
+/// A block `condition.host_header` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct HostHeader {
     /// List of strings, required.
@@ -435,7 +435,7 @@ impl Block for HostHeader {
     }
 }
 
-/// A block of `condition.http_header`.
+/// A block `condition.http_header` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct HttpHeader {
     /// String, required.
@@ -460,7 +460,7 @@ impl Block for HttpHeader {
     }
 }
 
-/// A block of `condition.http_request_method`.
+/// A block `condition.http_request_method` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct HttpRequestMethod {
     /// List of strings, required.
@@ -482,7 +482,7 @@ impl Block for HttpRequestMethod {
     }
 }
 
-/// A block of `condition.path_pattern`.
+/// A block `condition.path_pattern` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct PathPattern {
     /// List of strings, required.
@@ -504,7 +504,7 @@ impl Block for PathPattern {
     }
 }
 
-/// A block of `condition.query_string`.
+/// A block `condition.query_string` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct QueryString {
     /// String.
@@ -529,7 +529,7 @@ impl Block for QueryString {
     }
 }
 
-/// A block of `condition.source_ip`.
+/// A block `condition.source_ip` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct SourceIp {
     /// List of strings, required.

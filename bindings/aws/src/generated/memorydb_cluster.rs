@@ -144,7 +144,7 @@ impl Resource for MemorydbCluster {
     type Attributes = MemorydbClusterAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_memorydb_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/memorydb_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -57,7 +57,7 @@ impl Resource for MemorydbParameterGroup {
     type Attributes = MemorydbParameterGroupAttributes;
 }
 
-/// A block of `parameter`.
+/// A block `parameter` of [`aws_memorydb_parameter_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/memorydb_parameter_group).
 #[derive(Debug, Clone)]
 pub struct Parameter {
     /// String, required.

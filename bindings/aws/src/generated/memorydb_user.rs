@@ -53,7 +53,7 @@ impl Resource for MemorydbUser {
     type Attributes = MemorydbUserAttributes;
 }
 
-/// A block of `authentication_mode`.
+/// A block `authentication_mode` of [`aws_memorydb_user`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/memorydb_user).
 #[derive(Debug, Clone)]
 pub struct AuthenticationMode {
     /// List of strings. Sensitive.

@@ -2,6 +2,9 @@
 
 //! Every resource, each in a module with its nested blocks.
 
+// `new` has one parameter for each required argument.
+#![allow(clippy::too_many_arguments)]
+
 pub mod acm_certificate;
 pub use acm_certificate::AcmCertificate;
 pub mod acm_certificate_validation;

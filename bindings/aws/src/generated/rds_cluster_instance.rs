@@ -141,7 +141,7 @@ impl Resource for RdsClusterInstance {
     type Attributes = RdsClusterInstanceAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_rds_cluster_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/rds_cluster_instance).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -93,7 +93,7 @@ impl Resource for Route {
     type Attributes = RouteAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_route`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -49,7 +49,7 @@ impl Resource for RouteTableAssociation {
     type Attributes = RouteTableAssociationAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_route_table_association`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route_table_association).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

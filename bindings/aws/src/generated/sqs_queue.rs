@@ -82,7 +82,7 @@ impl Resource for SqsQueue {
     type Attributes = SqsQueueAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_sqs_queue`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/sqs_queue).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

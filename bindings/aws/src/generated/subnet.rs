@@ -111,7 +111,7 @@ impl Resource for Subnet {
     type Attributes = SubnetAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_subnet`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/subnet).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

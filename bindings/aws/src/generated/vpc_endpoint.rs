@@ -101,7 +101,7 @@ impl Resource for VpcEndpoint {
     type Attributes = VpcEndpointAttributes;
 }
 
-/// A block of `dns_options`.
+/// A block `dns_options` of [`aws_vpc_endpoint`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpc_endpoint).
 #[derive(Debug, Clone, Default)]
 pub struct DnsOptions {
     /// String, computed where unset.
@@ -122,7 +122,7 @@ impl Block for DnsOptions {
     }
 }
 
-/// A block of `subnet_configuration`.
+/// A block `subnet_configuration` of [`aws_vpc_endpoint`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpc_endpoint).
 #[derive(Debug, Clone, Default)]
 pub struct SubnetConfiguration {
     /// String.
@@ -143,7 +143,7 @@ impl Block for SubnetConfiguration {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_vpc_endpoint`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpc_endpoint).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -43,7 +43,7 @@ impl Resource for AvailabilityZones {
     type Attributes = AvailabilityZonesAttributes;
 }
 
-/// A block of `filter`.
+/// A block `filter` of [`aws_availability_zones`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/availability_zones).
 #[derive(Debug, Clone)]
 pub struct Filter {
     /// String, required.
@@ -68,7 +68,7 @@ impl Block for Filter {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_availability_zones`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/availability_zones).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

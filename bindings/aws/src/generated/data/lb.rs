@@ -37,7 +37,7 @@ impl Resource for Lb {
     type Attributes = LbAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_lb`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/lb).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -49,7 +49,7 @@ impl Resource for Vpc {
     type Attributes = VpcAttributes;
 }
 
-/// A block of `filter`.
+/// A block `filter` of [`aws_vpc`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/vpc).
 #[derive(Debug, Clone)]
 pub struct Filter {
     /// String, required.
@@ -74,7 +74,7 @@ impl Block for Filter {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_vpc`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/vpc).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.
