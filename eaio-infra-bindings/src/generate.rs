@@ -60,6 +60,9 @@ pub fn files(
     Ok(files)
 }
 
+/// What holds for every file: it has more than anyone uses, and `new` one parameter for each required argument.
+const LINTS: &str = "#![allow(dead_code, unused_imports, clippy::too_many_arguments)]\n\n";
+
 /// Resources of one mode.
 struct Section {
     /// The folder below `generated/`.
@@ -108,7 +111,9 @@ impl Generator<'_> {
             return Ok(());
         }
         let mut root = self.header(&format!("Every {noun}, each in a module with its nested blocks."));
-        root += "// `new` has one parameter for each required argument.\n#![allow(clippy::too_many_arguments)]\n\n";
+        if folder.is_empty() {
+            root += LINTS;
+        }
         for (resource_type, entries) in types {
             let module = module(resource_type);
             root += &format!("pub mod {module};\npub use {module}::{};\n", pascal(module));
@@ -195,7 +200,7 @@ impl Generator<'_> {
     /// What every file takes from elsewhere: the language, and the provider's own types by its name.
     fn imports(&self, root: &str) -> String {
         let Generator { destination, provider, .. } = self;
-        format!("use {}::*;\n#[allow(unused_imports)]\nuse {root} as {provider};\n\n", destination.language)
+        format!("use {}::*;\nuse {root} as {provider};\n\n", destination.language)
     }
 
     /// `what` with a link to a page of the registry's documentation of this version. Another registry's has no known place.
