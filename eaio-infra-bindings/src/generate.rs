@@ -8,7 +8,7 @@ use super::allow::Allow;
 use super::attributes;
 use super::files::{Files, HEADER};
 use super::kinds::Kinds;
-use super::names::{module, pascal};
+use super::names::{module, type_name};
 use super::schema::{Entries, Slice};
 use super::shapes::{Context, Shape, shapes};
 use super::structs;
@@ -116,7 +116,7 @@ impl Generator<'_> {
         }
         for (resource_type, entries) in types {
             let module = module(resource_type);
-            root += &format!("pub mod {module};\npub use {module}::{};\n", pascal(module));
+            root += &format!("pub mod {module};\npub use {module}::{};\n", type_name(resource_type));
             files.insert(format!("{folder}{module}.rs"), self.resource(section, resource_type, entries)?);
         }
         if folder.is_empty() {
@@ -137,7 +137,7 @@ impl Generator<'_> {
     fn resource(&self, section: &Section, resource_type: &str, entries: &Entries) -> Result<String> {
         let Section { folder, prefix, noun, mode, documentation } = section;
         let module = module(resource_type);
-        let name = pascal(module);
+        let name = type_name(resource_type);
         let shapes = self.shapes(&format!("{prefix}{resource_type}"), &name, entries)?;
         let mut text = self.header(&format!("The {noun} `{resource_type}`."));
         text += &self.imports(if folder.is_empty() { "super" } else { "super::super" });
