@@ -49,6 +49,14 @@ impl Node {
     }
 }
 
+impl Node {
+    /// The value of an attribute whose own attributes are arguments: what is unset is left out.
+    pub fn nested_attribute(attributes: &[(&str, &dyn ToNode)]) -> Self {
+        let set = attributes.iter().filter_map(|(name, value)| Some(((*name).to_owned(), value.to_node()?)));
+        Node::Map(set.collect())
+    }
+}
+
 /// The arguments and nested blocks of a block, in the order they are written.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Body(Vec<(Cow<'static, str>, Node)>);
