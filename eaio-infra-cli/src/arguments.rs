@@ -7,6 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use eaio_infra::render::Target;
+use eaio_infra::terraform::Format as Syntax;
 use eaio_infra::topology::System;
 
 /// Renders a system to Terraform, Kubernetes and Compose.
@@ -17,7 +18,7 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
     /// How to show results and diagnostics
     #[arg(long, global = true, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    pub(crate) message_format: MessageFormat,
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t)]
     pub(crate) color: Color,
@@ -56,6 +57,12 @@ pub(crate) struct Render {
     /// The folder to write to
     #[arg(long, value_name = "FOLDER", default_value = "out")]
     pub(crate) out: PathBuf,
+    /// The syntax of Terraform's files
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// The committed snapshots, whose stateful addresses must not change unnoticed; where there are none, nothing is compared
+    #[arg(long, value_name = "FOLDER", default_value = "snapshots")]
+    pub(crate) snapshots: PathBuf,
     /// Render only these
     #[arg(long, value_enum, value_delimiter = ',', value_name = "TARGETS")]
     pub(crate) only: Vec<Language>,
@@ -132,8 +139,27 @@ impl Language {
     }
 }
 
+/// Terraform's syntax.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
+    /// `*.tf.json`
+    #[default]
+    Json,
+    /// `*.tf`, as `terraform fmt` would have it
+    Hcl,
+}
+
+impl Format {
+    pub(crate) fn syntax(self) -> Syntax {
+        match self {
+            Format::Json => Syntax::Json,
+            Format::Hcl => Syntax::Hcl,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MessageFormat {
     /// For people
     #[default]
     Human,

@@ -105,7 +105,7 @@ fn a_check_names_what_differs_and_a_person_s_file_stays() {
     assert!(folder.path("toy/mine.rs").exists() && !folder.path("toy/ephemeral/password.rs").exists());
 
     folder.write("toy/host.rs", "// mine now");
-    let refused = folder.bindings(&["--format", "json"]);
+    let refused = folder.bindings(&["--message-format", "json"]);
     assert_eq!(refused.exit, Exit::Differs);
     let value: serde_json::Value = serde_json::from_str(&refused.out).expect("JSON");
     assert_eq!(

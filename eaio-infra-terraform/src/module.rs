@@ -1,7 +1,7 @@
 //! A root module: what one `terraform apply` owns.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use eaio_infra_diagnostic::{Diagnostic, Diagnostics, SourceLocation};
 use indexmap::IndexMap;
@@ -58,6 +58,8 @@ pub struct RootModule {
     pub(super) name: String,
     pub(super) exports: Vec<Exported>,
     pub(super) imports: Vec<Imported>,
+    /// The root modules that it takes values of, once that is written into it.
+    pub(super) upstream: BTreeSet<String>,
     pub(super) backend: Backend,
     pub(super) required_version: String,
     pub(super) requirements: IndexMap<&'static str, Requirement>,
@@ -89,6 +91,7 @@ impl RootModule {
             name: name.into(),
             exports: Vec::new(),
             imports: Vec::new(),
+            upstream: BTreeSet::new(),
             backend,
             required_version: REQUIRED_VERSION.to_owned(),
             requirements: IndexMap::new(),
@@ -108,6 +111,11 @@ impl RootModule {
     /// What others of its environment know it by.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The root modules that it takes values of, after [`RootModules::linked`](crate::RootModules::linked).
+    pub fn upstream(&self) -> &BTreeSet<String> {
+        &self.upstream
     }
 
     /// Which versions of Terraform read it, where `>= 1.11` is not what is meant.

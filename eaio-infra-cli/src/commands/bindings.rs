@@ -10,7 +10,7 @@ use eaio_infra::render::disk::Change;
 use eaio_infra_bindings::{self as bindings, Allow, Destination, Facts, Files, Kinds, Slice, Units};
 use serde_json::Value;
 
-use crate::arguments::{Bindings, Format};
+use crate::arguments::{Bindings, MessageFormat};
 use crate::terminal::Printed;
 use crate::view::{human, json};
 use crate::{Exit, Terminal};
@@ -39,7 +39,7 @@ enum Stop {
     Disk(String),
 }
 
-pub(super) fn run(arguments: &Bindings, format: Format, terminal: &Terminal<'_>) -> (Printed, Exit) {
+pub(super) fn run(arguments: &Bindings, format: MessageFormat, terminal: &Terminal<'_>) -> (Printed, Exit) {
     let mut report =
         BindingsReport { out: arguments.out.clone(), check: arguments.check, ..BindingsReport::default() };
     let exit = match make(arguments, &mut report) {
@@ -48,8 +48,8 @@ pub(super) fn run(arguments: &Bindings, format: Format, terminal: &Terminal<'_>)
         Err(stop) => report.stop(stop),
     };
     let printed = match format {
-        Format::Human => human::bindings(&report, terminal.out.colour, terminal.err.colour),
-        Format::Json => json::bindings(&report),
+        MessageFormat::Human => human::bindings(&report, terminal.out.colour, terminal.err.colour),
+        MessageFormat::Json => json::bindings(&report),
     };
     (printed, exit)
 }

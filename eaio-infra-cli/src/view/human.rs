@@ -26,6 +26,9 @@ pub(crate) fn render(report: &Report, out_colour: bool, err_colour: bool) -> Pri
             printed.out = differences(&report.out, &plan.changes, out_colour);
         }
         let _ = writeln!(printed.out, "{}", summary(report, plan));
+        for (environment, order) in &report.apply_orders {
+            let _ = writeln!(printed.out, "{environment}: apply {}", order.join(" → "));
+        }
     }
     printed
 }

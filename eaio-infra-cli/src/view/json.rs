@@ -18,6 +18,7 @@ pub(crate) fn render(report: &Report) -> Printed {
         "resources": report.resources,
         "objects": report.objects,
         "services": report.services,
+        "apply_order": report.apply_orders.iter().cloned().collect::<BTreeMap<_, _>>(),
     });
     Printed { out: text(&value), err: String::new() }
 }

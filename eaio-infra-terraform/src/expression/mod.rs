@@ -11,7 +11,7 @@ use crate::Node;
 
 pub use address::{Address, Mode};
 pub(crate) use for_each::For;
-pub(crate) use source::{escape_template, quoted, write_key};
+pub(crate) use source::escape_template;
 pub use template::{Part, template};
 pub use traversal::Traversal;
 pub(crate) use visit::Visitor;

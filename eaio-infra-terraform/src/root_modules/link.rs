@@ -21,6 +21,7 @@ impl RootModules {
             self.write_export(&mut linked, exported);
         }
         let imports = std::mem::take(&mut linked.imports);
+        linked.upstream = imports.iter().map(|import| import.module.clone()).collect();
         if !imports.is_empty() {
             linked.file("imports");
             linked

@@ -1,7 +1,7 @@
 //! What whoever applies the root module reads from it.
 
 use crate::component::Foundation;
-use crate::terraform::{Id, List, Output, RootModule, aws};
+use crate::terraform::{Output, RootModule};
 use crate::topology::SubnetTier;
 
 use super::Site;
