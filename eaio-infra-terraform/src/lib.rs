@@ -31,6 +31,7 @@ pub mod schema;
 mod stability;
 mod testing;
 mod transform;
+mod trust;
 mod value;
 mod variable;
 
