@@ -41,9 +41,9 @@ fn operators_and_conditionals() {
     assert_snapshot!(text.join("\n"), @r#"
     "${(var.size + 1) * 2}"
     "${(var.size <= 10) && (!var.is_public)}"
-    "${var.is_public ? "public" : "private"}"
+    "${var.is_public ? \"public\" : \"private\"}"
     "${var.zones[0]}"
-    "${var.zones[(var.size % 3)]}"
+    "${var.zones[var.size % 3]}"
     "${-var.size}"
     "#);
 }
@@ -65,6 +65,12 @@ fn for_expressions() {
     module.to_json().expect("every reference is bound");
     assert_snapshot!(text.join("\n"), @r#"
     "${[for zone in var.zones : \"subnet-${zone}\"]}"
+    "${[for zone in var.zones : zone if zone != \"us-east-1e\"]}"
+    "${{for zone in var.zones : zone => zone}}"
+    "${{for name, port in var.ports : name => port + 1}}"
+    "${[for name, port in var.ports : name]}"
+    "${{for name, port in var.ports : name => port if port > 1023}}"
+    "${{for zone in var.zones : zone => zone...}}"
     "#);
 }
 
@@ -97,7 +103,64 @@ fn objects_are_typed() {
     module.output("ids", Output::new("The ids.", each.map(|subnet| subnet.id())));
     module.output("all", Output::new("All ids.", each.list(|subnet| subnet.id())));
     module.output("one", Output::new("One id.", each.get("a").id()));
-    assert_snapshot!(module.to_text(), @"");
+    assert_snapshot!(module.to_text(), @r#"
+    == terraform.tf.json
+    {
+      "terraform": {
+        "required_version": ">= 1.11"
+      }
+    }
+
+    == variables.tf.json
+    {
+      "variable": {
+        "plans": {
+          "description": "The subnets.",
+          "type": "map(object({ cidr = string, public = bool }))",
+          "default": {
+            "a": {
+              "cidr": "10.0.0.0/24",
+              "public": false
+            }
+          },
+          "validation": {
+            "condition": "${var.plans[\"a\"].public}",
+            "error_message": "The first is public."
+          }
+        }
+      }
+    }
+
+    == main.tf.json
+    {
+      "resource": {
+        "terraform_data": {
+          "subnet": {
+            "for_each": "${var.plans}",
+            "input": "${each.value.cidr}"
+          }
+        }
+      }
+    }
+
+    == outputs.tf.json
+    {
+      "output": {
+        "ids": {
+          "description": "The ids.",
+          "value": "${{for key, value in terraform_data.subnet : key => value.id}}"
+        },
+        "all": {
+          "description": "All ids.",
+          "value": "${[for value in terraform_data.subnet : value.id]}"
+        },
+        "one": {
+          "description": "One id.",
+          "value": "${terraform_data.subnet[\"a\"].id}"
+        }
+      }
+    }
+    "#);
 }
 
 #[test]
@@ -113,7 +176,15 @@ fn count_and_splat() {
     let names = ["terraform_data.worker", "local.ids", "local.names", "local.first"];
     let text: Vec<String> = names.iter().map(|name| block(&module, name)).collect();
     module.to_json().expect("it is right");
-    assert_snapshot!(text.join("\n"), @"");
+    assert_snapshot!(text.join("\n"), @r#"
+    {
+      "count": 3,
+      "input": "${count.index}"
+    }
+    "${terraform_data.worker[*].id}"
+    "${[for value in terraform_data.worker : \"worker-${value.id}\"]}"
+    "${terraform_data.worker[0].id}"
+    "#);
 }
 
 #[test]
@@ -139,7 +210,32 @@ fn lifecycle_in_full() {
             ..Meta::default()
         },
     );
-    assert_snapshot!(block(&module, "terraform_data.app"), @"");
+    assert_snapshot!(block(&module, "terraform_data.app"), @r#"
+    {
+      "input": "app",
+      "depends_on": [
+        "terraform_data.revision"
+      ],
+      "lifecycle": {
+        "create_before_destroy": true,
+        "prevent_destroy": true,
+        "ignore_changes": [
+          "input"
+        ],
+        "replace_triggered_by": [
+          "terraform_data.revision"
+        ],
+        "precondition": {
+          "condition": "${terraform_data.revision.id != \"\"}",
+          "error_message": "There is a revision."
+        },
+        "postcondition": {
+          "condition": "${self.id != \"\"}",
+          "error_message": "It has an id."
+        }
+      }
+    }
+    "#);
     module.to_json().expect("it is right");
 }
 
@@ -151,7 +247,47 @@ fn moved_import_removed_and_check() {
     module.import(Import { to: app.address().clone(), id: "an-id".into(), provider: None });
     module.removed(Removed { from: Address::written("terraform_data.gone"), destroy: false });
     module.check("app", Check::new([Condition::new(app.id().differs_from(""), "The app has no id.")]));
-    assert_snapshot!(module.to_text(), @"");
+    assert_snapshot!(module.to_text(), @r#"
+    == terraform.tf.json
+    {
+      "terraform": {
+        "required_version": ">= 1.11"
+      }
+    }
+
+    == main.tf.json
+    {
+      "resource": {
+        "terraform_data": {
+          "app": {
+            "input": "app"
+          }
+        }
+      },
+      "moved": {
+        "from": "terraform_data.old",
+        "to": "terraform_data.app"
+      },
+      "import": {
+        "to": "terraform_data.app",
+        "id": "an-id"
+      },
+      "removed": {
+        "from": "terraform_data.gone",
+        "lifecycle": {
+          "destroy": false
+        }
+      },
+      "check": {
+        "app": {
+          "assert": {
+            "condition": "${terraform_data.app.id != \"\"}",
+            "error_message": "The app has no id."
+          }
+        }
+      }
+    }
+    "#);
 }
 
 #[test]
@@ -190,7 +326,54 @@ fn modules_are_called_with_typed_inputs() {
     );
     module.output("vpc_id", Output::new("The VPC.", network.vpc_id()));
     module.output("subnet", Output::new("The first subnet.", network.subnets().element(0)));
-    assert_snapshot!(module.to_text(), @"");
+    assert_snapshot!(module.to_text(), @r#"
+    == terraform.tf.json
+    {
+      "terraform": {
+        "required_version": ">= 1.11"
+      }
+    }
+
+    == main.tf.json
+    {
+      "module": {
+        "network": {
+          "source": "terraform-aws-modules/vpc/aws",
+          "version": "5.21.0",
+          "name": "shop"
+        },
+        "from-git": {
+          "source": "git::https://example.com/network.git//modules/vpc?ref=v1.2.0",
+          "name": "shop"
+        },
+        "local": {
+          "source": "./modules/network",
+          "name": "shop"
+        },
+        "any": {
+          "source": "https://example.com/module.zip",
+          "name": "x",
+          "depends_on": [
+            "module.network"
+          ]
+        }
+      }
+    }
+
+    == outputs.tf.json
+    {
+      "output": {
+        "vpc_id": {
+          "description": "The VPC.",
+          "value": "${module.network.vpc_id}"
+        },
+        "subnet": {
+          "description": "The first subnet.",
+          "value": "${module.network.subnets[0]}"
+        }
+      }
+    }
+    "#);
 }
 
 #[test]
@@ -219,7 +402,59 @@ fn every_mistake_of_references_is_said_at_once() {
     module.add("main", data("twice"));
     let zones = module.variable("zones", Variable::<List<List<String>>>::new("Zones."));
     module.local("shadow", zones.map("zone", |zone| zone.map("zone", |inner| inner)));
-    assert_snapshot!(refused(&module), @"");
+    assert_snapshot!(refused(&module), @"
+    error[reference-across-root-modules]: `terraform_data.main` belongs to another root module
+      --> eaio-infra-terraform/tests/language.rs:386:12
+       |  terraform_data.user
+       = help: `export` it there and `import_from` here: Terraform has no reference across root modules
+
+    error[cycle]: terraform_data.loop-a depends on itself
+      --> eaio-infra-terraform/tests/language.rs:387:12
+       |  terraform_data.loop-a
+       |  terraform_data.loop-a → terraform_data.loop-b → terraform_data.loop-a
+       = help: Terraform cannot decide what to make first: take one of these references out
+
+    error[unknown-reference]: `data.aws_ami.x` refers to nothing
+      --> eaio-infra-terraform/tests/language.rs:397:12
+       |  local.lost
+       = help: nothing in this root module has that address
+
+    error[unknown-reference]: `each` refers to nothing
+      --> eaio-infra-terraform/tests/language.rs:397:12
+       |  local.lost
+       = help: it has a meaning only in what has `for_each`: use `add_each`
+
+    error[unknown-reference]: `local.nothing` refers to nothing
+      --> eaio-infra-terraform/tests/language.rs:397:12
+       |  local.lost
+       = help: it is declared nowhere in this root module
+
+    error[unknown-reference]: `var.nowhere` refers to nothing
+      --> eaio-infra-terraform/tests/language.rs:397:12
+       |  local.lost
+       = help: it is declared nowhere in this root module
+
+    error[unknown-provider]: nothing requires the provider `cloudflare`
+      --> eaio-infra-terraform/tests/language.rs:399:12
+       |  cloudflare_record.www
+       = help: call `require` with its source and version
+
+    error[duplicate-label]: the local `main` is used twice in one root module
+      --> eaio-infra-terraform/tests/language.rs:401:12
+       |  first used at eaio-infra-terraform/tests/language.rs:400:12
+       = help: name each after what it is, such as `private-us-east-1a`
+
+    error[duplicate-label]: the label `main` is used twice in one root module
+      --> eaio-infra-terraform/tests/language.rs:402:12
+       |  terraform_data.main
+       |  first used at eaio-infra-terraform/tests/language.rs:384:12
+       = help: name each after what it is, such as `private-us-east-1a`
+
+    error[shadowed-name]: two for-expressions, one in the other, both call their element `zone`
+      --> eaio-infra-terraform/tests/language.rs:404:12
+       |  local.shadow
+       = help: the inner one hides the outer one: give one of them another name
+    ");
 }
 
 #[test]
@@ -233,7 +468,43 @@ fn moves_that_cannot_be_are_refused() {
     module.moved(Address::written("terraform_data.e"), Address::written("terraform_data.d"));
     module.import(Import { to: Address::written("terraform_data.f"), id: "x".into(), provider: None });
     module.removed(Removed { from: there.address().clone(), destroy: true });
-    assert_snapshot!(refused(&module), @"");
+    assert_snapshot!(refused(&module), @"
+    error[moved-to-nothing]: `terraform_data.a` moves to `terraform_data.nothing`, which is not in this root module
+      --> eaio-infra-terraform/tests/language.rs:464:12
+       |  moved
+       = help: `to` is the address of a resource that is added
+
+    error[moved-and-there]: `terraform_data.there` moves to `terraform_data.b`, and is still there
+      --> eaio-infra-terraform/tests/language.rs:465:12
+       |  moved
+       = help: rename the resource, or take the `moved` block out
+
+    error[moved-to-nothing]: `terraform_data.there` moves to `terraform_data.b`, which is not in this root module
+      --> eaio-infra-terraform/tests/language.rs:465:12
+       |  moved
+       = help: `to` is the address of a resource that is added
+
+    error[moved-to-another-type]: `aws_vpc.c` is a `aws_vpc`, `terraform_data.there` is a `terraform_data`
+      --> eaio-infra-terraform/tests/language.rs:466:12
+       |  moved
+       = help: remove the one with `removed`, and `import` the other
+
+    error[moved-in-a-circle]: `terraform_data.d` moves back to where it was
+      --> eaio-infra-terraform/tests/language.rs:467:12
+       |  moved
+       |  terraform_data.d → terraform_data.e → terraform_data.d
+       = help: take one of these `moved` blocks out
+
+    error[import-to-nothing]: `terraform_data.f` is not in this root module
+      --> eaio-infra-terraform/tests/language.rs:469:12
+       |  import
+       = help: add the resource that stands for what is imported
+
+    error[removed-and-there]: `terraform_data.there` is removed, and is still there
+      --> eaio-infra-terraform/tests/language.rs:470:12
+       |  removed
+       = help: take the resource out, or the `removed` block
+    ");
 }
 
 #[test]
@@ -243,7 +514,13 @@ fn overrides_fail_loudly() {
     let app = module.add_raw("app", raw, Meta::default());
     module.override_at(app.address(), "input.size", "2");
     module.remove_at(app.address(), "input[\"a.b\"]");
-    assert_snapshot!(block(&module, "terraform_data.app"), @"");
+    assert_snapshot!(block(&module, "terraform_data.app"), @r#"
+    {
+      "input": {
+        "size": "2"
+      }
+    }
+    "#);
     module.to_json().expect("both paths are there");
 
     module.override_at(app.address(), "input.sise", "3");
@@ -251,7 +528,32 @@ fn overrides_fail_loudly() {
     module.override_at(app.address(), "input..size", "3");
     module.remove_at(app.address(), "output");
     module.override_at(&Address::written("terraform_data.other"), "input", "3");
-    assert_snapshot!(refused(&module), @"");
+    assert_snapshot!(refused(&module), @r#"
+    error[override-of-nothing]: the override of `input.sise` finds no `sise`
+      --> eaio-infra-terraform/tests/language.rs:526:12
+       |  terraform_data.app
+       = help: there is size
+
+    error[override-of-nothing]: the override of `input.size.deeper` finds no `deeper`
+      --> eaio-infra-terraform/tests/language.rs:527:12
+       |  terraform_data.app
+       = help: what stands before it has no parts
+
+    error[override-of-nothing]: `input..size` is no path into a resource
+      --> eaio-infra-terraform/tests/language.rs:528:12
+       |  terraform_data.app
+       = help: write `name`, `block.name`, `block[0].name` or `map["key"]`
+
+    error[override-of-nothing]: the override of `output` finds no `output`
+      --> eaio-infra-terraform/tests/language.rs:529:12
+       |  terraform_data.app
+       = help: there is input
+
+    error[override-of-nothing]: `terraform_data.other` is not in this root module
+      --> eaio-infra-terraform/tests/language.rs:530:12
+       |  terraform_data.other
+       = help: add the resource before it is overridden
+    "#);
 }
 
 #[test]
@@ -269,13 +571,48 @@ fn transforms_reach_a_fixed_point() {
         resource.body_mut().replace("triggers_replace", Node::String("marked".to_owned()));
     });
     module.add("later", data("later"));
-    assert_snapshot!(module.to_text(), @"");
+    assert_snapshot!(module.to_text(), @r#"
+    == terraform.tf.json
+    {
+      "terraform": {
+        "required_version": ">= 1.11"
+      }
+    }
+
+    == main.tf.json
+    {
+      "resource": {
+        "terraform_data": {
+          "app": {
+            "input": "app",
+            "triggers_replace": "marked"
+          },
+          "later": {
+            "input": "later",
+            "triggers_replace": "marked"
+          },
+          "app-companion": {
+            "input": "companion",
+            "triggers_replace": "marked"
+          },
+          "later-companion": {
+            "input": "companion",
+            "triggers_replace": "marked"
+          }
+        }
+      }
+    }
+    "#);
 
     module.transform("grow", |resource| {
         let longer = format!("{}x", resource.body().iter().len());
         resource.body_mut().set(longer, Node::Bool(true));
     });
-    assert_snapshot!(refused(&module), @"");
+    assert_snapshot!(refused(&module), @"
+    error[transform-does-not-settle]: after 20 rounds the transform `grow` still changes `terraform_data.later-companion`
+      --> eaio-infra-terraform/tests/language.rs:607:12
+       = help: a transform must change nothing when it is done a second time
+    ");
 }
 
 #[test]
@@ -285,7 +622,8 @@ fn a_stateful_address_does_not_change_unnoticed() {
     let mut module = module();
     module.add("old-data", aws::S3Bucket::default());
     module.add("kept", aws::S3Bucket::default());
-    module.add("role", aws::SqsQueue::default());
+    // It holds nothing.
+    module.add("role", aws::IamInstanceProfile::default());
     module.add("zone", aws::Route53Zone::new("example.com"));
     for (name, text) in module.to_json().expect("it is right") {
         before.read(&name, &text).expect("it is JSON");
@@ -294,7 +632,14 @@ fn a_stateful_address_does_not_change_unnoticed() {
     let mut now = self::module();
     let renamed = now.add("data", aws::S3Bucket::default());
     now.add("kept", aws::S3Bucket::default());
-    assert_snapshot!(now.check_addresses(&before), @"");
+    assert_snapshot!(now.check_addresses(&before), @r#"
+    error[stateful-address-gone]: `aws_route53_zone.zone` is no longer there: Terraform would destroy it, and what it holds
+       = help: put it back, or say that it is to go: `module.removed(Removed { from: Address::written("aws_route53_zone.zone"), destroy: true })`
+
+    error[stateful-address-gone]: `aws_s3_bucket.old-data` is no longer there: Terraform would destroy it, and what it holds
+      --> eaio-infra-terraform/tests/language.rs:633:23
+       = help: if `aws_s3_bucket.data` is the same, say so: `module.moved(Address::written("aws_s3_bucket.old-data"), Address::written("aws_s3_bucket.data"))`
+    "#);
 
     now.moved(Address::written("aws_s3_bucket.old-data"), renamed.address().clone());
     now.removed(Removed { from: Address::written("aws_route53_zone.zone"), destroy: true });
@@ -366,11 +711,29 @@ fn root_modules_that_need_each_other_are_refused() {
     let mut elsewhere = RootModule::named("elsewhere", Backend::None);
     let z = c.import_from(&elsewhere.export("z", "Z.", "z"));
     c.add("c", data(z));
-    assert_snapshot!(refused(&c), @"");
+    assert_snapshot!(refused(&c), @"
+    error[not-linked]: `z` of the root module `elsewhere` is shared, and the root module is rendered alone
+      --> eaio-infra-terraform/tests/language.rs:715:15
+       = help: add it and those it shares with to one `RootModules`, and render that
+    ");
     let modules = RootModules::new(Sharing::RemoteState)
         .with(a)
         .with(b)
         .with(c)
         .with(RootModule::named("c", Backend::None));
-    assert_snapshot!(modules.encode(Format::Json).expect_err("it is wrong"), @"");
+    assert_snapshot!(modules.encode(Format::Json).expect_err("it is wrong"), @"
+    error[root-module-cycle]: the root module `a` needs its own values
+      --> eaio-infra-terraform/tests/language.rs:709:15
+       |  a → b → a
+       = help: none of them can be applied first: move what they share into one that needs none of them
+
+    error[root-module-missing]: `z` is imported from the root module `elsewhere`, which is not here
+      --> eaio-infra-terraform/tests/language.rs:715:15
+       = help: add it to the `RootModules`, which has a, b, c
+
+    error[duplicate-root-module]: two root modules are called `c`
+      --> eaio-infra-terraform/tests/language.rs:726:10
+       |  first added at eaio-infra-terraform/tests/language.rs:725:10
+       = help: name each after what it holds, such as `network`: `RootModule::named`
+    ");
 }
