@@ -713,7 +713,7 @@ fn root_modules_that_need_each_other_are_refused() {
     c.add("c", data(z));
     assert_snapshot!(refused(&c), @"
     error[not-linked]: `z` of the root module `elsewhere` is shared, and the root module is rendered alone
-      --> eaio-infra-terraform/tests/language.rs:715:15
+      --> eaio-infra-terraform/tests/language.rs:712:15
        = help: add it and those it shares with to one `RootModules`, and render that
     ");
     let modules = RootModules::new(Sharing::RemoteState)
@@ -723,17 +723,17 @@ fn root_modules_that_need_each_other_are_refused() {
         .with(RootModule::named("c", Backend::None));
     assert_snapshot!(modules.encode(Format::Json).expect_err("it is wrong"), @"
     error[root-module-cycle]: the root module `a` needs its own values
-      --> eaio-infra-terraform/tests/language.rs:709:15
+      --> eaio-infra-terraform/tests/language.rs:706:15
        |  a → b → a
        = help: none of them can be applied first: move what they share into one that needs none of them
 
     error[root-module-missing]: `z` is imported from the root module `elsewhere`, which is not here
-      --> eaio-infra-terraform/tests/language.rs:715:15
+      --> eaio-infra-terraform/tests/language.rs:712:15
        = help: add it to the `RootModules`, which has a, b, c
 
     error[duplicate-root-module]: two root modules are called `c`
-      --> eaio-infra-terraform/tests/language.rs:726:10
-       |  first added at eaio-infra-terraform/tests/language.rs:725:10
+      --> eaio-infra-terraform/tests/language.rs:723:10
+       |  first added at eaio-infra-terraform/tests/language.rs:722:10
        = help: name each after what it holds, such as `network`: `RootModule::named`
     ");
 }
