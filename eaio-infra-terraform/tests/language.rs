@@ -246,6 +246,12 @@ fn moved_import_removed_and_check() {
     module.moved(Address::written("terraform_data.old"), app.address().clone());
     module.import(Import { to: app.address().clone(), id: "an-id".into(), provider: None });
     module.removed(Removed { from: Address::written("terraform_data.gone"), destroy: false });
+    let all = module.add_each("all", Each::name(["a", "b"]), |each| data(each.key()));
+    module.import_each(Each::name(["a", "b"]), |each| Import {
+        to: all.address().instance(&each.key()),
+        id: each.value(),
+        provider: None,
+    });
     module.check("app", Check::new([Condition::new(app.id().differs_from(""), "The app has no id.")]));
     assert_snapshot!(module.to_text(), @r#"
     == terraform.tf.json
@@ -261,6 +267,10 @@ fn moved_import_removed_and_check() {
         "terraform_data": {
           "app": {
             "input": "app"
+          },
+          "all": {
+            "for_each": "${toset([\"a\", \"b\"])}",
+            "input": "${each.key}"
           }
         }
       },
@@ -268,10 +278,17 @@ fn moved_import_removed_and_check() {
         "from": "terraform_data.old",
         "to": "terraform_data.app"
       },
-      "import": {
-        "to": "terraform_data.app",
-        "id": "an-id"
-      },
+      "import": [
+        {
+          "to": "terraform_data.app",
+          "id": "an-id"
+        },
+        {
+          "for_each": "${toset([\"a\", \"b\"])}",
+          "to": "terraform_data.all[each.key]",
+          "id": "${each.value}"
+        }
+      ],
       "removed": {
         "from": "terraform_data.gone",
         "lifecycle": {
@@ -324,6 +341,11 @@ fn modules_are_called_with_typed_inputs() {
         AnyModule::default().input("name", "x"),
         CallMeta { depends_on: vec![network.address().clone()], ..CallMeta::default() },
     );
+    let local = || Source::Local { folder: "./modules/network".into() };
+    let each = module.call_each("each", local(), Each::name(["a", "b"]), |_| inputs(), CallMeta::default());
+    let twice = module.call_count("twice", local(), 2, |_| inputs(), CallMeta::default());
+    module.output("each", Output::new("The VPCs by name.", each.map(|network| network.vpc_id())));
+    module.output("twice", Output::new("Both VPCs.", twice.list(|network| network.vpc_id())));
     module.output("vpc_id", Output::new("The VPC.", network.vpc_id()));
     module.output("subnet", Output::new("The first subnet.", network.subnets().element(0)));
     assert_snapshot!(module.to_text(), @r#"
@@ -356,6 +378,16 @@ fn modules_are_called_with_typed_inputs() {
           "depends_on": [
             "module.network"
           ]
+        },
+        "each": {
+          "source": "./modules/network",
+          "for_each": "${toset([\"a\", \"b\"])}",
+          "name": "shop"
+        },
+        "twice": {
+          "source": "./modules/network",
+          "count": 2,
+          "name": "shop"
         }
       }
     }
@@ -363,6 +395,14 @@ fn modules_are_called_with_typed_inputs() {
     == outputs.tf.json
     {
       "output": {
+        "each": {
+          "description": "The VPCs by name.",
+          "value": "${{for key, value in module.each : key => value.vpc_id}}"
+        },
+        "twice": {
+          "description": "Both VPCs.",
+          "value": "${module.twice[*].vpc_id}"
+        },
         "vpc_id": {
           "description": "The VPC.",
           "value": "${module.network.vpc_id}"
@@ -404,54 +444,54 @@ fn every_mistake_of_references_is_said_at_once() {
     module.local("shadow", zones.map("zone", |zone| zone.map("zone", |inner| inner)));
     assert_snapshot!(refused(&module), @"
     error[reference-across-root-modules]: `terraform_data.main` belongs to another root module
-      --> eaio-infra-terraform/tests/language.rs:386:12
+      --> eaio-infra-terraform/tests/language.rs:426:12
        |  terraform_data.user
        = help: `export` it there and `import_from` here: Terraform has no reference across root modules
 
     error[cycle]: terraform_data.loop-a depends on itself
-      --> eaio-infra-terraform/tests/language.rs:387:12
+      --> eaio-infra-terraform/tests/language.rs:427:12
        |  terraform_data.loop-a
        |  terraform_data.loop-a → terraform_data.loop-b → terraform_data.loop-a
        = help: Terraform cannot decide what to make first: take one of these references out
 
     error[unknown-reference]: `data.aws_ami.x` refers to nothing
-      --> eaio-infra-terraform/tests/language.rs:397:12
+      --> eaio-infra-terraform/tests/language.rs:437:12
        |  local.lost
        = help: nothing in this root module has that address
 
     error[unknown-reference]: `each` refers to nothing
-      --> eaio-infra-terraform/tests/language.rs:397:12
+      --> eaio-infra-terraform/tests/language.rs:437:12
        |  local.lost
        = help: it has a meaning only in what has `for_each`: use `add_each`
 
     error[unknown-reference]: `local.nothing` refers to nothing
-      --> eaio-infra-terraform/tests/language.rs:397:12
+      --> eaio-infra-terraform/tests/language.rs:437:12
        |  local.lost
        = help: it is declared nowhere in this root module
 
     error[unknown-reference]: `var.nowhere` refers to nothing
-      --> eaio-infra-terraform/tests/language.rs:397:12
+      --> eaio-infra-terraform/tests/language.rs:437:12
        |  local.lost
        = help: it is declared nowhere in this root module
 
     error[unknown-provider]: nothing requires the provider `cloudflare`
-      --> eaio-infra-terraform/tests/language.rs:399:12
+      --> eaio-infra-terraform/tests/language.rs:439:12
        |  cloudflare_record.www
        = help: call `require` with its source and version
 
     error[duplicate-label]: the local `main` is used twice in one root module
-      --> eaio-infra-terraform/tests/language.rs:401:12
-       |  first used at eaio-infra-terraform/tests/language.rs:400:12
+      --> eaio-infra-terraform/tests/language.rs:441:12
+       |  first used at eaio-infra-terraform/tests/language.rs:440:12
        = help: name each after what it is, such as `private-us-east-1a`
 
     error[duplicate-label]: the label `main` is used twice in one root module
-      --> eaio-infra-terraform/tests/language.rs:402:12
+      --> eaio-infra-terraform/tests/language.rs:442:12
        |  terraform_data.main
-       |  first used at eaio-infra-terraform/tests/language.rs:384:12
+       |  first used at eaio-infra-terraform/tests/language.rs:424:12
        = help: name each after what it is, such as `private-us-east-1a`
 
     error[shadowed-name]: two for-expressions, one in the other, both call their element `zone`
-      --> eaio-infra-terraform/tests/language.rs:404:12
+      --> eaio-infra-terraform/tests/language.rs:444:12
        |  local.shadow
        = help: the inner one hides the outer one: give one of them another name
     ");
@@ -470,38 +510,38 @@ fn moves_that_cannot_be_are_refused() {
     module.removed(Removed { from: there.address().clone(), destroy: true });
     assert_snapshot!(refused(&module), @"
     error[moved-to-nothing]: `terraform_data.a` moves to `terraform_data.nothing`, which is not in this root module
-      --> eaio-infra-terraform/tests/language.rs:464:12
+      --> eaio-infra-terraform/tests/language.rs:504:12
        |  moved
        = help: `to` is the address of a resource that is added
 
     error[moved-and-there]: `terraform_data.there` moves to `terraform_data.b`, and is still there
-      --> eaio-infra-terraform/tests/language.rs:465:12
+      --> eaio-infra-terraform/tests/language.rs:505:12
        |  moved
        = help: rename the resource, or take the `moved` block out
 
     error[moved-to-nothing]: `terraform_data.there` moves to `terraform_data.b`, which is not in this root module
-      --> eaio-infra-terraform/tests/language.rs:465:12
+      --> eaio-infra-terraform/tests/language.rs:505:12
        |  moved
        = help: `to` is the address of a resource that is added
 
     error[moved-to-another-type]: `aws_vpc.c` is a `aws_vpc`, `terraform_data.there` is a `terraform_data`
-      --> eaio-infra-terraform/tests/language.rs:466:12
+      --> eaio-infra-terraform/tests/language.rs:506:12
        |  moved
        = help: remove the one with `removed`, and `import` the other
 
     error[moved-in-a-circle]: `terraform_data.d` moves back to where it was
-      --> eaio-infra-terraform/tests/language.rs:467:12
+      --> eaio-infra-terraform/tests/language.rs:507:12
        |  moved
        |  terraform_data.d → terraform_data.e → terraform_data.d
        = help: take one of these `moved` blocks out
 
     error[import-to-nothing]: `terraform_data.f` is not in this root module
-      --> eaio-infra-terraform/tests/language.rs:469:12
+      --> eaio-infra-terraform/tests/language.rs:509:12
        |  import
        = help: add the resource that stands for what is imported
 
     error[removed-and-there]: `terraform_data.there` is removed, and is still there
-      --> eaio-infra-terraform/tests/language.rs:470:12
+      --> eaio-infra-terraform/tests/language.rs:510:12
        |  removed
        = help: take the resource out, or the `removed` block
     ");
@@ -530,30 +570,96 @@ fn overrides_fail_loudly() {
     module.override_at(&Address::written("terraform_data.other"), "input", "3");
     assert_snapshot!(refused(&module), @r#"
     error[override-of-nothing]: the override of `input.sise` finds no `sise`
-      --> eaio-infra-terraform/tests/language.rs:526:12
+      --> eaio-infra-terraform/tests/language.rs:566:12
        |  terraform_data.app
        = help: there is size
 
     error[override-of-nothing]: the override of `input.size.deeper` finds no `deeper`
-      --> eaio-infra-terraform/tests/language.rs:527:12
+      --> eaio-infra-terraform/tests/language.rs:567:12
        |  terraform_data.app
        = help: what stands before it has no parts
 
     error[override-of-nothing]: `input..size` is no path into a resource
-      --> eaio-infra-terraform/tests/language.rs:528:12
+      --> eaio-infra-terraform/tests/language.rs:568:12
        |  terraform_data.app
        = help: write `name`, `block.name`, `block[0].name` or `map["key"]`
 
     error[override-of-nothing]: the override of `output` finds no `output`
-      --> eaio-infra-terraform/tests/language.rs:529:12
+      --> eaio-infra-terraform/tests/language.rs:569:12
        |  terraform_data.app
        = help: there is input
 
     error[override-of-nothing]: `terraform_data.other` is not in this root module
-      --> eaio-infra-terraform/tests/language.rs:530:12
+      --> eaio-infra-terraform/tests/language.rs:570:12
        |  terraform_data.other
        = help: add the resource before it is overridden
     "#);
+}
+
+#[test]
+fn a_child_module_asks_for_providers_and_its_caller_hands_them_on() {
+    use eaio_infra_aws as aws;
+    let mut child = module();
+    let replica = child.expect_provider::<aws::Provider>("replica");
+    child.add_with("copy", aws::S3Bucket::default(), Meta { provider: Some(replica), ..Meta::default() });
+    assert_snapshot!(child.to_text(), @r#"
+    == terraform.tf.json
+    {
+      "terraform": {
+        "required_version": ">= 1.11",
+        "required_providers": {
+          "aws": {
+            "source": "hashicorp/aws",
+            "version": ">= 5.100, < 7",
+            "configuration_aliases": [
+              "aws.replica"
+            ]
+          }
+        }
+      }
+    }
+
+    == main.tf.json
+    {
+      "resource": {
+        "aws_s3_bucket": {
+          "copy": {
+            "provider": "aws.replica"
+          }
+        }
+      }
+    }
+    "#);
+
+    let mut root = module();
+    let west =
+        root.provider_alias("west", aws::Provider { region: "us-west-2".into(), ..aws::Provider::default() });
+    let meta = CallMeta { providers: vec![("aws.replica".into(), west)], ..CallMeta::default() };
+    root.call_with("copies", Source::Local { folder: "./copies".into() }, AnyModule::default(), meta);
+    assert_snapshot!(block(&root, "module.copies"), @r#"
+    {
+      "source": "./copies",
+      "providers": {
+        "aws.replica": "aws.west"
+      }
+    }
+    "#);
+}
+
+#[test]
+fn a_transform_is_a_rule_of_ones_own() {
+    let mut module = module();
+    module.add("app", data("app"));
+    module.transform("no-apps", |resource| {
+        if resource.label() == "app" {
+            resource.report(eaio_infra_diagnostic::Diagnostic::error("no-apps", "we have no apps"));
+        }
+    });
+    assert_snapshot!(refused(&module), @"
+    error[no-apps]: we have no apps
+      --> eaio-infra-terraform/tests/language.rs:652:12
+       |  terraform_data.app
+    ");
 }
 
 #[test]
@@ -610,7 +716,7 @@ fn transforms_reach_a_fixed_point() {
     });
     assert_snapshot!(refused(&module), @"
     error[transform-does-not-settle]: after 20 rounds the transform `grow` still changes `terraform_data.later-companion`
-      --> eaio-infra-terraform/tests/language.rs:607:12
+      --> eaio-infra-terraform/tests/language.rs:713:12
        = help: a transform must change nothing when it is done a second time
     ");
 }
@@ -637,7 +743,7 @@ fn a_stateful_address_does_not_change_unnoticed() {
        = help: put it back, or say that it is to go: `module.removed(Removed { from: Address::written("aws_route53_zone.zone"), destroy: true })`
 
     error[stateful-address-gone]: `aws_s3_bucket.old-data` is no longer there: Terraform would destroy it, and what it holds
-      --> eaio-infra-terraform/tests/language.rs:633:23
+      --> eaio-infra-terraform/tests/language.rs:739:23
        = help: if `aws_s3_bucket.data` is the same, say so: `module.moved(Address::written("aws_s3_bucket.old-data"), Address::written("aws_s3_bucket.data"))`
     "#);
 
@@ -713,7 +819,7 @@ fn root_modules_that_need_each_other_are_refused() {
     c.add("c", data(z));
     assert_snapshot!(refused(&c), @"
     error[not-linked]: `z` of the root module `elsewhere` is shared, and the root module is rendered alone
-      --> eaio-infra-terraform/tests/language.rs:712:15
+      --> eaio-infra-terraform/tests/language.rs:818:15
        = help: add it and those it shares with to one `RootModules`, and render that
     ");
     let modules = RootModules::new(Sharing::RemoteState)
@@ -723,17 +829,17 @@ fn root_modules_that_need_each_other_are_refused() {
         .with(RootModule::named("c", Backend::None));
     assert_snapshot!(modules.encode(Format::Json).expect_err("it is wrong"), @"
     error[root-module-cycle]: the root module `a` needs its own values
-      --> eaio-infra-terraform/tests/language.rs:706:15
+      --> eaio-infra-terraform/tests/language.rs:812:15
        |  a → b → a
        = help: none of them can be applied first: move what they share into one that needs none of them
 
     error[root-module-missing]: `z` is imported from the root module `elsewhere`, which is not here
-      --> eaio-infra-terraform/tests/language.rs:712:15
+      --> eaio-infra-terraform/tests/language.rs:818:15
        = help: add it to the `RootModules`, which has a, b, c
 
     error[duplicate-root-module]: two root modules are called `c`
-      --> eaio-infra-terraform/tests/language.rs:723:10
-       |  first added at eaio-infra-terraform/tests/language.rs:722:10
+      --> eaio-infra-terraform/tests/language.rs:829:10
+       |  first added at eaio-infra-terraform/tests/language.rs:828:10
        = help: name each after what it holds, such as `network`: `RootModule::named`
     ");
 }
