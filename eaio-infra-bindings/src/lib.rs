@@ -11,6 +11,7 @@ mod attributes;
 mod document;
 mod files;
 mod fold;
+mod functions;
 mod generate;
 mod kinds;
 mod merge;
@@ -31,6 +32,7 @@ use anyhow::{Context, Result};
 
 pub use allow::Allow;
 pub use files::{Files, differences, format, write};
+pub use functions::{facts as function_facts, functions};
 pub use generate::files as generate;
 pub use kinds::Kinds;
 pub use schema::Slice;

@@ -13,6 +13,7 @@ mod condition;
 mod each;
 mod encode;
 mod expression;
+pub mod functions;
 mod hcl;
 mod json;
 mod kind;
