@@ -30,7 +30,7 @@ struct Outputs(RootModule);
 
 impl Outputs {
     fn add<T: ToNode>(&mut self, name: &str, value: Value<T>) {
-        self.0.output(name, Output::new::<T>(name, value));
+        self.0.output(name, Output::new(name, value));
     }
 
     fn numbers(&mut self) {
@@ -170,7 +170,7 @@ impl Outputs {
             [("name", Any::new(text("a"))), ("count", Any::new(numbers()))].into();
         self.add("templatefile", templatefile("text.txt", variables.clone()));
         // What is evaluated as a template has to stand elsewhere, by a reference.
-        let template = self.0.local::<String>("template", "none");
+        let template = self.0.local("template", "none");
         self.add("templatestring", templatestring(template.value(), variables));
     }
 }
