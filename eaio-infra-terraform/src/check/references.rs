@@ -64,6 +64,8 @@ impl Visitor for References<'_> {
         let first = text.split(['.', '[']).next().unwrap_or_default();
         match first {
             "var" | "local" => match self.names.get(&prefix(text, 2)) {
+                // A variable's validations read its own value.
+                Some(index) if self.entry.keyword == "variable" && self.is_own(*index) => {}
                 Some(index) => self.targets.push(*index),
                 None => self.unknown(root, "it is declared nowhere in this root module"),
             },
@@ -106,6 +108,10 @@ impl References<'_> {
         } else {
             self.foreign(root);
         }
+    }
+
+    fn is_own(&self, index: usize) -> bool {
+        std::ptr::eq(&self.module.entries[index], self.entry)
     }
 
     fn is_repeated(&self, argument: &str) -> bool {
