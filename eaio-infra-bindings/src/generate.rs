@@ -8,7 +8,7 @@ use super::allow::Allow;
 use super::attributes;
 use super::files::{Files, HEADER};
 use super::kinds::Kinds;
-use super::names::{module, pascal};
+use super::names::{module, type_name};
 use super::schema::{Entries, Slice};
 use super::shapes::{Context, Shape, shapes};
 use super::structs;
@@ -60,6 +60,9 @@ pub fn files(
     Ok(files)
 }
 
+/// What holds for every file: it has more than anyone uses, and `new` one parameter for each required argument.
+const LINTS: &str = "#![allow(dead_code, unused_imports, clippy::too_many_arguments)]\n\n";
+
 /// Resources of one mode.
 struct Section {
     /// The folder below `generated/`.
@@ -108,10 +111,12 @@ impl Generator<'_> {
             return Ok(());
         }
         let mut root = self.header(&format!("Every {noun}, each in a module with its nested blocks."));
-        root += "// `new` has one parameter for each required argument.\n#![allow(clippy::too_many_arguments)]\n\n";
+        if folder.is_empty() {
+            root += LINTS;
+        }
         for (resource_type, entries) in types {
             let module = module(resource_type);
-            root += &format!("pub mod {module};\npub use {module}::{};\n", pascal(module));
+            root += &format!("pub mod {module};\npub use {module}::{};\n", type_name(resource_type));
             files.insert(format!("{folder}{module}.rs"), self.resource(section, resource_type, entries)?);
         }
         if folder.is_empty() {
@@ -132,7 +137,7 @@ impl Generator<'_> {
     fn resource(&self, section: &Section, resource_type: &str, entries: &Entries) -> Result<String> {
         let Section { folder, prefix, noun, mode, documentation } = section;
         let module = module(resource_type);
-        let name = pascal(module);
+        let name = type_name(resource_type);
         let shapes = self.shapes(&format!("{prefix}{resource_type}"), &name, entries)?;
         let mut text = self.header(&format!("The {noun} `{resource_type}`."));
         text += &self.imports(if folder.is_empty() { "super" } else { "super::super" });
@@ -195,7 +200,7 @@ impl Generator<'_> {
     /// What every file takes from elsewhere: the language, and the provider's own types by its name.
     fn imports(&self, root: &str) -> String {
         let Generator { destination, provider, .. } = self;
-        format!("use {}::*;\n#[allow(unused_imports)]\nuse {root} as {provider};\n\n", destination.language)
+        format!("use {}::*;\nuse {root} as {provider};\n\n", destination.language)
     }
 
     /// `what` with a link to a page of the registry's documentation of this version. Another registry's has no known place.

@@ -98,9 +98,14 @@ fn name(shapes: &mut [Shape], context: Context<'_>) {
             longer.extend(same.into_iter().skip(usize::from(keeps)));
         }
         if longer.is_empty() {
-            return;
+            break;
         }
         longer.into_iter().for_each(|index| steps[index] += 1);
+    }
+    // What is read has a struct of its own, called after the one that is written.
+    let read: Vec<String> = shapes.iter().map(|shape| format!("{}Attributes", shape.name)).collect();
+    for shape in shapes.iter_mut().filter(|shape| read.contains(&shape.name)) {
+        shape.name += "Block";
     }
 }
 

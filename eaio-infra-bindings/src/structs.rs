@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::document;
 use super::kinds::Kind;
-use super::names::{identifier, module, pascal, rank};
+use super::names::{identifier, rank, type_name};
 use super::schema::Nesting;
 use super::shapes::{Content, Field, Form, Shape, ValueType};
 
@@ -204,7 +204,7 @@ pub fn value_type(provider: &str, value: &ValueType) -> String {
     match value {
         ValueType::String(Kind::String) => "String".to_owned(),
         ValueType::String(Kind::Of { kind, resource }) => {
-            format!("{kind}<{provider}::{}>", pascal(module(resource)))
+            format!("{kind}<{provider}::{}>", type_name(resource))
         }
         ValueType::Number => "Number".to_owned(),
         ValueType::Bool => "bool".to_owned(),

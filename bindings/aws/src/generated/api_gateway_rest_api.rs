@@ -2,7 +2,6 @@
 
 //! The resource `aws_api_gateway_rest_api`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

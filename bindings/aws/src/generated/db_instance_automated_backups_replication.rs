@@ -2,7 +2,6 @@
 
 //! The resource `aws_db_instance_automated_backups_replication`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

@@ -2,7 +2,6 @@
 
 //! The resource `aws_efs_mount_target`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

@@ -2,7 +2,6 @@
 
 //! The provider's configuration.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

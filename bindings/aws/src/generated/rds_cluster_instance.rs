@@ -2,7 +2,6 @@
 
 //! The resource `aws_rds_cluster_instance`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

@@ -2,7 +2,6 @@
 
 //! The resource `aws_vpc_peering_connection`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

@@ -2,9 +2,6 @@
 
 //! Every data source, each in a module with its nested blocks.
 
-// `new` has one parameter for each required argument.
-#![allow(clippy::too_many_arguments)]
-
 pub mod acm_certificate;
 pub use acm_certificate::AcmCertificate;
 pub mod ami;

@@ -2,9 +2,6 @@
 
 //! Every ephemeral resource, each in a module with its nested blocks.
 
-// `new` has one parameter for each required argument.
-#![allow(clippy::too_many_arguments)]
-
 pub mod secretsmanager_random_password;
 pub use secretsmanager_random_password::SecretsmanagerRandomPassword;
 pub mod secretsmanager_secret_version;
