@@ -211,9 +211,9 @@ impl ComputeAddressAttributes {
     pub fn region(&self) -> Value<String> {
         Value::at(self.0.attribute("region"))
     }
-    /// String.
+    /// Id of a `google_compute_address`.
     #[inline]
-    pub fn self_link(&self) -> Value<String> {
+    pub fn self_link(&self) -> Value<Id<google::ComputeAddress>> {
         Value::at(self.0.attribute("self_link"))
     }
     /// Id of a `google_compute_subnetwork`.

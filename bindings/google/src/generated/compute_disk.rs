@@ -417,9 +417,9 @@ impl ComputeDiskAttributes {
     pub fn provisioned_throughput(&self) -> Value<Number> {
         Value::at(self.0.attribute("provisioned_throughput"))
     }
-    /// String.
+    /// Id of a `google_compute_disk`.
     #[inline]
-    pub fn self_link(&self) -> Value<String> {
+    pub fn self_link(&self) -> Value<Id<google::ComputeDisk>> {
         Value::at(self.0.attribute("self_link"))
     }
     /// Number, in GB.

@@ -155,9 +155,9 @@ impl ComputeGlobalAddressAttributes {
     pub fn labels(&self) -> Value<Map<String>> {
         Value::at(self.0.attribute("labels"))
     }
-    /// String.
+    /// Name of a `google_compute_global_address`.
     #[inline]
-    pub fn name(&self) -> Value<String> {
+    pub fn name(&self) -> Value<Name<google::ComputeGlobalAddress>> {
         Value::at(self.0.attribute("name"))
     }
     /// Id of a `google_compute_network`.

@@ -363,9 +363,9 @@ impl ComputeHealthCheckAttributes {
     pub fn project(&self) -> Value<String> {
         Value::at(self.0.attribute("project"))
     }
-    /// String.
+    /// Id of a `google_compute_health_check`.
     #[inline]
-    pub fn self_link(&self) -> Value<String> {
+    pub fn self_link(&self) -> Value<Id<google::ComputeHealthCheck>> {
         Value::at(self.0.attribute("self_link"))
     }
     /// List of strings.

@@ -130,9 +130,9 @@ impl ComputeManagedSslCertificateAttributes {
     pub fn project(&self) -> Value<String> {
         Value::at(self.0.attribute("project"))
     }
-    /// String.
+    /// Id of a `google_compute_managed_ssl_certificate`.
     #[inline]
-    pub fn self_link(&self) -> Value<String> {
+    pub fn self_link(&self) -> Value<Id<google::ComputeManagedSslCertificate>> {
         Value::at(self.0.attribute("self_link"))
     }
     /// List of strings.

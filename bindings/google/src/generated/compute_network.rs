@@ -238,9 +238,9 @@ impl ComputeNetworkAttributes {
     pub fn routing_mode(&self) -> Value<String> {
         Value::at(self.0.attribute("routing_mode"))
     }
-    /// String.
+    /// Id of a `google_compute_network`.
     #[inline]
-    pub fn self_link(&self) -> Value<String> {
+    pub fn self_link(&self) -> Value<Id<google::ComputeNetwork>> {
         Value::at(self.0.attribute("self_link"))
     }
 }

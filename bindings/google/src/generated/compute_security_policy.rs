@@ -881,9 +881,9 @@ impl ComputeSecurityPolicyAttributes {
     pub fn rule(&self, index: usize) -> RuleAttributes {
         RuleAttributes(self.0.attribute("rule").element_of_set(index))
     }
-    /// String.
+    /// Id of a `google_compute_security_policy`.
     #[inline]
-    pub fn self_link(&self) -> Value<String> {
+    pub fn self_link(&self) -> Value<Id<google::ComputeSecurityPolicy>> {
         Value::at(self.0.attribute("self_link"))
     }
     /// String.

@@ -338,9 +338,9 @@ impl ComputeSubnetworkAttributes {
     pub fn secondary_ip_range(&self, index: usize) -> SecondaryIpRangeAttributes {
         SecondaryIpRangeAttributes(self.0.attribute("secondary_ip_range").index(index))
     }
-    /// String.
+    /// Id of a `google_compute_subnetwork`.
     #[inline]
-    pub fn self_link(&self) -> Value<String> {
+    pub fn self_link(&self) -> Value<Id<google::ComputeSubnetwork>> {
         Value::at(self.0.attribute("self_link"))
     }
     /// Bool.

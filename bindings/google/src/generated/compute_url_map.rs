@@ -1624,9 +1624,9 @@ impl ComputeUrlMapAttributes {
     pub fn project(&self) -> Value<String> {
         Value::at(self.0.attribute("project"))
     }
-    /// String.
+    /// Id of a `google_compute_url_map`.
     #[inline]
-    pub fn self_link(&self) -> Value<String> {
+    pub fn self_link(&self) -> Value<Id<google::ComputeUrlMap>> {
         Value::at(self.0.attribute("self_link"))
     }
 }

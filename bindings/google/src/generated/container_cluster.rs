@@ -1345,13 +1345,13 @@ impl Block for IpAllocationPolicy {
 pub struct AdditionalIpRangesConfig {
     /// List of strings.
     pub pod_ipv4_range_names: Arg<List<String>>,
-    /// String, required.
-    pub subnetwork: Value<String>,
+    /// Id of a `google_compute_subnetwork`, required.
+    pub subnetwork: Value<Id<google::ComputeSubnetwork>>,
 }
 
 impl AdditionalIpRangesConfig {
     /// One with nothing but what is required.
-    pub fn new(subnetwork: impl Into<Value<String>>) -> Self {
+    pub fn new(subnetwork: impl Into<Value<Id<google::ComputeSubnetwork>>>) -> Self {
         Self { pod_ipv4_range_names: Arg::Unset, subnetwork: subnetwork.into() }
     }
 }

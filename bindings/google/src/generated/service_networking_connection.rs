@@ -14,8 +14,8 @@ pub struct ServiceNetworkingConnection {
     pub deletion_policy: Arg<String>,
     /// Id of a `google_compute_network`, required.
     pub network: Value<Id<google::ComputeNetwork>>,
-    /// List of strings, required.
-    pub reserved_peering_ranges: Value<List<String>>,
+    /// List: each the name of a `google_compute_global_address`, required.
+    pub reserved_peering_ranges: Value<List<Name<google::ComputeGlobalAddress>>>,
     /// String, required.
     pub service: Value<String>,
     /// Bool.
@@ -28,7 +28,7 @@ impl ServiceNetworkingConnection {
     /// One with nothing but what is required.
     pub fn new(
         network: impl Into<Value<Id<google::ComputeNetwork>>>,
-        reserved_peering_ranges: impl Into<Value<List<String>>>,
+        reserved_peering_ranges: impl Into<Value<List<Name<google::ComputeGlobalAddress>>>>,
         service: impl Into<Value<String>>,
     ) -> Self {
         Self {
@@ -114,9 +114,9 @@ impl ServiceNetworkingConnectionAttributes {
     pub fn peering(&self) -> Value<String> {
         Value::at(self.0.attribute("peering"))
     }
-    /// List of strings.
+    /// List: each the name of a `google_compute_global_address`.
     #[inline]
-    pub fn reserved_peering_ranges(&self) -> Value<List<String>> {
+    pub fn reserved_peering_ranges(&self) -> Value<List<Name<google::ComputeGlobalAddress>>> {
         Value::at(self.0.attribute("reserved_peering_ranges"))
     }
     /// String.

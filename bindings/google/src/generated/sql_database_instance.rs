@@ -109,8 +109,8 @@ impl Resource for SqlDatabaseInstance {
 /// A block `clone` of [`google_sql_database_instance`](https://registry.terraform.io/providers/hashicorp/google/6.50.0/docs/resources/sql_database_instance).
 #[derive(Debug, Clone)]
 pub struct Clone {
-    /// String.
-    pub allocated_ip_range: Arg<String>,
+    /// Name of a `google_compute_global_address`.
+    pub allocated_ip_range: Arg<Name<google::ComputeGlobalAddress>>,
     /// List of strings.
     pub database_names: Arg<List<String>>,
     /// String.
@@ -620,8 +620,8 @@ impl Block for InsightsConfig {
 /// A block `settings.ip_configuration` of [`google_sql_database_instance`](https://registry.terraform.io/providers/hashicorp/google/6.50.0/docs/resources/sql_database_instance).
 #[derive(Debug, Clone, Default)]
 pub struct IpConfiguration {
-    /// String.
-    pub allocated_ip_range: Arg<String>,
+    /// Name of a `google_compute_global_address`.
+    pub allocated_ip_range: Arg<Name<google::ComputeGlobalAddress>>,
     /// List of strings.
     pub custom_subject_alternative_names: Arg<List<String>>,
     /// Bool.
@@ -1352,9 +1352,9 @@ impl Attributes for IpConfigurationAttributes {
 }
 
 impl IpConfigurationAttributes {
-    /// String.
+    /// Name of a `google_compute_global_address`.
     #[inline]
-    pub fn allocated_ip_range(&self) -> Value<String> {
+    pub fn allocated_ip_range(&self) -> Value<Name<google::ComputeGlobalAddress>> {
         Value::at(self.0.attribute("allocated_ip_range"))
     }
     /// List of strings.

@@ -96,9 +96,9 @@ impl ComputeNetworkAttributes {
     pub fn project(&self) -> Value<String> {
         Value::at(self.0.attribute("project"))
     }
-    /// String.
+    /// Id of a `google_compute_network`.
     #[inline]
-    pub fn self_link(&self) -> Value<String> {
+    pub fn self_link(&self) -> Value<Id<google::ComputeNetwork>> {
         Value::at(self.0.attribute("self_link"))
     }
     /// List of strings.
