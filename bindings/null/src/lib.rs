@@ -3,7 +3,7 @@
 //!
 //! [`NullResource`] manages nothing; it is replaced when its `triggers` change.
 //!
-//! The schema was recovered from a public package, not printed by the provider: which changes force replacement is not known.
+//! The schema was recovered from a public package, not printed by the provider.
 
 #![deny(missing_docs)]
 

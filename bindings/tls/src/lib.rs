@@ -3,7 +3,7 @@
 //!
 //! [`PrivateKey`] and what is signed with it. The state holds each private key in plain text.
 //!
-//! The schema was recovered from a public package, not printed by the provider: which changes force replacement is not known.
+//! The schema was recovered from a public package, not printed by the provider.
 
 #![deny(missing_docs)]
 

@@ -6,11 +6,9 @@ use super as null;
 use eaio_infra_terraform::*;
 
 /// The resource [`null_resource`](https://registry.terraform.io/providers/hashicorp/null/3.2.4/docs/resources/resource).
-///
-/// Which changes force replacement is not known for this provider here.
 #[derive(Debug, Clone, Default)]
 pub struct NullResource {
-    /// Map of strings.
+    /// Map of strings. Forces replacement.
     pub triggers: Arg<Map<String>>,
 }
 

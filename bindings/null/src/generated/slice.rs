@@ -10,10 +10,10 @@ use eaio_infra_terraform::{Mode, Requirement, schema};
 pub static SLICE: schema::Slice = schema::Slice {
     requirement: Requirement { name: "null", source: "hashicorp/null", version: ">= 3.2, < 4" },
     version: "3.2.4",
-    knows_replacements: false,
+    knows_replacements: true,
     provider: r#"{}"#,
     types: &[
-        (Mode::Managed, "null_resource", r#"{"id":"string computed","triggers":"map(string) optional"}"#),
+        (Mode::Managed, "null_resource", r#"{"id":"string computed","triggers":"map(string) optional replaces"}"#),
         (Mode::Data, "null_data_source", r#"{"has_computed_default":"string optional computed","id":"string computed","inputs":"map(string) optional","outputs":"map(string) computed","random":"string computed"}"#),
     ],
     stateful: &[

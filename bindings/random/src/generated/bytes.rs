@@ -6,13 +6,11 @@ use super as random;
 use eaio_infra_terraform::*;
 
 /// The resource [`random_bytes`](https://registry.terraform.io/providers/hashicorp/random/3.7.2/docs/resources/bytes).
-///
-/// Which changes force replacement is not known for this provider here.
 #[derive(Debug, Clone)]
 pub struct Bytes {
-    /// Map of strings.
+    /// Map of strings. Some changes force replacement.
     pub keepers: Arg<Map<String>>,
-    /// Number, required.
+    /// Number, required. Forces replacement.
     pub length: Value<Number>,
 }
 

@@ -6,15 +6,13 @@ use super as random;
 use eaio_infra_terraform::*;
 
 /// The resource [`random_id`](https://registry.terraform.io/providers/hashicorp/random/3.7.2/docs/resources/id).
-///
-/// Which changes force replacement is not known for this provider here.
 #[derive(Debug, Clone)]
 pub struct RandomId {
-    /// Number, required.
+    /// Number, required. Forces replacement.
     pub byte_length: Value<Number>,
-    /// Map of strings.
+    /// Map of strings. Some changes force replacement.
     pub keepers: Arg<Map<String>>,
-    /// String.
+    /// String. Forces replacement.
     pub prefix: Arg<String>,
 }
 

@@ -6,17 +6,15 @@ use super as random;
 use eaio_infra_terraform::*;
 
 /// The resource [`random_integer`](https://registry.terraform.io/providers/hashicorp/random/3.7.2/docs/resources/integer).
-///
-/// Which changes force replacement is not known for this provider here.
 #[derive(Debug, Clone)]
 pub struct Integer {
-    /// Map of strings.
+    /// Map of strings. Some changes force replacement.
     pub keepers: Arg<Map<String>>,
-    /// Number, required.
+    /// Number, required. Forces replacement.
     pub max: Value<Number>,
-    /// Number, required.
+    /// Number, required. Forces replacement.
     pub min: Value<Number>,
-    /// String.
+    /// String. Forces replacement.
     pub seed: Arg<String>,
 }
 

@@ -6,17 +6,15 @@ use super as random;
 use eaio_infra_terraform::*;
 
 /// The resource [`random_pet`](https://registry.terraform.io/providers/hashicorp/random/3.7.2/docs/resources/pet).
-///
-/// Which changes force replacement is not known for this provider here.
 #[derive(Debug, Clone, Default)]
 pub struct Pet {
-    /// Map of strings.
+    /// Map of strings. Some changes force replacement.
     pub keepers: Arg<Map<String>>,
-    /// Number, computed where unset.
+    /// Number, computed where unset. Forces replacement.
     pub length: Arg<Number>,
-    /// String.
+    /// String. Forces replacement.
     pub prefix: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. Forces replacement.
     pub separator: Arg<String>,
 }
 

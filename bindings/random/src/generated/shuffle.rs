@@ -6,17 +6,15 @@ use super as random;
 use eaio_infra_terraform::*;
 
 /// The resource [`random_shuffle`](https://registry.terraform.io/providers/hashicorp/random/3.7.2/docs/resources/shuffle).
-///
-/// Which changes force replacement is not known for this provider here.
 #[derive(Debug, Clone)]
 pub struct Shuffle {
-    /// List of strings, required.
+    /// List of strings, required. Forces replacement.
     pub input: Value<List<String>>,
-    /// Map of strings.
+    /// Map of strings. Some changes force replacement.
     pub keepers: Arg<Map<String>>,
-    /// Number.
+    /// Number. Forces replacement.
     pub result_count: Arg<Number>,
-    /// String.
+    /// String. Forces replacement.
     pub seed: Arg<String>,
 }
 

@@ -6,33 +6,31 @@ use super as random;
 use eaio_infra_terraform::*;
 
 /// The resource [`random_string`](https://registry.terraform.io/providers/hashicorp/random/3.7.2/docs/resources/string).
-///
-/// Which changes force replacement is not known for this provider here.
 #[derive(Debug, Clone)]
 pub struct RandomString {
-    /// Map of strings.
+    /// Map of strings. Some changes force replacement.
     pub keepers: Arg<Map<String>>,
-    /// Number, required.
+    /// Number, required. Forces replacement.
     pub length: Value<Number>,
-    /// Bool, computed where unset.
+    /// Bool, computed where unset. Forces replacement.
     pub lower: Arg<bool>,
-    /// Number, computed where unset.
+    /// Number, computed where unset. Forces replacement.
     pub min_lower: Arg<Number>,
-    /// Number, computed where unset.
+    /// Number, computed where unset. Forces replacement.
     pub min_numeric: Arg<Number>,
-    /// Number, computed where unset.
+    /// Number, computed where unset. Forces replacement.
     pub min_special: Arg<Number>,
-    /// Number, computed where unset.
+    /// Number, computed where unset. Forces replacement.
     pub min_upper: Arg<Number>,
-    /// Bool, computed where unset. Deprecated.
+    /// Bool, computed where unset. Deprecated. Forces replacement.
     pub number: Arg<bool>,
-    /// Bool, computed where unset.
+    /// Bool, computed where unset. Forces replacement.
     pub numeric: Arg<bool>,
-    /// String.
+    /// String. Some changes force replacement.
     pub override_special: Arg<String>,
-    /// Bool, computed where unset.
+    /// Bool, computed where unset. Forces replacement.
     pub special: Arg<bool>,
-    /// Bool, computed where unset.
+    /// Bool, computed where unset. Forces replacement.
     pub upper: Arg<bool>,
 }
 

@@ -6,11 +6,9 @@ use super as random;
 use eaio_infra_terraform::*;
 
 /// The resource [`random_uuid`](https://registry.terraform.io/providers/hashicorp/random/3.7.2/docs/resources/uuid).
-///
-/// Which changes force replacement is not known for this provider here.
 #[derive(Debug, Clone, Default)]
 pub struct Uuid {
-    /// Map of strings.
+    /// Map of strings. Some changes force replacement.
     pub keepers: Arg<Map<String>>,
 }
 

@@ -6,19 +6,17 @@ use super as tls;
 use eaio_infra_terraform::*;
 
 /// The resource [`tls_cert_request`](https://registry.terraform.io/providers/hashicorp/tls/4.1.0/docs/resources/cert_request).
-///
-/// Which changes force replacement is not known for this provider here.
 #[derive(Debug, Clone)]
 pub struct CertRequest {
-    /// List of strings.
+    /// List of strings. Forces replacement.
     pub dns_names: Arg<List<String>>,
-    /// List of strings.
+    /// List of strings. Forces replacement.
     pub ip_addresses: Arg<List<String>>,
-    /// String, required. Sensitive.
+    /// String, required. Sensitive. Some changes force replacement.
     pub private_key_pem: Value<String>,
-    /// List of strings.
+    /// List of strings. Forces replacement.
     pub uris: Arg<List<String>>,
-    /// Blocks.
+    /// Blocks. Forces replacement.
     pub subject: Vec<Subject>,
 }
 
@@ -57,25 +55,25 @@ impl Resource for CertRequest {
 /// A block `subject` of [`tls_cert_request`](https://registry.terraform.io/providers/hashicorp/tls/4.1.0/docs/resources/cert_request).
 #[derive(Debug, Clone, Default)]
 pub struct Subject {
-    /// String.
+    /// String. Forces replacement.
     pub common_name: Arg<String>,
-    /// String.
+    /// String. Forces replacement.
     pub country: Arg<String>,
-    /// String.
+    /// String. Forces replacement.
     pub email_address: Arg<String>,
-    /// String.
+    /// String. Forces replacement.
     pub locality: Arg<String>,
-    /// String.
+    /// String. Forces replacement.
     pub organization: Arg<String>,
-    /// String.
+    /// String. Forces replacement.
     pub organizational_unit: Arg<String>,
-    /// String.
+    /// String. Forces replacement.
     pub postal_code: Arg<String>,
-    /// String.
+    /// String. Forces replacement.
     pub province: Arg<String>,
-    /// String.
+    /// String. Forces replacement.
     pub serial_number: Arg<String>,
-    /// List of strings.
+    /// List of strings. Forces replacement.
     pub street_address: Arg<List<String>>,
 }
 

@@ -6,25 +6,23 @@ use super as tls;
 use eaio_infra_terraform::*;
 
 /// The resource [`tls_locally_signed_cert`](https://registry.terraform.io/providers/hashicorp/tls/4.1.0/docs/resources/locally_signed_cert).
-///
-/// Which changes force replacement is not known for this provider here.
 #[derive(Debug, Clone)]
 pub struct LocallySignedCert {
-    /// List of strings, required.
+    /// List of strings, required. Forces replacement.
     pub allowed_uses: Value<List<String>>,
-    /// String, required.
+    /// String, required. Some changes force replacement.
     pub ca_cert_pem: Value<String>,
-    /// String, required. Sensitive.
+    /// String, required. Sensitive. Some changes force replacement.
     pub ca_private_key_pem: Value<String>,
-    /// String, required.
+    /// String, required. Some changes force replacement.
     pub cert_request_pem: Value<String>,
-    /// Number, in hours, computed where unset.
+    /// Number, in hours, computed where unset. Some changes force replacement.
     pub early_renewal_hours: Arg<Number>,
-    /// Bool, computed where unset.
+    /// Bool, computed where unset. Forces replacement.
     pub is_ca_certificate: Arg<bool>,
-    /// Bool, computed where unset.
+    /// Bool, computed where unset. Forces replacement.
     pub set_subject_key_id: Arg<bool>,
-    /// Number, in hours, required.
+    /// Number, in hours, required. Forces replacement.
     pub validity_period_hours: Value<Number>,
 }
 

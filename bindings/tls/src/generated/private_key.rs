@@ -6,15 +6,13 @@ use super as tls;
 use eaio_infra_terraform::*;
 
 /// The resource [`tls_private_key`](https://registry.terraform.io/providers/hashicorp/tls/4.1.0/docs/resources/private_key).
-///
-/// Which changes force replacement is not known for this provider here.
 #[derive(Debug, Clone)]
 pub struct PrivateKey {
-    /// String, required.
+    /// String, required. Forces replacement.
     pub algorithm: Value<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. Forces replacement.
     pub ecdsa_curve: Arg<String>,
-    /// Number, in bits, computed where unset.
+    /// Number, in bits, computed where unset. Forces replacement.
     pub rsa_bits: Arg<Number>,
 }
 

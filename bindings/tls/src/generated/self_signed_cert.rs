@@ -6,31 +6,29 @@ use super as tls;
 use eaio_infra_terraform::*;
 
 /// The resource [`tls_self_signed_cert`](https://registry.terraform.io/providers/hashicorp/tls/4.1.0/docs/resources/self_signed_cert).
-///
-/// Which changes force replacement is not known for this provider here.
 #[derive(Debug, Clone)]
 pub struct SelfSignedCert {
-    /// List of strings, required.
+    /// List of strings, required. Forces replacement.
     pub allowed_uses: Value<List<String>>,
-    /// List of strings.
+    /// List of strings. Forces replacement.
     pub dns_names: Arg<List<String>>,
-    /// Number, in hours, computed where unset.
+    /// Number, in hours, computed where unset. Some changes force replacement.
     pub early_renewal_hours: Arg<Number>,
-    /// List of strings.
+    /// List of strings. Forces replacement.
     pub ip_addresses: Arg<List<String>>,
-    /// Bool, computed where unset.
+    /// Bool, computed where unset. Forces replacement.
     pub is_ca_certificate: Arg<bool>,
-    /// String, required. Sensitive.
+    /// String, required. Sensitive. Some changes force replacement.
     pub private_key_pem: Value<String>,
-    /// Bool, computed where unset.
+    /// Bool, computed where unset. Forces replacement.
     pub set_authority_key_id: Arg<bool>,
-    /// Bool, computed where unset.
+    /// Bool, computed where unset. Forces replacement.
     pub set_subject_key_id: Arg<bool>,
-    /// List of strings.
+    /// List of strings. Forces replacement.
     pub uris: Arg<List<String>>,
-    /// Number, in hours, required.
+    /// Number, in hours, required. Forces replacement.
     pub validity_period_hours: Value<Number>,
-    /// Blocks.
+    /// Blocks. Forces replacement.
     pub subject: Vec<Subject>,
 }
 
@@ -85,25 +83,25 @@ impl Resource for SelfSignedCert {
 /// A block `subject` of [`tls_self_signed_cert`](https://registry.terraform.io/providers/hashicorp/tls/4.1.0/docs/resources/self_signed_cert).
 #[derive(Debug, Clone, Default)]
 pub struct Subject {
-    /// String.
+    /// String. Forces replacement.
     pub common_name: Arg<String>,
-    /// String.
+    /// String. Forces replacement.
     pub country: Arg<String>,
-    /// String.
+    /// String. Forces replacement.
     pub email_address: Arg<String>,
-    /// String.
+    /// String. Forces replacement.
     pub locality: Arg<String>,
-    /// String.
+    /// String. Forces replacement.
     pub organization: Arg<String>,
-    /// String.
+    /// String. Forces replacement.
     pub organizational_unit: Arg<String>,
-    /// String.
+    /// String. Forces replacement.
     pub postal_code: Arg<String>,
-    /// String.
+    /// String. Forces replacement.
     pub province: Arg<String>,
-    /// String.
+    /// String. Forces replacement.
     pub serial_number: Arg<String>,
-    /// List of strings.
+    /// List of strings. Forces replacement.
     pub street_address: Arg<List<String>>,
 }
 
