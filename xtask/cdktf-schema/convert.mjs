@@ -41,14 +41,13 @@ function declarations(text) {
   return found;
 }
 
-/** The text between the first brace and the last. */
-const body = (text) => text.slice(text.indexOf("{") + 1, text.lastIndexOf("}"));
-
 /** What the rendering of a type as HCL says of each entry: whether it is a block, and its nesting. */
 function rendered(text) {
   const entry = /^ +(\w+): \{\n +value: (.*),\n +isBlock: (\w+),\n +type: "(\w+)",\n +storageClassType: "(\w+)",\n/gm;
   const entries = [...text.matchAll(entry)];
-  return Object.fromEntries(entries.map(([, name, , isBlock, type, storage]) => [name, { isBlock: isBlock === "true", type, storage }]));
+  return Object.fromEntries(
+    entries.map(([, name, , isBlock, type, storage]) => [name, { isBlock: isBlock === "true", type, storage }]),
+  );
 }
 
 /** The entries that cdktf describes as blocks: it describes an attribute as the provider does, or not at all. */
@@ -82,12 +81,15 @@ function module(folder) {
       if (described.has(name)) {
         const min_items = flags.required && nesting !== "single" ? 1 : undefined;
         const max_items = type.one && nesting !== "single" ? 1 : undefined;
-        block_types[name] = { nesting_mode: nesting, ...(min_items && { min_items }), ...(max_items && { max_items }), block: inner };
+        const items = { ...(min_items && { min_items }), ...(max_items && { max_items }) };
+        block_types[name] = { nesting_mode: nesting, ...items, block: inner };
       } else if (facts.nested_attributes) {
         const nesting_mode = type.one ? "single" : nesting;
-        attributes[name] = { nested_type: { nesting_mode, attributes: inner.attributes }, ...flags, ...more(here, name, flags) };
+        const nested_type = { nesting_mode, attributes: inner.attributes };
+        attributes[name] = { nested_type, ...flags, ...more(here, name, flags) };
       } else {
-        const object = ["object", Object.fromEntries(Object.entries(inner.attributes).map(([name, { type }]) => [name, type]))];
+        const types = Object.entries(inner.attributes).map(([name, { type }]) => [name, type]);
+        const object = ["object", Object.fromEntries(types)];
         const value = type.one && nesting === "single" ? object : [nesting, object];
         attributes[name] = { type: value, ...flags, ...more(here, name, flags) };
       }
@@ -96,22 +98,24 @@ function module(folder) {
       for (const field of getters(fields)) put(field.name, field.flags, field.type(table[field.name]));
     } else {
       // A block of the provider's configuration, which nothing refers to.
-      const required = new Set([...known.interface[interfaceName].matchAll(/#(\w+) [^\n]*\n +\*\/\n +readonly \w+: /g)].map(([, name]) => name));
+      const members = known.interface[interfaceName].matchAll(/#(\w+) [^\n]*\n +\*\/\n +readonly \w+: /g);
+      const required = new Set([...members].map(([, name]) => name));
       for (const [name, entry] of Object.entries(table)) {
         const flags = required.has(name) ? { required: true } : { optional: true };
         put(name, flags, fromTable(entry, name));
       }
     }
-    return { ...(Object.keys(attributes).length && { attributes: sorted(attributes) }), ...(Object.keys(block_types).length && { block_types: sorted(block_types) }) };
+    return { attributes: sorted(attributes), block_types: sorted(block_types) };
   };
   const struct = (name, where) => {
     if (!known.interface[name]) throw new Error(`${where}: no interface ${name}`);
-    const block = schema(`${name}OutputReference`, name, known.function[`${lower(name)}ToHclTerraform`], where);
-    return { attributes: {}, ...block };
+    return schema(`${name}OutputReference`, name, known.function[`${lower(name)}ToHclTerraform`], where);
   };
   /** The fields of a class, each with its flags and what its type is. */
   const getters = (text) => {
-    const field = /\/\/ (\w+) - computed: (\w+), optional: (\w+), required: (\w+)\n(?: +private _\w+(.*?);? *\n)?(?: +public get .*\n((?: {4,}.*\n)*?) +\}\n)?/g;
+    const flagged = /\/\/ (\w+) - computed: (\w+), optional: (\w+), required: (\w+)\n/;
+    const accessed = /(?: +private _\w+(.*?);? *\n)?(?: +public get .*\n((?: {4,}.*\n)*?) +\}\n)?/;
+    const field = new RegExp(flagged.source + accessed.source, "g");
     return [...text.matchAll(field)].map(([, name, computed, optional, required, storage, getter]) => ({
       name,
       flags: flags(computed, optional, required),
@@ -119,29 +123,36 @@ function module(folder) {
     }));
   };
   const type = text.match(/static readonly tfResourceType = "(\w+)"/)?.[1];
-  const [, className, base] = text.match(/^export class (\w+) extends cdktf\.(Terraform(?:Resource|DataSource|Provider)) /m) ?? [];
+  const main = /^export class (\w+) extends cdktf\.Terraform(Resource|DataSource|Provider) /m;
+  const [, className, base] = text.match(main) ?? [];
   if (!className) return undefined;
-  const section = { TerraformResource: "resource_schemas", TerraformDataSource: "data_source_schemas", TerraformProvider: "provider" }[base];
+  const section = { Resource: "resource_schemas", DataSource: "data_source_schemas", Provider: "provider" }[base];
   const where = { resource_schemas: type, data_source_schemas: `data.${type}`, provider: "provider" }[section];
   const generated = known.class[className];
   const hcl = generated.slice(generated.indexOf("synthesizeHclAttributes()"));
   const block = schema(className, `${className}Config`, hcl, where);
-  if (section === "provider") delete block.attributes?.alias;
+  // cdktf's own.
+  if (section === "provider") delete block.attributes.alias;
   return { section, type, schema: { version: 0, block } };
 }
 
 function flags(computed, optional, required) {
   const all = { required, optional, computed };
-  return Object.fromEntries(Object.entries(all).filter(([, holds]) => holds === "true").map(([flag]) => [flag, true]));
+  const holding = Object.entries(all).filter(([, holds]) => holds === "true");
+  return Object.fromEntries(holding.map(([flag]) => [flag, true]));
 }
 
 /** What cdktf does not write down. */
 function more(where, name, flags) {
   const sensitive = unusedSensitive.delete(where);
   const deprecated = facts.deprecated?.includes(where);
-  // Providers name every write-only argument so, and nothing else that is set.
-  const write_only = name.endsWith("_wo") && !flags.computed;
-  return { ...((sensitive || write_only) && { sensitive: true }), ...(deprecated && { deprecated }), ...(write_only && { write_only }) };
+  // Providers name every write-only argument so, and nothing else that is set; a data source has none.
+  const write_only = name.endsWith("_wo") && !flags.computed && !where.startsWith("data.");
+  return {
+    ...((sensitive || write_only) && { sensitive: true }),
+    ...(deprecated && { deprecated }),
+    ...(write_only && { write_only }),
+  };
 }
 
 /** A field of a class: its storage (`?: string`, ` = new …List(this, "…", true)`), and the getter's body. */
@@ -200,7 +211,7 @@ function fromTypeScript(written, isSet) {
 function fromTable({ isBlock, type, storage }, name) {
   if (isBlock) {
     const several = ["list", "set"].includes(type);
-    return { struct: several ? storage.replace(/List$/, "") : storage, one: !several, nesting: several ? type : undefined };
+    return several ? { struct: storage.replace(/List$/, ""), nesting: type } : { struct: storage, one: true };
   }
   const element = PRIMITIVES[storage.replace(/(List|Map)$/, "")];
   if (!element) throw new Error(`${name}: ${storage}`);
@@ -211,7 +222,7 @@ const sorted = (object) => Object.fromEntries(Object.entries(object).sort(([a], 
 
 const library = path.join(folder, "lib");
 const modules = fs.readdirSync(library, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-const provider = { provider: undefined, resource_schemas: {}, data_source_schemas: {}, ephemeral_resource_schemas: {} };
+const provider = { provider: {}, resource_schemas: {}, data_source_schemas: {}, ephemeral_resource_schemas: {} };
 for (const { name } of modules) {
   try {
     const found = module(path.join(library, name));
@@ -224,5 +235,6 @@ for (const { name } of modules) {
 }
 for (const where of unusedSensitive) console.error(`sensitive, but not there: ${where}`);
 const counts = [provider.resource_schemas, provider.data_source_schemas].map((types) => Object.keys(types).length);
-console.error(`${address} ${version} of ${package_.name} ${package_.version}: ${counts[0]} resources, ${counts[1]} data sources`);
+const from = `${address} ${version} of ${package_.name} ${package_.version}`;
+console.error(`${from}: ${counts[0]} resources, ${counts[1]} data sources`);
 console.log(JSON.stringify({ format_version: "1.0", provider_schemas: { [address]: provider } }));

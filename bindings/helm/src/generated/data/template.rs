@@ -76,7 +76,7 @@ pub struct Template {
     pub set_list: Arg<List<SetList>>,
     /// List of objects.
     pub set_sensitive: Arg<List<SetSensitive>>,
-    /// List of objects. Sensitive. Write-only: kept in no state.
+    /// List of objects.
     pub set_wo: Arg<List<SetWo>>,
     /// List of strings.
     pub show_only: Arg<List<String>>,
@@ -526,6 +526,11 @@ impl TemplateAttributes {
     #[inline]
     pub fn set_sensitive(&self, index: usize) -> SetSensitiveAttributes {
         SetSensitiveAttributes(self.0.attribute("set_sensitive").element_of_set(index))
+    }
+    /// The object at `index`.
+    #[inline]
+    pub fn set_wo(&self, index: usize) -> SetWoAttributes {
+        SetWoAttributes(self.0.attribute("set_wo").index(index))
     }
     /// List of strings.
     #[inline]
