@@ -41,8 +41,8 @@ fn lifecycle_in_full() {
             lifecycle: Lifecycle {
                 create_before_destroy: true,
                 prevent_destroy: true,
-                ignore_changes: vec!["input"],
-                replace_triggered_by: vec![revision.address().clone()],
+                ignore_changes: ["input"].into(),
+                replace_triggered_by: vec![Traversal::new(revision.address()).attribute("output")],
                 preconditions: vec![Condition::new(revision.id().differs_from(""), "There is a revision.")],
                 postconditions: vec![Condition::new(
                     own::<TerraformData>().id().differs_from(""),
@@ -65,7 +65,7 @@ fn lifecycle_in_full() {
           "input"
         ],
         "replace_triggered_by": [
-          "terraform_data.revision"
+          "terraform_data.revision.output"
         ],
         "precondition": {
           "condition": "${terraform_data.revision.id != \"\"}",
