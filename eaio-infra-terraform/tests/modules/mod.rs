@@ -441,16 +441,16 @@ pub fn cloudless() -> RootModule {
     for (name, source) in [
         (
             "read_for",
-            "{ for zone in (var.zones) : zone => { a = -1, \"b c\" = [zone] }... if (zone != \"x\") }",
+            r#"{ for zone in (var.zones) : zone => { a = -1, "b c" = [zone] }... if (zone != "x") }"#,
         ),
         (
             "read_template",
-            "\"%{ if var.workers == 2 ~}  two ${~ var.workers } \\\\ \\\"q\\\" $${x}%{ else }more%{ endif }\"",
+            r#""\"\t%{ if var.workers == 2 ~}  two\" ${~ var.workers } \\ \"q\" $${x}%{ else }more%{ endif }\u00e9\n""#,
         ),
-        ("read_loop", "\"%{ for i, z in var.zones }${i}=${z}\\n%{ endfor }\""),
+        ("read_loop", r#""%{ for i, z in var.zones }${i}=${z}\n%{ endfor }""#),
         ("read_heredoc", "upper(<<-EOT\n    first \\n \"q\"\n      second ${var.zones[0]}\n    EOT\n)"),
         ("read_splat", "terraform_data.worker[*].output"),
-        ("read_object", "{ (var.zones[0]) = \"abc\", for-each = true, \"true\" = null }[\"b\"]"),
+        ("read_object", r#"{ (var.zones[0]) = "abc", for-each = true, "true" = null }["b"]"#),
         ("read_operations", "-var.workers + 3 * (2 - 1) > 0 && !false ? min([1, 2]...) : -1"),
     ] {
         let expression: Expression = source.parse().unwrap_or_else(|mistake| panic!("{mistake}"));
