@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::document;
 use super::names::accessor;
 use super::schema::Nesting;
-use super::shapes::{Content, Field, Shape};
+use super::shapes::{Content, Field, Form, Shape};
 use super::structs::value_type;
 
 /// The attributes of the first of `shapes`, and of every block and object that has some of its own.
@@ -39,20 +39,23 @@ fn method(provider: &str, field: &Field, shapes: &[Shape], computed: &BTreeSet<u
         return None;
     }
     let attribute = format!("self.0.attribute(\"{name}\")");
-    // Whether there are several, and the step to one of them.
-    let (several, step) = match content {
-        Content::Value(_) => (false, None),
-        Content::Objects { several, is_set: true, .. } => (*several, Some("element_of_set")),
-        Content::Objects { several, is_set: false, .. } => (*several, Some("index")),
+    // How they stand together, and whether there can be several.
+    let (nesting, several) = match content {
+        Content::Value(_) => (Nesting::Single, false),
+        Content::Objects { nesting, several, .. } => (*nesting, *several),
         Content::Blocks { shape, .. } if !computed.contains(shape) => return None,
-        Content::Blocks { nesting: Nesting::Single | Nesting::Map, .. } => (false, None),
-        Content::Blocks { nesting: Nesting::List, max, .. } => (*max != Some(1), Some("index")),
-        Content::Blocks { nesting: Nesting::Set, max, .. } => (*max != Some(1), Some("element_of_set")),
+        Content::Blocks { nesting, max, .. } => (*nesting, *max != Some(1)),
     };
-    let traversal = match step {
-        None => attribute,
-        Some(step) => format!("{attribute}.{step}({})", if several { "index" } else { "0" }),
+    // Which of them is asked for, and the step to it.
+    let (parameter, step) = match (nesting, several) {
+        (Nesting::Single, _) => ("", ""),
+        (Nesting::List, true) => (", index: usize", ".index(index)"),
+        (Nesting::List, false) => ("", ".index(0)"),
+        (Nesting::Set, true) => (", index: usize", ".element_of_set(index)"),
+        (Nesting::Set, false) => ("", ".element_of_set(0)"),
+        (Nesting::Map, _) => (", key: &str", ".key(key)"),
     };
+    let traversal = format!("{attribute}{step}");
     let (result, expression) = match content {
         Content::Value(value) => {
             (format!("Value<{}>", value_type(provider, value)), format!("Value::at({traversal})"))
@@ -65,10 +68,9 @@ fn method(provider: &str, field: &Field, shapes: &[Shape], computed: &BTreeSet<u
     };
     // Inline, so that only what a definition reads is compiled to machine code.
     Some(format!(
-        "/// {}\n#[inline]\npub fn {}(&self{}) -> {result} {{\n{expression}\n}}\n",
-        document::attribute(field, several),
+        "/// {}\n#[inline]\npub fn {}(&self{parameter}) -> {result} {{\n{expression}\n}}\n",
+        document::attribute(field, nesting, several),
         accessor(name),
-        if several { ", index: usize" } else { "" },
     ))
 }
 
@@ -83,7 +85,7 @@ fn computed(shapes: &[Shape]) -> BTreeSet<usize> {
                 Content::Objects { .. } => true,
                 Content::Blocks { shape, .. } => found.contains(shape),
             };
-            if shape.is_object || shape.fields.iter().any(computes) {
+            if shape.form != Form::Block || shape.fields.iter().any(computes) {
                 found.insert(index);
             }
         }

@@ -9,6 +9,8 @@ pub fn argument(field: &Field, shapes: &[Shape]) -> String {
     let Flags { required, optional, computed, .. } = field.flags;
     let mut text = match &field.argument() {
         Content::Value(value) => value_type(field.unit.as_deref(), value),
+        Content::Objects { nesting: Nesting::Single, .. } => "Object".to_owned(),
+        Content::Objects { nesting: Nesting::Map, .. } => "Map of objects".to_owned(),
         Content::Objects { .. } => "List of objects".to_owned(),
         Content::Blocks { nesting, min, max, shape, .. } => blocks(*nesting, *min, *max, &shapes[*shape]),
     };
@@ -18,6 +20,7 @@ pub fn argument(field: &Field, shapes: &[Shape]) -> String {
         text += ", computed where unset";
     }
     text += ".";
+    text += &allowed(&field.values);
     let Flags { sensitive, write_only, deprecated, replaces, may_replace, .. } = field.flags;
     for (holds, sentence) in [
         (sensitive, " Sensitive."),
@@ -31,6 +34,18 @@ pub fn argument(field: &Field, shapes: &[Shape]) -> String {
         }
     }
     text
+}
+
+/// Which values there are. A long list is for the provider's own documentation.
+fn allowed(values: &[String]) -> String {
+    const SHOWN: usize = 24;
+    let shown: Vec<_> = values.iter().take(SHOWN).map(|value| format!("`{value}`")).collect();
+    match values.len() {
+        0 => String::new(),
+        1 => format!(" Only {}.", shown[0]),
+        all if all <= SHOWN => format!(" One of {}.", shown.join(", ")),
+        all => format!(" One of {} values: {} ….", all, shown.join(", ")),
+    }
 }
 
 fn blocks(nesting: Nesting, min: u64, max: Option<u64>, shape: &Shape) -> String {
@@ -50,13 +65,16 @@ fn blocks(nesting: Nesting, min: u64, max: Option<u64>, shape: &Shape) -> String
 }
 
 /// What an attribute yields.
-pub fn attribute(field: &Field, several: bool) -> String {
-    match (&field.content, several) {
-        (Content::Value(value), _) => format!("{}.", value_type(field.unit.as_deref(), value)),
-        (Content::Objects { .. }, true) => "The object at `index`.".to_owned(),
-        (Content::Objects { .. }, false) => "The object.".to_owned(),
-        (Content::Blocks { .. }, true) => "The block at `index`.".to_owned(),
-        (Content::Blocks { .. }, false) => "The block.".to_owned(),
+pub fn attribute(field: &Field, nesting: Nesting, several: bool) -> String {
+    let what = match &field.content {
+        Content::Value(value) => return format!("{}.", value_type(field.unit.as_deref(), value)),
+        Content::Objects { .. } => "object",
+        Content::Blocks { .. } => "block",
+    };
+    match nesting {
+        Nesting::Map => format!("The {what} under `key`."),
+        Nesting::List | Nesting::Set if several => format!("The {what} at `index`."),
+        _ => format!("The {what}."),
     }
 }
 
@@ -64,7 +82,7 @@ fn value_type(unit: Option<&str>, value: &ValueType) -> String {
     match value {
         ValueType::String(Kind::String) => "String".to_owned(),
         ValueType::String(Kind::Of { kind, resource }) => {
-            format!("{} of an `{resource}`", noun(kind))
+            format!("{} of {}", noun(kind), a(resource))
         }
         ValueType::Number => match unit {
             Some(unit) => format!("Number, in {unit}"),
@@ -75,13 +93,24 @@ fn value_type(unit: Option<&str>, value: &ValueType) -> String {
         ValueType::List(inner) | ValueType::Set(inner) => match &**inner {
             ValueType::String(Kind::String) => "List of strings".to_owned(),
             ValueType::String(Kind::Of { kind, resource }) => {
-                format!("List: each the {} of an `{resource}`", noun(kind).to_lowercase())
+                format!("List: each the {} of {}", noun(kind).to_lowercase(), a(resource))
             }
             ValueType::Number => "List of numbers".to_owned(),
             _ => "List".to_owned(),
         },
-        ValueType::Map(_) => "Map of strings".to_owned(),
+        ValueType::Map(inner) => match &**inner {
+            ValueType::String(Kind::String) => "Map of strings".to_owned(),
+            ValueType::Number => "Map of numbers".to_owned(),
+            ValueType::Any => "Map of any values".to_owned(),
+            _ => "Map".to_owned(),
+        },
     }
+}
+
+/// A type with its article.
+fn a(resource: &str) -> String {
+    let article = if resource.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} `{resource}`")
 }
 
 fn noun(kind: &str) -> &str {

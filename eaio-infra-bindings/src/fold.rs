@@ -5,7 +5,9 @@ use super::schema::{Entries, Entry, NestedBlock};
 /// Marks each nested block as recursive that is the block around it once more, only cut off at the provider's depth.
 pub fn fold(entries: &mut Entries) {
     for (name, entry) in entries {
-        if let Entry::Block(block) = entry {
+        if let Entry::Block(block) = entry
+            && !block.is_attribute
+        {
             let outer = block.entries.clone();
             // All or none: a block that is the outer one in some places only does not recur.
             if every_nearest(name, &mut block.entries, &mut |inner| covers(name, &outer, &inner.entries)) {
@@ -24,7 +26,7 @@ pub fn fold(entries: &mut Entries) {
 fn every_nearest(name: &str, entries: &mut Entries, holds: &mut dyn FnMut(&mut NestedBlock) -> bool) -> bool {
     entries.iter_mut().all(|(key, entry)| match entry {
         Entry::Attribute(_) => true,
-        Entry::Block(block) if block.recursive.is_some() => true,
+        Entry::Block(block) if block.is_attribute || block.recursive.is_some() => true,
         Entry::Block(block) if key == name => holds(block),
         Entry::Block(block) => every_nearest(name, &mut block.entries, holds),
     })

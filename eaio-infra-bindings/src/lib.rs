@@ -1,7 +1,7 @@
 //! Rust bindings of a Terraform provider, in two steps:
 //!
 //! ```text
-//! terraform providers schema -json → slice → xtask/schemas/aws.json → generate → aws/generated/*.rs
+//! terraform providers schema -json → slice → xtask/schemas/aws.json → generate → bindings/aws/src/generated/*.rs
 //! ```
 //!
 //! The slice is committed, so that the second step runs without Terraform.
@@ -11,6 +11,7 @@ mod attributes;
 mod document;
 mod files;
 mod fold;
+mod functions;
 mod generate;
 mod kinds;
 mod merge;
@@ -23,20 +24,16 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod units;
-
-use std::fs;
-use std::path::Path;
-
-use anyhow::{Context, Result};
+mod unknown;
+mod values;
 
 pub use allow::Allow;
-pub use files::{Files, differences, format, write};
-pub use generate::files as generate;
+pub use files::{Files, Plan, format, plan, write};
+pub use functions::{facts as function_facts, functions};
+pub use generate::{Destination, files as generate};
 pub use kinds::Kinds;
 pub use schema::Slice;
-pub use slice::slice;
+pub use slice::{Facts, slice};
 pub use units::Units;
-
-fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
-}
+pub use unknown::unknown_types;
+pub use values::{Values, parse as parse_values};

@@ -33,7 +33,7 @@ pub fn merge(shapes: Vec<Shape>, context: Context<'_>) -> Vec<Shape> {
 fn classes(shapes: &[Shape]) -> Vec<usize> {
     let mut classes = number(shapes.iter().map(|shape| {
         let fields: Vec<_> = shape.fields.iter().map(signature).collect();
-        (shape.label(), shape.is_object, fields)
+        (shape.label(), shape.form, fields)
     }));
     loop {
         let refined = number(shapes.iter().zip(&classes).map(|(shape, class)| {
@@ -54,7 +54,7 @@ fn signature(field: &Field) -> String {
     if let Content::Objects { shape, .. } | Content::Blocks { shape, .. } = &mut content {
         *shape = 0;
     }
-    format!("{}{}{content:?}", field.name, field.flags)
+    format!("{}{}{:?}{content:?}", field.name, field.flags, field.values)
 }
 
 /// Numbers equal things alike, from 0 in order of appearance.
@@ -98,9 +98,14 @@ fn name(shapes: &mut [Shape], context: Context<'_>) {
             longer.extend(same.into_iter().skip(usize::from(keeps)));
         }
         if longer.is_empty() {
-            return;
+            break;
         }
         longer.into_iter().for_each(|index| steps[index] += 1);
+    }
+    // What is read has a struct of its own, called after the one that is written.
+    let read: Vec<String> = shapes.iter().map(|shape| format!("{}Attributes", shape.name)).collect();
+    for shape in shapes.iter_mut().filter(|shape| read.contains(&shape.name)) {
+        shape.name += "Block";
     }
 }
 

@@ -15,6 +15,13 @@ pub fn module(resource_type: &str) -> &str {
     resource_type.split_once('_').map_or(resource_type, |(_, rest)| rest)
 }
 
+/// The struct of a resource: `aws_vpc` → `Vpc`. With the provider in front where the generated code needs the name itself:
+/// `null_resource` → `NullResource`.
+pub fn type_name(resource_type: &str) -> String {
+    let name = pascal(module(resource_type));
+    if is_taken(&name) { pascal(resource_type) } else { name }
+}
+
 /// A name as a field or method.
 pub fn identifier(name: &str) -> String {
     match name {
@@ -63,6 +70,7 @@ pub fn is_taken(name: &str) -> bool {
         "Resource",
         "Self",
         "Some",
+        "Slice",
         "String",
         "ToNode",
         "Traversal",
@@ -96,6 +104,7 @@ mod tests {
         assert_eq!(pascal("s3_bucket_public_access_block"), "S3BucketPublicAccessBlock");
         assert_eq!(pascal("serverlessv2_scaling_configuration"), "Serverlessv2ScalingConfiguration");
         assert_eq!(module("aws_eks_cluster"), "eks_cluster");
+        assert_eq!(["aws_eks_cluster", "null_resource"].map(type_name), ["EksCluster", "NullResource"]);
     }
 
     #[test]

@@ -16,17 +16,28 @@ pub struct Shape {
     pub name: String,
     /// The path in the resource where it stands first; empty for the resource itself.
     pub path: String,
-    /// An object (the value of an attribute), not a block.
-    pub is_object: bool,
+    pub form: Form,
     /// How many may stand within each other, where they may.
     pub levels: Option<u64>,
     pub fields: Vec<Field>,
+}
+
+/// What a struct is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Form {
+    Block,
+    /// The value of an attribute, with `null` where nothing is set.
+    Object,
+    /// The value of an attribute whose own attributes are arguments: what is not set is left out.
+    NestedAttribute,
 }
 
 #[derive(Debug)]
 pub struct Field {
     pub name: String,
     pub flags: Flags,
+    /// The only values that it takes, where that is known.
+    pub values: Vec<String>,
     pub content: Content,
     /// What a number is in.
     pub unit: Option<String>,
@@ -38,8 +49,8 @@ pub struct Field {
 pub enum Content {
     /// A value without objects in it.
     Value(ValueType),
-    /// An attribute that is a list or set of objects.
-    Objects { is_set: bool, several: bool, shape: usize },
+    /// An attribute that is an object, or a list, set or map of them.
+    Objects { nesting: Nesting, several: bool, shape: usize },
     /// A nested block.
     Blocks { nesting: Nesting, min: u64, max: Option<u64>, shape: usize, boxed: bool },
 }
@@ -64,6 +75,10 @@ impl Shape {
 }
 
 impl Field {
+    fn new(name: &str, flags: Flags, content: Content) -> Self {
+        Field { name: name.to_owned(), flags, values: Vec::new(), content, unit: None, is_own_name: false }
+    }
+
     /// The struct of what stands below.
     pub fn child(&self) -> Option<usize> {
         match self.content {
@@ -77,8 +92,12 @@ impl Field {
         if self.is_own_name { Content::Value(ValueType::String(Kind::String)) } else { self.content.clone() }
     }
 
+    pub fn is_block(&self) -> bool {
+        matches!(self.content, Content::Blocks { .. })
+    }
+
     pub fn is_settable(&self) -> bool {
-        matches!(self.content, Content::Blocks { .. }) || self.flags.required || self.flags.optional
+        self.is_block() || self.flags.required || self.flags.optional
     }
 }
 
@@ -99,7 +118,7 @@ pub struct Context<'a> {
 /// The structs of one resource; the first is the resource itself.
 pub fn shapes(entries: &Entries, context: Context<'_>) -> Result<Vec<Shape>> {
     let mut collector = Collector { context, shapes: Vec::new() };
-    collector.block(entries, "", &mut Vec::new())?;
+    collector.block(entries, "", Form::Block, &mut Vec::new())?;
     Ok(merge(collector.shapes, context))
 }
 
@@ -109,19 +128,26 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
-    fn push(&mut self, path: &str, is_object: bool) -> usize {
+    fn push(&mut self, path: &str, form: Form) -> usize {
         let path = path.to_owned();
-        self.shapes.push(Shape { name: String::new(), path, is_object, levels: None, fields: Vec::new() });
+        self.shapes.push(Shape { name: String::new(), path, form, levels: None, fields: Vec::new() });
         self.shapes.len() - 1
     }
 
-    fn block(&mut self, entries: &Entries, path: &str, around: &mut Vec<usize>) -> Result<usize> {
-        let index = self.push(path, false);
+    fn block(&mut self, entries: &Entries, path: &str, form: Form, around: &mut Vec<usize>) -> Result<usize> {
+        let index = self.push(path, form);
         around.push(index);
         for (name, entry) in entries {
             let path = join(path, name);
             let field = match entry {
-                Entry::Attribute(Attribute { value, flags, .. }) => self.field(name, *flags, value, &path)?,
+                Entry::Attribute(Attribute { value, flags, values }) => {
+                    Field { values: values.clone(), ..self.field(name, *flags, value, &path)? }
+                }
+                Entry::Block(block) if block.is_attribute => {
+                    let shape = self.block(&block.entries, &path, Form::NestedAttribute, around)?;
+                    let content = Content::Objects { nesting: block.nesting, several: true, shape };
+                    Field::new(name, block.flags, content)
+                }
                 Entry::Block(block) => {
                     let shape = match block.recursive {
                         Some(deeper) => {
@@ -131,16 +157,11 @@ impl Collector<'_> {
                             self.shapes[outer].levels = Some(deeper + 2);
                             outer
                         }
-                        None => self.block(&block.entries, &path, around)?,
+                        None => self.block(&block.entries, &path, Form::Block, around)?,
                     };
                     let (nesting, min, max) = (block.nesting, block.min, block.max);
-                    Field {
-                        name: name.clone(),
-                        flags: block.flags,
-                        content: Content::Blocks { nesting, min, max, shape, boxed: false },
-                        unit: None,
-                        is_own_name: false,
-                    }
+                    let content = Content::Blocks { nesting, min, max, shape, boxed: false };
+                    Field::new(name, block.flags, content)
                 }
             };
             self.shapes[index].fields.push(field);
@@ -152,24 +173,29 @@ impl Collector<'_> {
     fn field(&mut self, name: &str, flags: Flags, value: &Type, path: &str) -> Result<Field> {
         let is_settable = flags.required || flags.optional;
         let content = self.content(value, path, is_settable)?;
-        let is_own_name = name == path
+        // Objects of Kubernetes are called by their metadata.
+        let is_own_name = (name == path || path == "metadata.name")
             && matches!(&content, Content::Value(ValueType::String(Kind::Of { resource, .. }))
                 if self.context.resource.trim_start_matches("data.") == resource);
         let unit = match content {
             Content::Value(ValueType::Number) => self.context.units.of(name).map(str::to_owned),
             _ => None,
         };
-        Ok(Field { name: name.to_owned(), flags, content, unit, is_own_name })
+        Ok(Field { unit, is_own_name, ..Field::new(name, flags, content) })
     }
 
     fn content(&mut self, value: &Type, path: &str, is_settable: bool) -> Result<Content> {
-        let is_set = matches!(value, Type::Set(_));
-        if let Type::List(inner) | Type::Set(inner) = value
-            && let Type::Object(attributes) = &**inner
-        {
-            let several = self.context.allow.several.contains(&join(self.context.resource, path));
+        let (nesting, inner) = match value {
+            Type::List(inner) => (Nesting::List, &**inner),
+            Type::Set(inner) => (Nesting::Set, &**inner),
+            Type::Map(inner) => (Nesting::Map, &**inner),
+            _ => (Nesting::Single, value),
+        };
+        if let Type::Object(attributes) = inner {
+            let several = &self.context.allow.several;
+            let several = several.is_empty() || several.contains(&join(self.context.resource, path));
             return Ok(Content::Objects {
-                is_set,
+                nesting,
                 several,
                 shape: self.object(attributes, path, is_settable)?,
             });
@@ -183,7 +209,7 @@ impl Collector<'_> {
         path: &str,
         is_settable: bool,
     ) -> Result<usize> {
-        let index = self.push(path, true);
+        let index = self.push(path, Form::Object);
         for (name, value) in attributes {
             let flags = Flags { optional: is_settable, ..Flags::default() };
             let field = self.field(name, flags, value, &join(path, name))?;
@@ -202,7 +228,9 @@ impl Collector<'_> {
             Type::List(element) => ValueType::List(inner(element)?),
             Type::Set(element) => ValueType::Set(inner(element)?),
             Type::Map(element) => ValueType::Map(inner(element)?),
-            Type::Object(_) => bail!("{}.{path}: an object within a map", self.context.resource),
+            Type::Object(_) => {
+                bail!("{}.{path}: objects within more than one list, set or map", self.context.resource)
+            }
         })
     }
 

@@ -7,18 +7,40 @@ use serde_json::Value;
 
 use super::allow::Allow;
 use super::fold::fold;
+use super::kinds::glob;
 use super::schema::{Attribute, Entries, Entry, Flags, NestedBlock, Nesting, Slice, Type};
+use super::values::{self, Values};
+
+/// What is known of a provider beside its schema.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// The resource types, and the argument paths that only one of the accepted major versions has.
+    pub differences: Option<Value>,
+    /// Which arguments force replacement.
+    pub replacements: Option<Value>,
+    /// The only values that an argument takes.
+    pub values: Values,
+}
 
 /// The part of `schema` that the bindings are about.
-pub fn slice(schema: &Value, differences: &Value, replacements: &Value, allow: &Allow) -> Result<Slice> {
-    let provider = &schema["provider_schemas"][&allow.address];
-    let resources = differences["resources"].as_object().context("the differences name no resources")?;
+pub fn slice(schema: &Value, facts: &Facts, allow: &Allow) -> Result<Slice> {
+    let Facts { differences, replacements, values } = facts;
+    let provider = schema["provider_schemas"]
+        .get(&allow.address)
+        .with_context(|| format!("the schema has no provider `{}`", allow.address))?;
+    let mut resources = allow.resources.clone();
     let mut reader = Reader { leave_out: allow.leave_out.keys().cloned().collect(), ..Reader::default() };
-    for (name, difference) in resources {
-        for path in paths(&difference["only_5_100"]) {
-            reader.leave_out.insert(format!("{name}.{path}"));
+    if let Some(differences) = differences {
+        let types = differences["resources"].as_object().context("the differences name no resources")?;
+        for (name, difference) in types {
+            resources.insert(name.clone());
+            for path in paths(&difference["only_5_100"]) {
+                reader.leave_out.insert(format!("{name}.{path}"));
+            }
         }
-        let replacement = &replacements["resources"][name];
+    }
+    let known = replacements.as_ref().map(|facts| &facts["resources"]);
+    for (name, replacement) in resources.iter().filter_map(|name| Some((name, known?.get(name)?))) {
         for path in paths(&replacement["forces_replacement"]) {
             reader.replaces.insert(format!("{name}.{path}"));
         }
@@ -32,15 +54,18 @@ pub fn slice(schema: &Value, differences: &Value, replacements: &Value, allow: &
         }
     }
     let mut configuration = reader.entries(&provider["provider"]["block"], "provider")?;
-    if let Some(Entry::Block(endpoints)) = configuration.get_mut("endpoints") {
+    if let Some(Entry::Block(endpoints)) = configuration.get_mut("endpoints")
+        && !allow.endpoints.is_empty()
+    {
         endpoints.entries.retain(|service, _| allow.endpoints.contains(service));
     }
-    let slice = Slice {
-        source: allow.address.split_once('/').map_or(&*allow.address, |(_, source)| source).to_owned(),
+    let mut slice = Slice {
+        // Terraform's own registry goes without saying.
+        source: allow.address.strip_prefix("registry.terraform.io/").unwrap_or(&allow.address).to_owned(),
         version: allow.version.clone(),
-        knows_replacements: true,
+        knows_replacements: replacements.is_some(),
         provider: configuration,
-        resources: reader.types(&provider["resource_schemas"], "", resources.keys(), allow)?,
+        resources: reader.types(&provider["resource_schemas"], "", &resources, allow)?,
         data: reader.types(&provider["data_source_schemas"], "data.", &allow.data, allow)?,
         ephemeral: reader.types(
             &provider["ephemeral_resource_schemas"],
@@ -49,6 +74,7 @@ pub fn slice(schema: &Value, differences: &Value, replacements: &Value, allow: &
             allow,
         )?,
     };
+    values::apply(values, &mut slice)?;
     // What is left out must be there: a rule that does nothing is a mistake, or no longer needed.
     match reader.leave_out.difference(&reader.left_out).next() {
         Some(path) => bail!("`{path}` is to be left out, but is not in the schema"),
@@ -105,7 +131,14 @@ impl Reader {
             }
             // What is deprecated and only to be read may be gone in the next major version, which nothing here tells.
             let is_going = flags.deprecated && !flags.required && !flags.optional;
-            if !self.is_left_out(&path) && !is_going {
+            if self.is_left_out(&path) || is_going {
+                continue;
+            }
+            if let Some(nested) = schema.get("nested_type") {
+                let block =
+                    NestedBlock { is_attribute: true, ..self.nested_block(nested, nested, flags, &path)? };
+                entries.insert(name.clone(), Entry::Block(block));
+            } else {
                 let value = value_type(&schema["type"]).with_context(|| path.clone())?;
                 entries
                     .insert(name.clone(), Entry::Attribute(Attribute { value, flags, values: Vec::new() }));
@@ -114,32 +147,48 @@ impl Reader {
         for (name, schema) in children("block_types") {
             let path = format!("{path}.{name}");
             if !self.is_left_out(&path) {
-                let block = NestedBlock {
-                    is_attribute: false,
-                    nesting: match schema["nesting_mode"].as_str() {
-                        Some("single") => Nesting::Single,
-                        Some("list") => Nesting::List,
-                        Some("set") => Nesting::Set,
-                        other => bail!("{path}: nesting mode {other:?}"),
-                    },
-                    min: schema["min_items"].as_u64().unwrap_or(0),
-                    max: schema["max_items"].as_u64(),
-                    recursive: None,
-                    flags: self.flags(&schema["block"], &path),
-                    entries: self.entries(&schema["block"], &path)?,
-                };
+                let flags = self.flags(&schema["block"], &path);
+                let block = self.nested_block(schema, &schema["block"], flags, &path)?;
+                if block.nesting == Nesting::Map {
+                    bail!("{path}: blocks by key are not supported; leave it out");
+                }
                 entries.insert(name.clone(), Entry::Block(block));
             }
         }
         Ok(entries)
     }
 
+    /// A nested block, or the type of an attribute that is written like one.
+    fn nested_block(
+        &mut self,
+        schema: &Value,
+        inner: &Value,
+        flags: Flags,
+        path: &str,
+    ) -> Result<NestedBlock> {
+        Ok(NestedBlock {
+            is_attribute: false,
+            nesting: match schema["nesting_mode"].as_str() {
+                Some("single") => Nesting::Single,
+                Some("list") => Nesting::List,
+                Some("set") => Nesting::Set,
+                Some("map") => Nesting::Map,
+                other => bail!("{path}: nesting mode {other:?}"),
+            },
+            min: schema["min_items"].as_u64().unwrap_or(0),
+            max: schema["max_items"].as_u64(),
+            recursive: None,
+            flags,
+            entries: self.entries(inner, path)?,
+        })
+    }
+
     fn is_left_out(&mut self, path: &str) -> bool {
-        let left_out = self.leave_out.contains(path);
+        let left_out = self.leave_out.iter().any(|rule| glob(rule, path));
         if left_out {
             // What stands below it goes with it.
             let below = format!("{path}.");
-            let gone = self.leave_out.iter().filter(|other| *other == path || other.starts_with(&below));
+            let gone = self.leave_out.iter().filter(|rule| glob(rule, path) || rule.starts_with(&below));
             self.left_out.extend(gone.cloned());
         }
         left_out

@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 
 use super::document;
 use super::kinds::Kind;
-use super::names::{identifier, module, pascal, rank};
+use super::names::{identifier, rank, type_name};
 use super::schema::Nesting;
-use super::shapes::{Content, Field, Shape, ValueType};
+use super::shapes::{Content, Field, Form, Shape, ValueType};
 
-/// A struct for each of `shapes` that can be written. The first has no documentation yet.
-pub fn all(module: &str, provider: &str, shapes: &[Shape]) -> Vec<String> {
+/// A struct for each of `shapes` that can be written. The first has no documentation yet; the others are of `link`.
+pub fn all(module: &str, provider: &str, link: &str, shapes: &[Shape]) -> Vec<String> {
     let writer = Writer { module, provider, shapes };
     let structs = settable(shapes).into_iter().map(|index| {
         let shape = &shapes[index];
-        let documentation = match (shape.path.as_str(), shape.is_object) {
+        let documentation = match (shape.path.as_str(), shape.form) {
             ("", _) => String::new(),
-            (path, true) => format!("/// An object of `{path}`.\n"),
-            (path, false) => format!("/// A block of `{path}`.\n"),
+            (path, Form::Block) => format!("/// A block `{path}` of {link}.\n"),
+            (path, _) => format!("/// An object in `{path}` of {link}.\n"),
         };
         documentation + &writer.structure(shape)
     });
@@ -48,7 +48,7 @@ impl Writer<'_> {
         let fields = self.in_order(shape);
         // In the schema's order: arguments before blocks, each by name.
         let mut required: Vec<&Field> = shape.fields.iter().filter(|field| is_required(field)).collect();
-        required.sort_by_key(|field| is_block(field));
+        required.sort_by_key(|field| field.is_block());
         let default = if required.is_empty() { ", Default" } else { "" };
         let declarations: String = fields
             .iter()
@@ -59,7 +59,11 @@ impl Writer<'_> {
             .collect();
         let constructor =
             if required.is_empty() { String::new() } else { self.constructor(name, &fields, &required) };
-        let encoding = if shape.is_object { object(name, &fields) } else { block(name, &fields) };
+        let encoding = match shape.form {
+            Form::Block => block(name, &fields),
+            Form::Object => object(name, "object", &fields),
+            Form::NestedAttribute => object(name, "nested_attribute", &fields),
+        };
         format!(
             "#[derive(Debug, Clone{default})]\npub struct {name} {{\n{declarations}}}\n\n{constructor}{encoding}"
         )
@@ -68,7 +72,7 @@ impl Writer<'_> {
     /// The settable fields, in the order that a reviewer reads them in.
     fn in_order<'a>(&self, shape: &'a Shape) -> Vec<&'a Field> {
         let mut fields: Vec<&Field> = shape.fields.iter().filter(|field| field.is_settable()).collect();
-        fields.sort_by_key(|field| (field.name == "tags", is_block(field), rank(self.module, &field.name)));
+        fields.sort_by_key(|field| (field.name == "tags", field.is_block(), rank(self.module, &field.name)));
         fields
     }
 
@@ -109,7 +113,14 @@ impl Writer<'_> {
                     Frequency::Several => format!("Vec<{name}>"),
                 };
             }
-            Content::Objects { shape, .. } => format!("List<{}>", self.shapes[*shape].name),
+            Content::Objects { nesting, shape, .. } => {
+                let name = &self.shapes[*shape].name;
+                match nesting {
+                    Nesting::Single => name.clone(),
+                    Nesting::List | Nesting::Set => format!("List<{name}>"),
+                    Nesting::Map => format!("Map<{name}>"),
+                }
+            }
             Content::Value(value) => value_type(self.provider, value),
         };
         if field.flags.required { format!("Value<{value}>") } else { format!("Arg<{value}>") }
@@ -152,18 +163,15 @@ fn block(name: &str, fields: &[&Field]) -> String {
     format!("impl Block for {name} {{\nfn body(&self) -> Body {{\n{body}\n}}\n}}\n\n")
 }
 
-fn object(name: &str, fields: &[&Field]) -> String {
+/// `constructor` is the function of `Node` that makes the object.
+fn object(name: &str, constructor: &str, fields: &[&Field]) -> String {
     let attributes: String = fields
         .iter()
         .map(|field| format!("(\"{}\", &self.{}),\n", field.name, identifier(&field.name)))
         .collect();
     format!(
-        "impl ToNode for {name} {{\nfn to_node(&self) -> Option<Node> {{\nSome(Node::object(&[\n{attributes}]))\n}}\n}}\n\n"
+        "impl ToNode for {name} {{\nfn to_node(&self) -> Option<Node> {{\nSome(Node::{constructor}(&[\n{attributes}]))\n}}\n}}\n\n"
     )
-}
-
-fn is_block(field: &Field) -> bool {
-    matches!(field.content, Content::Blocks { .. })
 }
 
 /// How often a nested block stands.
@@ -196,7 +204,7 @@ pub fn value_type(provider: &str, value: &ValueType) -> String {
     match value {
         ValueType::String(Kind::String) => "String".to_owned(),
         ValueType::String(Kind::Of { kind, resource }) => {
-            format!("{kind}<{provider}::{}>", pascal(module(resource)))
+            format!("{kind}<{provider}::{}>", type_name(resource))
         }
         ValueType::Number => "Number".to_owned(),
         ValueType::Bool => "bool".to_owned(),

@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use super::kinds::glob;
 
 /// A unit, and the names of what is in it.
+#[derive(Debug, Default)]
 pub struct Units(Vec<(String, Vec<String>)>);
 
 impl Units {

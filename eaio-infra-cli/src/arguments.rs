@@ -7,6 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use eaio_infra::render::Target;
+use eaio_infra::terraform::Format as Syntax;
 use eaio_infra::topology::System;
 
 /// Renders a system to Terraform, Kubernetes and Compose.
@@ -17,7 +18,7 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
     /// How to show results and diagnostics
     #[arg(long, global = true, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    pub(crate) message_format: MessageFormat,
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t)]
     pub(crate) color: Color,
@@ -34,6 +35,8 @@ Exit codes:
 pub(crate) enum Command {
     /// Write the files of an environment
     Render(Render),
+    /// Generate Rust bindings for types of a Terraform provider, into a module folder of your own crate
+    Bindings(Bindings),
     /// List the environments
     List,
     /// Print a completion script for a shell
@@ -54,6 +57,12 @@ pub(crate) struct Render {
     /// The folder to write to
     #[arg(long, value_name = "FOLDER", default_value = "out")]
     pub(crate) out: PathBuf,
+    /// The syntax of Terraform's files
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// The committed snapshots, whose stateful addresses must not change unnoticed; where there are none, nothing is compared
+    #[arg(long, value_name = "FOLDER", default_value = "snapshots")]
+    pub(crate) snapshots: PathBuf,
     /// Render only these
     #[arg(long, value_enum, value_delimiter = ',', value_name = "TARGETS")]
     pub(crate) only: Vec<Language>,
@@ -63,6 +72,44 @@ pub(crate) struct Render {
     /// Overwrite files that a person changed or owns
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Bindings {
+    /// What `terraform providers schema -json` printed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) schema: PathBuf,
+    /// The types: one a line (`aws_vpc`, `data.aws_ami`, `ephemeral.…`; `#` begins a comment), or a JSON object with
+    /// `resources`, `data`, `ephemeral`, `stateful`, `several`, `leave_out`, `names`, `version`, `requirement`, …
+    #[arg(long, value_name = "LIST")]
+    pub(crate) allow: PathBuf,
+    /// The module's folder. Generated files in it that are no longer wanted are removed; those of people stay
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+    /// The provider's source address, where the schema has several
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) provider: Option<String>,
+    /// The provider's version, which the schema does not say
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) version: Option<String>,
+    /// The versions that a rendered root module accepts, such as `~> 5.100` [default: the schema's version alone]
+    #[arg(long, value_name = "CONSTRAINT")]
+    pub(crate) requirement: Option<String>,
+    /// What strings refer to: lines of `types paths kind`, such as `* vpc_id Id<aws_vpc>`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) kinds: Option<PathBuf>,
+    /// What numbers are in: lines of `unit names`, such as `seconds *_timeout,timeout`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) units: Option<PathBuf>,
+    /// Which changes force replacement: JSON, `{"resources": {TYPE: {"forces_replacement": [PATH, …]}}}`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) replacements: Option<PathBuf>,
+    /// How your crate names the Terraform language
+    #[arg(long, value_name = "PATH", default_value = "eaio_infra::terraform")]
+    pub(crate) language_path: String,
+    /// Write nothing; exit with 1 if a file differs, and name each
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 /// A [`Target`], as an argument and as a folder.
@@ -92,8 +139,27 @@ impl Language {
     }
 }
 
+/// Terraform's syntax.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
+    /// `*.tf.json`
+    #[default]
+    Json,
+    /// `*.tf`, as `terraform fmt` would have it
+    Hcl,
+}
+
+impl Format {
+    pub(crate) fn syntax(self) -> Syntax {
+        match self {
+            Format::Json => Syntax::Json,
+            Format::Hcl => Syntax::Hcl,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MessageFormat {
     /// For people
     #[default]
     Human,
@@ -117,11 +183,20 @@ pub(crate) enum Color {
 pub(crate) fn command(system: &System) -> clap::Command {
     let names: Vec<String> =
         system.environments.iter().map(|environment| environment.name.to_string()).collect();
-    Arguments::command()
-        .about(format!("Renders {} to Terraform, Kubernetes and Compose", system.name))
-        .mut_subcommand("render", |render| {
+    let command = Arguments::command();
+    if names.is_empty() {
+        let hide = |command: clap::Command| command.hide(true);
+        return command
+            .about("Generates bindings of Terraform providers")
+            .mut_subcommand("render", hide)
+            .mut_subcommand("list", hide);
+    }
+    command.about(format!("Renders {} to Terraform, Kubernetes and Compose", system.name)).mut_subcommand(
+        "render",
+        |render| {
             render.mut_arg("environment", |argument| argument.value_parser(PossibleValuesParser::new(names)))
-        })
+        },
+    )
 }
 
 pub(crate) fn parse(

@@ -257,13 +257,13 @@ fn json_is_one_object_on_standard_output() {
         assert_eq!(run.err, "");
         serde_json::from_str(&run.out).expect("JSON")
     };
-    let value = parsed(&folder.render(&["prod", "--format", "json"]));
+    let value = parsed(&folder.render(&["prod", "--message-format", "json"]));
     assert_eq!((&value["written"], &value["services"]), (&true.into(), &1.into()));
     assert_eq!(value["files"]["create"][0], "eaio/compose/prod/.env.example");
     assert!(!value.to_string().contains("elapsed"));
 
     fs::write(folder.out().join("eaio/compose/prod/compose.yaml"), "edited").expect("write");
-    let refused = folder.render(&["prod", "--format", "json"]);
+    let refused = folder.render(&["prod", "--message-format", "json"]);
     assert_eq!(refused.exit, Exit::Differs);
     let value = parsed(&refused);
     assert_eq!(
@@ -271,7 +271,8 @@ fn json_is_one_object_on_standard_output() {
         (&false.into(), &"file-not-ours".into())
     );
 
-    let failed = run(&system(&["prod"]), &["render", "prod", "--out", "/proc/nowhere", "--format", "json"]);
+    let failed =
+        run(&system(&["prod"]), &["render", "prod", "--out", "/proc/nowhere", "--message-format", "json"]);
     let value = parsed(&failed);
     assert!(value["error"].as_str().is_some_and(|error| error.starts_with("cannot create")), "{value}");
 }
@@ -287,7 +288,7 @@ fn list_shows_every_environment() {
          prod         local  compose   -       example.com\n"
     );
     let value: serde_json::Value =
-        serde_json::from_str(&run(&system, &["list", "--format", "json"]).out).expect("JSON");
+        serde_json::from_str(&run(&system, &["list", "--message-format", "json"]).out).expect("JSON");
     assert_eq!(value["environments"][1]["domain"], "example.com");
 }
 

@@ -154,9 +154,4 @@ impl Backend {
         };
         Some((backend_type, body))
     }
-
-    /// Whether two root modules with these backends would overwrite each other's state.
-    pub(super) fn shares_state_with(&self, other: &Backend) -> bool {
-        self != &Backend::None && self == other
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::{Address, Attributes, Block, Body, Node, ProviderRef, ToNode, Traversal, Value};
+use super::{Address, Attributes, Block, Body, IntoValue, Node, ProviderRef, Traversal, Value};
 
 /// The inputs of a module, as a struct. [`module!`](crate::module!) implements it.
 pub trait Module: Block {
@@ -121,7 +121,7 @@ pub(super) fn body<M: Module>(
         body.set(name.to_owned(), node.clone());
     }
     if !meta.depends_on.is_empty() {
-        body.set("depends_on", super::meta::addresses(&meta.depends_on));
+        body.set("depends_on", super::meta::references(meta.depends_on.iter().map(Traversal::new)));
     }
     body
 }
@@ -208,10 +208,8 @@ pub struct AnyModule(Body);
 impl AnyModule {
     /// Sets an input.
     #[must_use]
-    pub fn input(mut self, name: impl Into<String>, value: &dyn ToNode) -> Self {
-        if let Some(node) = value.to_node() {
-            self.0.set(name.into(), node);
-        }
+    pub fn input(mut self, name: impl Into<String>, value: impl IntoValue) -> Self {
+        self.0.set(name.into(), value.into_value().to_operand());
         self
     }
 }

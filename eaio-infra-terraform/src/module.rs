@@ -1,16 +1,17 @@
 //! A root module: what one `terraform apply` owns.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use eaio_infra_diagnostic::{Diagnostic, Diagnostics, SourceLocation};
 use indexmap::IndexMap;
 
 use super::name::is_identifier;
+use super::root_modules::{Exported, Imported};
 use super::transform::Transforms;
 use super::{
-    Address, Backend, Body, CallMeta, Check, Import, Local, Meta, Module, ModuleRef, Moved, Node, Output,
-    Provider, ProviderRef, Raw, RawRef, Ref, Removed, Requirement, Resource, Slice, Source, ToNode,
+    Address, Backend, Body, CallMeta, Check, Import, IntoValue, Local, Meta, Module, ModuleRef, Moved, Node,
+    Output, Provider, ProviderRef, Raw, RawRef, Ref, Removed, Requirement, Resource, Slice, Source, ToNode,
     Traversal, Value, Variable, VariableType,
 };
 
@@ -54,11 +55,17 @@ pub(super) struct ProviderConfiguration {
 /// A root module: settings, providers, and blocks in files by concern.
 #[derive(Debug, Clone)]
 pub struct RootModule {
+    pub(super) name: String,
+    pub(super) exports: Vec<Exported>,
+    pub(super) imports: Vec<Imported>,
+    /// The root modules that it takes values of, once that is written into it.
+    pub(super) upstream: BTreeSet<String>,
     pub(super) backend: Backend,
     pub(super) required_version: String,
     pub(super) requirements: IndexMap<&'static str, Requirement>,
     pub(super) slices: Vec<&'static Slice>,
     pub(super) providers: Vec<ProviderConfiguration>,
+    pub(super) expected_providers: Vec<ProviderRef>,
     pub(super) entries: Vec<Entry>,
     /// Address → where in `entries`.
     pub(super) addresses: HashMap<String, usize>,
@@ -76,12 +83,22 @@ const REQUIRED_VERSION: &str = ">= 1.11";
 impl RootModule {
     /// An empty root module that keeps its state in `backend`.
     pub fn new(backend: Backend) -> Self {
+        RootModule::named("main", backend)
+    }
+
+    /// An empty root module, called as others of its environment know it, such as `network`.
+    pub fn named(name: impl Into<String>, backend: Backend) -> Self {
         RootModule {
+            name: name.into(),
+            exports: Vec::new(),
+            imports: Vec::new(),
+            upstream: BTreeSet::new(),
             backend,
             required_version: REQUIRED_VERSION.to_owned(),
             requirements: IndexMap::new(),
             slices: Vec::new(),
             providers: Vec::new(),
+            expected_providers: Vec::new(),
             entries: Vec::new(),
             addresses: HashMap::new(),
             transforms: Transforms::default(),
@@ -91,6 +108,16 @@ impl RootModule {
             file: "main",
             origin: None,
         }
+    }
+
+    /// What others of its environment know it by.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The root modules that it takes values of, after [`RootModules::linked`](crate::RootModules::linked).
+    pub fn upstream(&self) -> &BTreeSet<String> {
+        &self.upstream
     }
 
     /// Which versions of Terraform read it, where `>= 1.11` is not what is meant.
@@ -174,6 +201,18 @@ impl RootModule {
     pub fn provider_alias<P: Provider>(&mut self, alias: impl Into<String>, configuration: P) -> ProviderRef {
         self.use_slice(P::SLICE);
         self.configure(P::REQUIREMENT.name, Some(alias.into()), &configuration.body())
+    }
+
+    /// Asks whoever calls this module for a configuration of the provider under `alias`: for a child module, which
+    /// configures none itself.
+    #[track_caller]
+    pub fn expect_provider<P: Provider>(&mut self, alias: impl Into<String>) -> ProviderRef {
+        self.use_slice(P::SLICE);
+        let reference = ProviderRef { name: P::REQUIREMENT.name, alias: Some(alias.into()) };
+        if !self.expected_providers.contains(&reference) {
+            self.expected_providers.push(reference.clone());
+        }
+        reference
     }
 
     /// Configures a provider that has no bindings here, after it was [required](RootModule::require).
@@ -279,9 +318,21 @@ impl RootModule {
         inputs: M,
         meta: CallMeta,
     ) -> ModuleRef<M> {
-        let label = label.into();
+        self.call_block(label.into(), &source, &inputs, &meta, None)
+    }
+
+    /// Calls a module, with the `count` or `for_each` that repeats the call.
+    #[track_caller]
+    pub(super) fn call_block<M: Module>(
+        &mut self,
+        label: String,
+        source: &Source,
+        inputs: &M,
+        meta: &CallMeta,
+        repeated: Option<(&'static str, Node)>,
+    ) -> ModuleRef<M> {
         let reference = ModuleRef::<M>::new(&label);
-        let body = super::call::body(&source, &inputs, &meta, None);
+        let body = super::call::body(source, inputs, meta, repeated);
         self.push_addressed("module", "".into(), label, reference.address().clone(), body);
         reference
     }
@@ -325,10 +376,10 @@ impl RootModule {
 
     /// Adds a local value.
     #[track_caller]
-    pub fn local<T: ToNode>(&mut self, name: impl Into<String>, value: impl Into<Value<T>>) -> Local<T> {
+    pub fn local<V: IntoValue>(&mut self, name: impl Into<String>, value: V) -> Local<V::Of> {
         let name = name.into();
         let local = Local::new(&name);
-        let node = value.into().to_operand();
+        let node = value.into_value().to_operand();
         self.push_named("locals", name, node);
         local
     }
@@ -391,7 +442,7 @@ impl RootModule {
     }
 
     #[track_caller]
-    fn push(&mut self, keyword: &'static str, label: String, body: Node) {
+    pub(super) fn push(&mut self, keyword: &'static str, label: String, body: Node) {
         self.push_entry(keyword, "".into(), label, None, body);
     }
 

@@ -4,7 +4,7 @@
 
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Rem, Sub};
 
-use super::{Expression, Node, Number, ToNode, Value};
+use super::{Expression, IntoValue, Node, Number, ToNode, Value};
 
 fn binary<L: ToNode, R: ToNode, T>(operator: &'static str, left: &Value<L>, right: &Value<R>) -> Value<T> {
     Value::Expression(Expression::Binary(operator, Box::new([left.to_operand(), right.to_operand()])))
@@ -58,14 +58,15 @@ impl Value<Number> {
 
 impl Value<bool> {
     /// `self ? if_true : if_false`
-    pub fn choose<T: ToNode>(&self, if_true: impl Into<Value<T>>, if_false: impl Into<Value<T>>) -> Value<T> {
-        let parts = [self.to_operand(), if_true.into().to_operand(), if_false.into().to_operand()];
+    pub fn choose<V: IntoValue>(&self, if_true: V, if_false: impl IntoValue<Of = V::Of>) -> Value<V::Of> {
+        let parts =
+            [self.to_operand(), if_true.into_value().to_operand(), if_false.into_value().to_operand()];
         Value::Expression(Expression::Conditional(Box::new(parts)))
     }
 
     /// `self ? value : null`: the argument is set only where this holds.
-    pub fn then<T: ToNode>(&self, value: impl Into<Value<T>>) -> Value<T> {
-        let parts = [self.to_operand(), value.into().to_operand(), Node::Null];
+    pub fn then<V: IntoValue>(&self, value: V) -> Value<V::Of> {
+        let parts = [self.to_operand(), value.into_value().to_operand(), Node::Null];
         Value::Expression(Expression::Conditional(Box::new(parts)))
     }
 }

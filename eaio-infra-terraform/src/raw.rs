@@ -1,6 +1,6 @@
 //! Resources without bindings: the arguments are written one by one.
 
-use super::{Address, Block, Body, Mode, Node, ToNode, Traversal, Value};
+use super::{Address, Block, Body, IntoValue, Mode, Node, Traversal, Value};
 
 /// A resource, data source or ephemeral resource of any provider.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,10 +28,8 @@ impl Raw {
 
     /// Sets an argument.
     #[must_use]
-    pub fn argument(mut self, name: impl Into<String>, value: &dyn ToNode) -> Self {
-        if let Some(node) = value.to_node() {
-            self.body.set(name.into(), node);
-        }
+    pub fn argument(mut self, name: impl Into<String>, value: impl IntoValue) -> Self {
+        self.body.set(name.into(), value.into_value().to_operand());
         self
     }
 

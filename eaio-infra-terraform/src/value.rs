@@ -54,6 +54,71 @@ impl<T> Value<T> {
     }
 }
 
+/// What says by itself of which type its value is, so that a reader of a definition does not have to.
+pub trait IntoValue {
+    /// The type of the value.
+    type Of: ToNode;
+    /// The value.
+    fn into_value(self) -> Value<Self::Of>;
+}
+
+impl<T: ToNode> IntoValue for Value<T> {
+    type Of = T;
+    fn into_value(self) -> Value<T> {
+        self
+    }
+}
+
+impl<V: IntoValue, const N: usize> IntoValue for [V; N] {
+    type Of = List<V::Of>;
+    fn into_value(self) -> Value<List<V::Of>> {
+        Value::Literal(List(self.into_iter().map(IntoValue::into_value).collect()))
+    }
+}
+
+impl<V: IntoValue> IntoValue for Vec<V> {
+    type Of = List<V::Of>;
+    fn into_value(self) -> Value<List<V::Of>> {
+        Value::Literal(List(self.into_iter().map(IntoValue::into_value).collect()))
+    }
+}
+
+impl<T: ToNode> IntoValue for List<T> {
+    type Of = List<T>;
+    fn into_value(self) -> Value<List<T>> {
+        self.into()
+    }
+}
+
+impl<T: ToNode> IntoValue for Map<T> {
+    type Of = Map<T>;
+    fn into_value(self) -> Value<Map<T>> {
+        self.into()
+    }
+}
+
+impl IntoValue for Node {
+    type Of = Any;
+    fn into_value(self) -> Value<Any> {
+        Value::Literal(Any(self))
+    }
+}
+
+macro_rules! into_value {
+    ($($type:ty => $of:ty),* $(,)?) => {$(
+        impl IntoValue for $type {
+            type Of = $of;
+            fn into_value(self) -> Value<$of> {
+                self.into()
+            }
+        }
+    )*};
+}
+into_value! {
+    &str => String, String => String, bool => bool, Any => Any, Number => Number,
+    u8 => Number, u16 => Number, u32 => Number, u64 => Number, i32 => Number, i64 => Number,
+}
+
 /// A number. Terraform has one number type for whole and fractional ones.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Number(serde_json::Number);
@@ -113,6 +178,12 @@ impl<T, K: Into<String>, V: Into<Value<T>>> FromIterator<(K, V)> for Map<T> {
     }
 }
 
+impl<K: Into<String>, V: IntoValue, const N: usize> From<[(K, V); N]> for Map<V::Of> {
+    fn from(entries: [(K, V); N]) -> Self {
+        Map(entries.into_iter().map(|(key, value)| (key.into(), value.into_value())).collect())
+    }
+}
+
 impl<T> IntoIterator for Map<T> {
     type Item = (String, Value<T>);
     type IntoIter = indexmap::map::IntoIter<String, Value<T>>;
@@ -156,6 +227,16 @@ impl Any {
     /// What `value` says. An object of mixed values is a `Value<Map<Any>>`.
     pub fn new(value: impl ToNode) -> Self {
         Any(value.to_node().unwrap_or(Node::Null))
+    }
+}
+
+impl Any {
+    /// The same value, with its type forgotten.
+    pub fn of(value: impl IntoValue) -> Value<Any> {
+        match value.into_value().to_operand() {
+            Node::Expression(expression) => Value::Expression(expression),
+            literal => Value::Literal(Any(literal)),
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Address, Arn, Body, Condition, Id, List, Map, Name, Node, Number, ToNode, Traversal, Value};
+use super::{
+    Address, Arn, Body, Condition, Id, IntoValue, List, Map, Name, Node, Number, ToNode, Traversal, Value,
+};
 
 /// A Rust type that is a Terraform type.
 pub trait VariableType {
@@ -162,10 +164,10 @@ pub struct Output {
 
 impl Output {
     /// An output of `value`.
-    pub fn new<T: ToNode>(description: impl Into<String>, value: impl Into<Value<T>>) -> Self {
+    pub fn new(description: impl Into<String>, value: impl IntoValue) -> Self {
         Output {
             description: description.into(),
-            value: value.into().to_operand(),
+            value: value.into_value().to_operand(),
             sensitive: false,
             ephemeral: false,
             preconditions: Vec::new(),
@@ -183,7 +185,7 @@ impl Output {
             }
         }
         if !self.depends_on.is_empty() {
-            body.set("depends_on", Node::List(self.depends_on.iter().cloned().map(Node::Address).collect()));
+            body.set("depends_on", super::meta::references(self.depends_on.iter().map(Traversal::new)));
         }
         Condition::write("precondition", &self.preconditions, &mut body);
         body

@@ -10,6 +10,9 @@ pub(crate) const EKS_README: &str = include_str!("../../templates/environment/ek
 /// The README of an environment on Compose.
 pub(crate) const COMPOSE_README: &str = include_str!("../../templates/environment/compose.md");
 
+/// The README of an environment of root modules.
+pub(crate) const TERRAFORM_README: &str = include_str!("../../templates/environment/terraform.md");
+
 /// The first statements of a database.
 pub(crate) const INIT_SQL: &str = include_str!("../../templates/database/init.sql");
 

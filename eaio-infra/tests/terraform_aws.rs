@@ -211,10 +211,7 @@ fn small_system() -> RootModule {
 
     module.file("firewall");
     module.add("web-acl", web_acl());
-    module.output(
-        "database",
-        Output::new::<String>("Where the database listens.", database.address_attribute()),
-    );
+    module.output("database", Output::new("Where the database listens.", database.address_attribute()));
     module
 }
 

@@ -6,8 +6,6 @@
 
 #![deny(missing_docs)]
 
-// One parameter for each required argument.
-#[allow(clippy::too_many_arguments)]
 mod generated;
 
 pub use generated::*;

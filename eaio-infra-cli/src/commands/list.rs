@@ -4,7 +4,7 @@ use eaio_infra::topology::{Environment, System};
 use serde::Serialize;
 
 use crate::Exit;
-use crate::arguments::Format;
+use crate::arguments::MessageFormat;
 use crate::terminal::Printed;
 use crate::view::{human, json};
 
@@ -30,11 +30,11 @@ impl Row {
     }
 }
 
-pub(super) fn run(system: &System, format: Format) -> (Printed, Exit) {
+pub(super) fn run(system: &System, format: MessageFormat) -> (Printed, Exit) {
     let rows: Vec<Row> = system.environments.iter().map(Row::of).collect();
     let out = match format {
-        Format::Human => human::list(&rows),
-        Format::Json => json::list(&rows),
+        MessageFormat::Human => human::list(&rows),
+        MessageFormat::Json => json::list(&rows),
     };
     (Printed { out, err: String::new() }, Exit::Done)
 }

@@ -1,5 +1,6 @@
 //! One command, one file.
 
+mod bindings;
 mod completions;
 mod list;
 mod render;
@@ -9,14 +10,16 @@ use eaio_infra::topology::System;
 use crate::arguments::{Arguments, Command};
 use crate::terminal::Printed;
 use crate::{Exit, Terminal};
+pub(crate) use bindings::BindingsReport;
 pub(crate) use list::Row;
 pub(crate) use render::Report;
 
 /// Runs the command. What it has to say is returned, for one place to write.
 pub(crate) fn run(system: &System, arguments: Arguments, terminal: &Terminal<'_>) -> (Printed, Exit) {
     match arguments.command {
-        Command::Render(render) => render::run(system, &render, arguments.format, terminal),
-        Command::List => list::run(system, arguments.format),
+        Command::Render(render) => render::run(system, &render, arguments.message_format, terminal),
+        Command::Bindings(bindings) => bindings::run(&bindings, arguments.message_format, terminal),
+        Command::List => list::run(system, arguments.message_format),
         Command::Completions { shell } => completions::run(system, shell),
     }
 }

@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 use eaio_infra::diagnostic::Diagnostics;
-use eaio_infra::render::disk::{DiskError, Output, Plan, WriteError};
-use eaio_infra::render::{self, Rendered, Target};
+use eaio_infra::render::disk::{DiskError, Output, Plan, WriteError, snapshots};
+use eaio_infra::render::{self, Options, Rendered};
 use eaio_infra::topology::System;
 
-use crate::arguments::{Format, Language, Render};
+use crate::arguments::{Language, MessageFormat, Render};
 use crate::terminal::Printed;
 use crate::view::{human, json};
 use crate::{Exit, Terminal};
@@ -28,6 +28,8 @@ pub(crate) struct Report {
     pub(crate) resources: usize,
     pub(crate) objects: usize,
     pub(crate) services: usize,
+    /// The order in which root modules are applied, by environment, where there are several.
+    pub(crate) apply_orders: Vec<(String, Vec<String>)>,
     pub(crate) disk_error: Option<DiskError>,
     pub(crate) elapsed: Duration,
 }
@@ -35,7 +37,7 @@ pub(crate) struct Report {
 pub(super) fn run(
     system: &System,
     arguments: &Render,
-    format: Format,
+    format: MessageFormat,
     terminal: &Terminal<'_>,
 ) -> (Printed, Exit) {
     let start = Instant::now();
@@ -57,8 +59,8 @@ pub(super) fn run(
         Exit::Done
     };
     let printed = match format {
-        Format::Human => human::render(&report, terminal.out.colour, terminal.err.colour),
-        Format::Json => json::render(&report),
+        MessageFormat::Human => human::render(&report, terminal.out.colour, terminal.err.colour),
+        MessageFormat::Json => json::render(&report),
     };
     (printed, exit)
 }
@@ -66,15 +68,28 @@ pub(super) fn run(
 /// Every environment that is asked for, as one; `None` if one of them cannot be rendered.
 fn render_all(system: &System, arguments: &Render, report: &mut Report) -> Option<Rendered> {
     let languages = if arguments.only.is_empty() { Language::value_variants() } else { &arguments.only };
-    let targets: Vec<Target> = languages.iter().map(|language| language.target()).collect();
+    let options = Options {
+        targets: languages.iter().map(|language| language.target()).collect(),
+        syntax: arguments.format.syntax(),
+    };
     let environments: Vec<String> = match &arguments.environment {
         Some(environment) => vec![environment.clone()],
         None => system.environments.iter().map(|environment| environment.name.to_string()).collect(),
     };
     let mut all = Rendered::default();
     for environment in &environments {
-        match render::render(system, environment, &targets) {
+        match render::render(system, environment, &options) {
             Ok(rendered) => {
+                match snapshots::check_addresses(&arguments.snapshots, &rendered) {
+                    Ok(found) | Err(WriteError::Refused(found)) => report.diagnostics.extend(found),
+                    Err(WriteError::Disk(error)) => {
+                        report.disk_error = Some(error);
+                        return None;
+                    }
+                }
+                if rendered.apply_order.len() > 1 {
+                    report.apply_orders.push((environment.clone(), rendered.apply_order));
+                }
                 report.diagnostics.extend(rendered.diagnostics);
                 if let Err(diagnostic) = all.tree.extend("", rendered.tree) {
                     report.diagnostics.push(diagnostic);

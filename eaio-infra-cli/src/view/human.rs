@@ -1,12 +1,14 @@
 //! For people.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use eaio_infra::diagnostic::{Diagnostics, Severity};
 use eaio_infra::render::disk::{Change, Plan};
 
-use crate::commands::{Report, Row};
+use crate::commands::{BindingsReport, Report, Row};
 use crate::terminal::Printed;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -21,27 +23,49 @@ pub(crate) fn render(report: &Report, out_colour: bool, err_colour: bool) -> Pri
     }
     if let Some(plan) = &report.plan {
         if report.check {
-            printed.out = differences(report, plan, out_colour);
+            printed.out = differences(&report.out, &plan.changes, out_colour);
         }
         let _ = writeln!(printed.out, "{}", summary(report, plan));
+        for (environment, order) in &report.apply_orders {
+            let _ = writeln!(printed.out, "{environment}: apply {}", order.join(" → "));
+        }
     }
     printed
 }
 
-fn summary(report: &Report, plan: &Plan) -> String {
-    let files = plan.changes.len();
-    let done = match report.check {
-        true if plan.differs() => {
-            format!("{} of {} differ", files - plan.count(Change::Unchanged), count(files, "file"))
+/// What `bindings` did, and what is wrong.
+pub(crate) fn bindings(report: &BindingsReport, out_colour: bool, err_colour: bool) -> Printed {
+    let mut printed = Printed { out: String::new(), err: diagnostics(&report.diagnostics, err_colour) };
+    if let Some(error) = &report.error {
+        let _ = writeln!(printed.err, "{}: {error}", paint("error", ERROR, err_colour));
+    }
+    if let Some(changes) = &report.changes {
+        if report.check {
+            printed.out = differences(&report.out, changes, out_colour);
         }
-        true => format!("{} as rendered", count(files, "file")),
+        let done = done(changes, report.check, "generated");
+        let _ = writeln!(printed.out, "{}: {done} in {}", report.title, report.out.display());
+    }
+    printed
+}
+
+/// What happened to the files, or would. `made` is what they are where nothing differs.
+fn done(changes: &BTreeMap<String, Change>, check: bool, made: &str) -> String {
+    let of = |change| changes.values().filter(|other| **other == change).count();
+    let (files, unchanged) = (changes.len(), of(Change::Unchanged));
+    match check {
+        true if unchanged < files => format!("{} of {} differ", files - unchanged, count(files, "file")),
+        true => format!("{} as {made}", count(files, "file")),
         false => format!(
-            "{} written, {} unchanged, {} removed",
-            count(plan.count(Change::Create) + plan.count(Change::Update), "file"),
-            plan.count(Change::Unchanged),
-            plan.count(Change::Remove)
+            "{} written, {unchanged} unchanged, {} removed",
+            count(of(Change::Create) + of(Change::Update), "file"),
+            of(Change::Remove)
         ),
-    };
+    }
+}
+
+fn summary(report: &Report, plan: &Plan) -> String {
+    let done = done(&plan.changes, report.check, "rendered");
     format!(
         "{}: {done} in {} ({}, {}, {}) in {:.2} s",
         report.title,
@@ -54,9 +78,9 @@ fn summary(report: &Report, plan: &Plan) -> String {
 }
 
 /// Each file that differs, with its action's glyph.
-fn differences(report: &Report, plan: &Plan, colour: bool) -> String {
+fn differences(out: &Path, changes: &BTreeMap<String, Change>, colour: bool) -> String {
     let mut text = String::new();
-    for (path, change) in &plan.changes {
+    for (path, change) in changes {
         let (glyph, style) = match change {
             Change::Create => ("+", AnsiColor::Green),
             Change::Update => ("~", AnsiColor::Yellow),
@@ -64,7 +88,7 @@ fn differences(report: &Report, plan: &Plan, colour: bool) -> String {
             Change::Unchanged => continue,
         };
         let glyph = paint(glyph, style.on_default(), colour);
-        let _ = writeln!(text, "{glyph} {}", report.out.join(path).display());
+        let _ = writeln!(text, "{glyph} {}", out.join(path).display());
     }
     text
 }

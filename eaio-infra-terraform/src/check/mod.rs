@@ -4,6 +4,7 @@ mod cycle;
 mod moves;
 mod references;
 
+pub(crate) use cycle::cycles;
 use eaio_infra_diagnostic::{Diagnostic, Diagnostics};
 
 use super::module::ProviderConfiguration;
@@ -19,7 +20,28 @@ impl RootModule {
         cycle::check(self, &edges, &mut diagnostics);
         moves::check(self, &mut diagnostics);
         self.check_providers(&mut diagnostics);
+        self.check_links(&mut diagnostics);
         diagnostics
+    }
+
+    /// What is shared between root modules was written into them by [`RootModules`](crate::RootModules).
+    fn check_links(&self, diagnostics: &mut Diagnostics) {
+        let imports = self.imports.iter().map(|import| (&import.name, &import.module, &import.location));
+        let exports = self.exports.iter().map(|export| (&export.name, &self.name, &export.location));
+        for (name, module, location) in imports.chain(exports) {
+            let summary = format!(
+                "`{name}` of the root module `{module}` is shared, and the root module is rendered alone"
+            );
+            let diagnostic = Diagnostic::error("not-linked", summary)
+                .with_help("add it and those it shares with to one `RootModules`, and render that")
+                .with_location(location.clone());
+            diagnostics.push(diagnostic);
+        }
+    }
+
+    fn has_provider(&self, name: &str) -> bool {
+        let configured = self.providers.iter().map(|provider| &provider.reference);
+        configured.chain(&self.expected_providers).any(|provider| provider.to_string() == name)
     }
 
     /// Every resource is of a provider that is required, and asks for a configuration that there is.
@@ -42,13 +64,13 @@ impl RootModule {
                         .with_help(match known.as_slice() {
                             [] => "call `require` with its source and version".to_owned(),
                             known => format!(
-                                "call `require` with its source and version; {} are required",
+                                "call `require` with its source and version; so far there is {}",
                                 known.join(", ")
                             ),
                         }),
                 );
             } else if let Some(chosen) = chosen
-                && !self.providers.iter().any(|provider| provider.reference.to_string() == chosen)
+                && !self.has_provider(chosen)
                 && chosen.contains('.')
             {
                 diagnostics.push(

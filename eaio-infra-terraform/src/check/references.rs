@@ -64,9 +64,15 @@ impl Visitor for References<'_> {
         let first = text.split(['.', '[']).next().unwrap_or_default();
         match first {
             "var" | "local" => match self.names.get(&prefix(text, 2)) {
-                // A variable's validations read its own value.
-                Some(index) if self.entry.keyword == "variable" && self.is_own(*index) => {}
+                // A variable's validation is about itself.
+                Some(index) if std::ptr::eq(&self.module.entries[*index], self.entry) => {}
                 Some(index) => self.targets.push(*index),
+                // That it is not linked is said elsewhere.
+                None if self
+                    .module
+                    .imports
+                    .iter()
+                    .any(|import| text == format!("local.{}", import.local())) => {}
                 None => self.unknown(root, "it is declared nowhere in this root module"),
             },
             "each" if !self.is_repeated("for_each") => {
@@ -108,10 +114,6 @@ impl References<'_> {
         } else {
             self.foreign(root);
         }
-    }
-
-    fn is_own(&self, index: usize) -> bool {
-        std::ptr::eq(&self.module.entries[index], self.entry)
     }
 
     fn is_repeated(&self, argument: &str) -> bool {

@@ -59,6 +59,11 @@ impl Expression {
     pub fn call(function: impl Into<String>, arguments: Vec<Node>) -> Self {
         Expression::Call(Box::new(Call { function: function.into(), arguments, expands_last: false }))
     }
+
+    /// A call of `function` whose last argument is a list with each further argument in it: `merge(var.tags...)`.
+    pub fn call_expanded(function: impl Into<String>, arguments: Vec<Node>) -> Self {
+        Expression::Call(Box::new(Call { function: function.into(), arguments, expands_last: true }))
+    }
 }
 
 impl Node {

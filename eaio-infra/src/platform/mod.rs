@@ -2,13 +2,14 @@
 
 pub mod compose;
 pub mod eks;
+pub mod terraform;
 
 use crate::component::Component;
 use crate::diagnostic::{Diagnostic, SourceLocation};
 use crate::topology::Environment;
 use crate::unit::Name;
 
-/// Every platform, by name.
+/// Every platform that runs components, by name.
 pub const PLATFORMS: [&str; 2] = ["compose", "eks"];
 
 /// The platforms that a component runs on, by name. What it hands out decides.

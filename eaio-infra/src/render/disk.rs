@@ -40,6 +40,7 @@ mod shield;
 #[cfg(not(unix))]
 #[path = "disk/no_shield.rs"]
 mod shield;
+pub mod snapshots;
 mod transaction;
 
 #[cfg(test)]

@@ -2,10 +2,14 @@
 
 use std::thread;
 
+use indexmap::IndexMap;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::kubernetes::kustomize;
 use crate::platform::compose;
 use crate::platform::eks::{self, EksArtifacts};
+use crate::platform::terraform::{self, TerraformArtifacts};
+use crate::terraform::{Backend, Format, KnownAddresses, RootModule};
 use crate::topology::{Environment, Platform, System};
 
 use super::tree::FileTree;
@@ -25,6 +29,26 @@ pub struct Rendered {
     pub services: usize,
     /// The folders that this render is responsible for.
     pub scope: Vec<String>,
+    /// The root modules, by their folder.
+    pub root_modules: IndexMap<String, RootModule>,
+    /// The order in which root modules are applied, where there are several.
+    pub apply_order: Vec<String>,
+}
+
+/// What is rendered, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The languages.
+    pub targets: Vec<Target>,
+    /// Terraform's syntax.
+    pub syntax: Format,
+}
+
+/// Every language, and Terraform in JSON.
+impl Default for Options {
+    fn default() -> Self {
+        Options { targets: Target::ALL.to_vec(), syntax: Format::Json }
+    }
 }
 
 /// An output language.
@@ -43,11 +67,11 @@ impl Target {
     pub const ALL: [Target; 3] = [Target::Terraform, Target::Kubernetes, Target::Compose];
 }
 
-/// Renders the environment `name` of `system` to those of `targets` that its platform has.
+/// Renders the environment `name` of `system` to those languages of `options` that its platform has.
 ///
 /// # Errors
 /// Every mistake of the definition at once. That there is no such environment is one of them.
-pub fn render(system: &System, name: &str, targets: &[Target]) -> Result<Rendered, Diagnostics> {
+pub fn render(system: &System, name: &str, options: &Options) -> Result<Rendered, Diagnostics> {
     let Some(environment) = system.environment(name) else {
         let known: Vec<&str> =
             system.environments.iter().map(|environment| environment.name.as_str()).collect();
@@ -62,18 +86,33 @@ pub fn render(system: &System, name: &str, targets: &[Target]) -> Result<Rendere
     match &environment.platform {
         Platform::Compose(machine) => {
             let artifacts = compose::lower(&system.name, environment, machine)?;
-            if targets.contains(&Target::Compose) {
+            if options.targets.contains(&Target::Compose) {
                 rendered.diagnostics.extend(artifacts.diagnostics);
                 rendered.services = artifacts.project.services.len();
                 rendered.folder(format!("{}/compose/{name}", system.name), artifacts.files)?;
             }
         }
-        Platform::Eks { .. } => rendered.eks(system, environment, targets)?,
+        Platform::Eks { .. } => rendered.eks(system, environment, options)?,
+        Platform::Terraform(modules) => {
+            let artifacts = terraform::lower(&system.name, environment, modules)?;
+            if options.targets.contains(&Target::Terraform) {
+                rendered.terraform(system, environment, artifacts, options.syntax)?;
+            }
+        }
     }
     Ok(rendered)
 }
 
 impl Rendered {
+    /// Compares the addresses of stateful resources with those of an earlier render, which `before` knows by folder.
+    ///
+    /// # Errors
+    /// See [`RootModule::check_addresses`].
+    pub fn check_addresses(&self, before: impl Fn(&str) -> KnownAddresses) -> Diagnostics {
+        let modules = self.root_modules.iter();
+        modules.flat_map(|(folder, module)| module.check_addresses(&before(folder))).collect()
+    }
+
     fn folder(
         &mut self,
         folder: String,
@@ -86,26 +125,57 @@ impl Rendered {
         Ok(())
     }
 
+    /// Root modules in a folder each, with what belongs to all of them beside.
+    fn terraform(
+        &mut self,
+        system: &System,
+        environment: &Environment,
+        artifacts: TerraformArtifacts,
+        syntax: Format,
+    ) -> Result<(), Diagnostics> {
+        let folder = format!("{}/terraform/{}", system.name, environment.name);
+        let mut diagnostics = Diagnostics::new();
+        let mut files = artifacts.files;
+        for (name, module) in artifacts.root_modules {
+            self.resources += module.resource_count();
+            match module.encode(syntax) {
+                Ok(encoded) => {
+                    files.extend(encoded.into_iter().map(|(file, text)| (format!("{name}/{file}"), text)))
+                }
+                Err(found) => diagnostics.extend(found),
+            }
+            self.root_modules.insert(format!("{folder}/{name}"), module);
+        }
+        self.apply_order = artifacts.apply_order;
+        diagnostics.into_result(())?;
+        self.folder(folder, files)
+    }
+
     fn eks(
         &mut self,
         system: &System,
         environment: &Environment,
-        targets: &[Target],
+        options: &Options,
     ) -> Result<(), Diagnostics> {
-        let with_others = targets.contains(&Target::Kubernetes);
+        let with_others = options.targets.contains(&Target::Kubernetes);
         let mut lowered = lower_all(system, environment, with_others)?;
         let (_, artifacts) = lowered
             .iter_mut()
             .find(|(name, _)| *name == environment.name.as_str())
             .expect("an environment is among those that are lowered for it");
         self.diagnostics.extend(std::mem::take(&mut artifacts.diagnostics));
-        if targets.contains(&Target::Terraform) {
+        if options.targets.contains(&Target::Terraform) {
             let folder = format!("{}/terraform", system.name);
-            self.resources = artifacts.terraform.resource_count();
-            let mut files = artifacts.terraform.to_json()?;
+            let module = std::mem::replace(&mut artifacts.terraform, RootModule::new(Backend::None));
+            self.resources = module.resource_count();
+            let mut files = module.encode(options.syntax)?;
             files.extend(std::mem::take(&mut artifacts.files));
-            self.folder(format!("{folder}/{}", environment.name), files)?;
-            self.folder(format!("{folder}/bootstrap"), eks::bootstrap(&system.name).to_json()?)?;
+            let own = format!("{folder}/{}", environment.name);
+            self.root_modules.insert(own.clone(), module);
+            self.folder(own, files)?;
+            let bootstrap = eks::bootstrap(&system.name);
+            self.folder(format!("{folder}/bootstrap"), bootstrap.encode(options.syntax)?)?;
+            self.root_modules.insert(format!("{folder}/bootstrap"), bootstrap);
         }
         if with_others {
             let folder = format!("{}/kubernetes", system.name);

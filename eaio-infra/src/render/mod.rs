@@ -4,4 +4,4 @@ pub mod disk;
 mod environment;
 pub mod tree;
 
-pub use environment::{Rendered, Target, render};
+pub use environment::{Options, Rendered, Target, render};

@@ -1,9 +1,12 @@
 //! An environment: one copy of a system, on one platform.
 
+use std::fmt;
+
 use indexmap::IndexMap;
 
 use crate::component::Component;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceLocation};
+use crate::terraform::{RootModule, RootModules};
 use crate::unit::{AccountId, Bytes, Name, Region};
 
 use super::{Cluster, Domain, Handle, Network, NodeGroup, NodeGroupRef, Objectives, Tier};
@@ -30,12 +33,22 @@ pub struct Environment {
     /// The region to which backups, images and credentials are copied for an environment that stands by.
     pub copies_to: Option<Region>,
     components: IndexMap<Name, Entry>,
+    extensions: Vec<Extension>,
     location: SourceLocation,
     diagnostics: Diagnostics,
 }
 
+/// What is done to a root module.
+struct Extension(Box<dyn Fn(&mut RootModule) + Send + Sync>);
+
+impl fmt::Debug for Extension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Extension")
+    }
+}
+
 /// Where an environment runs.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Platform {
     /// Compose, on one machine.
     Compose(Machine),
@@ -46,6 +59,8 @@ pub enum Platform {
         /// The region.
         region: Region,
     },
+    /// Root modules of Terraform that somebody wrote, and no components.
+    Terraform(Box<RootModules>),
 }
 
 impl Platform {
@@ -54,13 +69,14 @@ impl Platform {
         match self {
             Platform::Compose(_) => "compose",
             Platform::Eks { .. } => "eks",
+            Platform::Terraform(_) => "terraform",
         }
     }
 
     /// The region it is in, where it is in one.
     pub fn region(&self) -> Option<Region> {
         match self {
-            Platform::Compose(_) => None,
+            Platform::Compose(_) | Platform::Terraform(_) => None,
             Platform::Eks { region, .. } => Some(*region),
         }
     }
@@ -95,6 +111,23 @@ impl Environment {
         Environment::new(name, tier, Platform::Eks { account, region })
     }
 
+    /// An environment of root modules, each applied on its own.
+    #[track_caller]
+    pub fn terraform(name: Name, tier: Tier, root_modules: RootModules) -> Self {
+        Environment::new(name, tier, Platform::Terraform(Box::new(root_modules)))
+    }
+
+    /// What is done to the environment's root module once it has everything else: resources of your own, overrides,
+    /// transforms, `moved` blocks. On a platform that has no root module of its own it does nothing.
+    pub fn extend_terraform(&mut self, extend: impl Fn(&mut RootModule) + Send + Sync + 'static) {
+        self.extensions.push(Extension(Box::new(extend)));
+    }
+
+    /// Does to `module` what the environment asks for.
+    pub(crate) fn extend(&self, module: &mut RootModule) {
+        self.extensions.iter().for_each(|extension| extension.0(module));
+    }
+
     #[track_caller]
     fn new(name: Name, tier: Tier, platform: Platform) -> Self {
         Environment {
@@ -108,6 +141,7 @@ impl Environment {
             stands_by_for: None,
             copies_to: None,
             components: IndexMap::new(),
+            extensions: Vec::new(),
             location: SourceLocation::caller(),
             diagnostics: Diagnostics::new(),
         }

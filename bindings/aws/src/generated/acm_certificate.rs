@@ -2,7 +2,6 @@
 
 //! The resource `aws_acm_certificate`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -61,7 +60,7 @@ impl Resource for AcmCertificate {
     type Attributes = AcmCertificateAttributes;
 }
 
-/// A block of `options`.
+/// A block `options` of [`aws_acm_certificate`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/acm_certificate).
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// String.
@@ -79,7 +78,7 @@ impl Block for Options {
     }
 }
 
-/// A block of `validation_option`.
+/// A block `validation_option` of [`aws_acm_certificate`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/acm_certificate).
 #[derive(Debug, Clone)]
 pub struct ValidationOption {
     /// String, required. Forces replacement.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_acm_certificate_validation`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -41,7 +40,7 @@ impl Resource for AcmCertificateValidation {
     type Attributes = AcmCertificateValidationAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_acm_certificate_validation`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/acm_certificate_validation).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_api_gateway_rest_api`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -85,7 +84,7 @@ impl Resource for ApiGatewayRestApi {
     type Attributes = ApiGatewayRestApiAttributes;
 }
 
-/// A block of `endpoint_configuration`.
+/// A block `endpoint_configuration` of [`aws_api_gateway_rest_api`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/api_gateway_rest_api).
 #[derive(Debug, Clone)]
 pub struct EndpointConfiguration {
     /// String, computed where unset.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_apigatewayv2_api`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -93,7 +92,7 @@ impl Resource for Apigatewayv2Api {
     type Attributes = Apigatewayv2ApiAttributes;
 }
 
-/// A block of `cors_configuration`.
+/// A block `cors_configuration` of [`aws_apigatewayv2_api`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/apigatewayv2_api).
 #[derive(Debug, Clone, Default)]
 pub struct CorsConfiguration {
     /// Bool.

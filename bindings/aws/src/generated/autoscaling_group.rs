@@ -2,7 +2,6 @@
 
 //! The resource `aws_autoscaling_group`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -201,7 +200,7 @@ impl Resource for AutoscalingGroup {
     type Attributes = AutoscalingGroupAttributes;
 }
 
-/// A block of `availability_zone_distribution`.
+/// A block `availability_zone_distribution` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct AvailabilityZoneDistribution {
     /// String.
@@ -216,7 +215,7 @@ impl Block for AvailabilityZoneDistribution {
     }
 }
 
-/// A block of `capacity_reservation_specification`.
+/// A block `capacity_reservation_specification` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct CapacityReservationSpecification {
     /// String, computed where unset.
@@ -234,7 +233,7 @@ impl Block for CapacityReservationSpecification {
     }
 }
 
-/// A block of `capacity_reservation_specification.capacity_reservation_target`.
+/// A block `capacity_reservation_specification.capacity_reservation_target` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct CapacityReservationTarget {
     /// List of strings.
@@ -255,7 +254,7 @@ impl Block for CapacityReservationTarget {
     }
 }
 
-/// A block of `initial_lifecycle_hook`.
+/// A block `initial_lifecycle_hook` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone)]
 pub struct InitialLifecycleHook {
     /// String, required. Forces replacement.
@@ -303,7 +302,7 @@ impl Block for InitialLifecycleHook {
     }
 }
 
-/// A block of `instance_maintenance_policy`.
+/// A block `instance_maintenance_policy` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone)]
 pub struct InstanceMaintenancePolicy {
     /// Number, required.
@@ -334,7 +333,7 @@ impl Block for InstanceMaintenancePolicy {
     }
 }
 
-/// A block of `instance_refresh`.
+/// A block `instance_refresh` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone)]
 pub struct InstanceRefresh {
     /// String, required.
@@ -362,7 +361,7 @@ impl Block for InstanceRefresh {
     }
 }
 
-/// A block of `instance_refresh.preferences`.
+/// A block `instance_refresh.preferences` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct Preferences {
     /// Bool.
@@ -404,7 +403,7 @@ impl Block for Preferences {
     }
 }
 
-/// A block of `instance_refresh.preferences.alarm_specification`.
+/// A block `instance_refresh.preferences.alarm_specification` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct AlarmSpecification {
     /// List of strings.
@@ -419,7 +418,7 @@ impl Block for AlarmSpecification {
     }
 }
 
-/// A block of `launch_template`.
+/// A block `launch_template` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct LaunchTemplate {
     /// Name of an `aws_launch_template`, computed where unset.
@@ -440,7 +439,7 @@ impl Block for LaunchTemplate {
     }
 }
 
-/// A block of `mixed_instances_policy`.
+/// A block `mixed_instances_policy` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone)]
 pub struct MixedInstancesPolicy {
     /// At most one block.
@@ -465,7 +464,7 @@ impl Block for MixedInstancesPolicy {
     }
 }
 
-/// A block of `mixed_instances_policy.instances_distribution`.
+/// A block `mixed_instances_policy.instances_distribution` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct InstancesDistribution {
     /// String, computed where unset.
@@ -498,7 +497,7 @@ impl Block for InstancesDistribution {
     }
 }
 
-/// A block of `mixed_instances_policy.launch_template`.
+/// A block `mixed_instances_policy.launch_template` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone)]
 pub struct MixedInstancesPolicyLaunchTemplate {
     /// One block.
@@ -523,7 +522,7 @@ impl Block for MixedInstancesPolicyLaunchTemplate {
     }
 }
 
-/// A block of `mixed_instances_policy.launch_template.launch_template_specification`.
+/// A block `mixed_instances_policy.launch_template.launch_template_specification` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct LaunchTemplateSpecification {
     /// Id of an `aws_launch_template`, computed where unset.
@@ -544,7 +543,7 @@ impl Block for LaunchTemplateSpecification {
     }
 }
 
-/// A block of `mixed_instances_policy.launch_template.override`.
+/// A block `mixed_instances_policy.launch_template.override` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct Override {
     /// String.
@@ -568,7 +567,7 @@ impl Block for Override {
     }
 }
 
-/// A block of `mixed_instances_policy.launch_template.override.instance_requirements`.
+/// A block `mixed_instances_policy.launch_template.override.instance_requirements` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct InstanceRequirements {
     /// List of strings.
@@ -661,7 +660,7 @@ impl Block for InstanceRequirements {
     }
 }
 
-/// A block of `mixed_instances_policy.launch_template.override.instance_requirements.accelerator_count`.
+/// A block `mixed_instances_policy.launch_template.override.instance_requirements.accelerator_count` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct AcceleratorCount {
     /// Number.
@@ -679,7 +678,7 @@ impl Block for AcceleratorCount {
     }
 }
 
-/// A block of `mixed_instances_policy.launch_template.override.instance_requirements.accelerator_total_memory_mib`.
+/// A block `mixed_instances_policy.launch_template.override.instance_requirements.accelerator_total_memory_mib` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct AcceleratorTotalMemoryMib {
     /// Number.
@@ -697,7 +696,7 @@ impl Block for AcceleratorTotalMemoryMib {
     }
 }
 
-/// A block of `mixed_instances_policy.launch_template.override.instance_requirements.baseline_ebs_bandwidth_mbps`.
+/// A block `mixed_instances_policy.launch_template.override.instance_requirements.baseline_ebs_bandwidth_mbps` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct BaselineEbsBandwidthMbps {
     /// Number.
@@ -715,7 +714,7 @@ impl Block for BaselineEbsBandwidthMbps {
     }
 }
 
-/// A block of `mixed_instances_policy.launch_template.override.instance_requirements.memory_gib_per_vcpu`.
+/// A block `mixed_instances_policy.launch_template.override.instance_requirements.memory_gib_per_vcpu` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct MemoryGibPerVcpu {
     /// Number.
@@ -733,7 +732,7 @@ impl Block for MemoryGibPerVcpu {
     }
 }
 
-/// A block of `mixed_instances_policy.launch_template.override.instance_requirements.memory_mib`.
+/// A block `mixed_instances_policy.launch_template.override.instance_requirements.memory_mib` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct MemoryMib {
     /// Number.
@@ -751,7 +750,7 @@ impl Block for MemoryMib {
     }
 }
 
-/// A block of `mixed_instances_policy.launch_template.override.instance_requirements.network_bandwidth_gbps`.
+/// A block `mixed_instances_policy.launch_template.override.instance_requirements.network_bandwidth_gbps` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct NetworkBandwidthGbps {
     /// Number.
@@ -769,7 +768,7 @@ impl Block for NetworkBandwidthGbps {
     }
 }
 
-/// A block of `mixed_instances_policy.launch_template.override.instance_requirements.network_interface_count`.
+/// A block `mixed_instances_policy.launch_template.override.instance_requirements.network_interface_count` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct NetworkInterfaceCount {
     /// Number.
@@ -787,7 +786,7 @@ impl Block for NetworkInterfaceCount {
     }
 }
 
-/// A block of `mixed_instances_policy.launch_template.override.instance_requirements.total_local_storage_gb`.
+/// A block `mixed_instances_policy.launch_template.override.instance_requirements.total_local_storage_gb` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct TotalLocalStorageGb {
     /// Number.
@@ -805,7 +804,7 @@ impl Block for TotalLocalStorageGb {
     }
 }
 
-/// A block of `mixed_instances_policy.launch_template.override.instance_requirements.vcpu_count`.
+/// A block `mixed_instances_policy.launch_template.override.instance_requirements.vcpu_count` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct VcpuCount {
     /// Number.
@@ -823,7 +822,7 @@ impl Block for VcpuCount {
     }
 }
 
-/// A block of `tag`.
+/// A block `tag` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone)]
 pub struct Tag {
     /// String, required.
@@ -855,7 +854,7 @@ impl Block for Tag {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.
@@ -873,7 +872,7 @@ impl Block for Timeouts {
     }
 }
 
-/// A block of `traffic_source`.
+/// A block `traffic_source` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone)]
 pub struct TrafficSource {
     /// String, required.
@@ -898,7 +897,7 @@ impl Block for TrafficSource {
     }
 }
 
-/// A block of `warm_pool`.
+/// A block `warm_pool` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct WarmPool {
     /// Number.
@@ -922,7 +921,7 @@ impl Block for WarmPool {
     }
 }
 
-/// A block of `warm_pool.instance_reuse_policy`.
+/// A block `warm_pool.instance_reuse_policy` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct InstanceReusePolicy {
     /// Bool.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_backup_plan`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -44,7 +43,7 @@ impl Resource for BackupPlan {
     type Attributes = BackupPlanAttributes;
 }
 
-/// A block of `advanced_backup_setting`.
+/// A block `advanced_backup_setting` of [`aws_backup_plan`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/backup_plan).
 #[derive(Debug, Clone)]
 pub struct AdvancedBackupSetting {
     /// Map of strings, required.
@@ -72,7 +71,7 @@ impl Block for AdvancedBackupSetting {
     }
 }
 
-/// A block of `rule`.
+/// A block `rule` of [`aws_backup_plan`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/backup_plan).
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// Number, in minutes.
@@ -135,7 +134,7 @@ impl Block for Rule {
     }
 }
 
-/// A block of `rule.copy_action`.
+/// A block `rule.copy_action` of [`aws_backup_plan`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/backup_plan).
 #[derive(Debug, Clone)]
 pub struct CopyAction {
     /// ARN of an `aws_backup_vault`, required.
@@ -160,7 +159,7 @@ impl Block for CopyAction {
     }
 }
 
-/// A block of `rule.lifecycle`.
+/// A block `rule.lifecycle` of [`aws_backup_plan`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/backup_plan).
 #[derive(Debug, Clone, Default)]
 pub struct Lifecycle {
     /// Number, in days.

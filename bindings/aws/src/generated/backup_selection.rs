@@ -2,7 +2,6 @@
 
 //! The resource `aws_backup_selection`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -65,7 +64,7 @@ impl Resource for BackupSelection {
     type Attributes = BackupSelectionAttributes;
 }
 
-/// A block of `condition`.
+/// A block `condition` of [`aws_backup_selection`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/backup_selection).
 #[derive(Debug, Clone, Default)]
 pub struct Condition {
     /// Blocks. Forces replacement.
@@ -89,7 +88,7 @@ impl Block for Condition {
     }
 }
 
-/// A block of `condition.string_equals`.
+/// A block `condition.string_equals` of [`aws_backup_selection`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/backup_selection).
 #[derive(Debug, Clone)]
 pub struct StringEquals {
     /// String, required. Forces replacement.
@@ -114,7 +113,7 @@ impl Block for StringEquals {
     }
 }
 
-/// A block of `condition.string_like`.
+/// A block `condition.string_like` of [`aws_backup_selection`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/backup_selection).
 #[derive(Debug, Clone)]
 pub struct StringLike {
     /// String, required. Forces replacement.
@@ -139,7 +138,7 @@ impl Block for StringLike {
     }
 }
 
-/// A block of `condition.string_not_equals`.
+/// A block `condition.string_not_equals` of [`aws_backup_selection`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/backup_selection).
 #[derive(Debug, Clone)]
 pub struct StringNotEquals {
     /// String, required. Forces replacement.
@@ -164,7 +163,7 @@ impl Block for StringNotEquals {
     }
 }
 
-/// A block of `condition.string_not_like`.
+/// A block `condition.string_not_like` of [`aws_backup_selection`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/backup_selection).
 #[derive(Debug, Clone)]
 pub struct StringNotLike {
     /// String, required. Forces replacement.
@@ -189,7 +188,7 @@ impl Block for StringNotLike {
     }
 }
 
-/// A block of `selection_tag`.
+/// A block `selection_tag` of [`aws_backup_selection`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/backup_selection).
 #[derive(Debug, Clone)]
 pub struct SelectionTag {
     /// String, required. Forces replacement.

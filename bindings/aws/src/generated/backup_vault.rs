@@ -2,7 +2,6 @@
 
 //! The resource `aws_backup_vault`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -53,7 +52,7 @@ impl Resource for BackupVault {
     type Attributes = BackupVaultAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_backup_vault`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/backup_vault).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_budgets_budget`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -93,7 +92,7 @@ impl Resource for BudgetsBudget {
     type Attributes = BudgetsBudgetAttributes;
 }
 
-/// A block of `auto_adjust_data`.
+/// A block `auto_adjust_data` of [`aws_budgets_budget`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/budgets_budget).
 #[derive(Debug, Clone)]
 pub struct AutoAdjustData {
     /// String, required.
@@ -118,7 +117,7 @@ impl Block for AutoAdjustData {
     }
 }
 
-/// A block of `auto_adjust_data.historical_options`.
+/// A block `auto_adjust_data.historical_options` of [`aws_budgets_budget`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/budgets_budget).
 #[derive(Debug, Clone)]
 pub struct HistoricalOptions {
     /// Number, required.
@@ -140,7 +139,7 @@ impl Block for HistoricalOptions {
     }
 }
 
-/// A block of `cost_filter`.
+/// A block `cost_filter` of [`aws_budgets_budget`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/budgets_budget).
 #[derive(Debug, Clone)]
 pub struct CostFilter {
     /// String, required.
@@ -165,7 +164,7 @@ impl Block for CostFilter {
     }
 }
 
-/// A block of `cost_types`.
+/// A block `cost_types` of [`aws_budgets_budget`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/budgets_budget).
 #[derive(Debug, Clone, Default)]
 pub struct CostTypes {
     /// Bool.
@@ -210,7 +209,7 @@ impl Block for CostTypes {
     }
 }
 
-/// A block of `notification`.
+/// A block `notification` of [`aws_budgets_budget`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/budgets_budget).
 #[derive(Debug, Clone)]
 pub struct Notification {
     /// String, required.
@@ -259,7 +258,7 @@ impl Block for Notification {
     }
 }
 
-/// A block of `planned_limit`.
+/// A block `planned_limit` of [`aws_budgets_budget`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/budgets_budget).
 #[derive(Debug, Clone)]
 pub struct PlannedLimit {
     /// String, required.

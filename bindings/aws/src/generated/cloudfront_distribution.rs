@@ -2,7 +2,6 @@
 
 //! The resource `aws_cloudfront_distribution`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -123,7 +122,7 @@ impl Resource for CloudfrontDistribution {
     type Attributes = CloudfrontDistributionAttributes;
 }
 
-/// A block of `custom_error_response`.
+/// A block `custom_error_response` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct CustomErrorResponse {
     /// Number, in seconds.
@@ -159,7 +158,7 @@ impl Block for CustomErrorResponse {
     }
 }
 
-/// A block of `default_cache_behavior`.
+/// A block `default_cache_behavior` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct DefaultCacheBehavior {
     /// List of strings, required.
@@ -264,7 +263,7 @@ impl Block for DefaultCacheBehavior {
     }
 }
 
-/// A block of `default_cache_behavior.forwarded_values`.
+/// A block `default_cache_behavior.forwarded_values` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct DefaultCacheBehaviorForwardedValues {
     /// List of strings, computed where unset.
@@ -303,7 +302,7 @@ impl Block for DefaultCacheBehaviorForwardedValues {
     }
 }
 
-/// A block of `default_cache_behavior.forwarded_values.cookies`.
+/// A block `default_cache_behavior.forwarded_values.cookies` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct DefaultCacheBehaviorForwardedValuesCookies {
     /// String, required.
@@ -328,7 +327,7 @@ impl Block for DefaultCacheBehaviorForwardedValuesCookies {
     }
 }
 
-/// A block of `default_cache_behavior.function_association`.
+/// A block `default_cache_behavior.function_association` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct FunctionAssociation {
     /// String, required.
@@ -353,7 +352,7 @@ impl Block for FunctionAssociation {
     }
 }
 
-/// A block of `default_cache_behavior.grpc_config`.
+/// A block `default_cache_behavior.grpc_config` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone, Default)]
 pub struct GrpcConfig {
     /// Bool, computed where unset.
@@ -368,7 +367,7 @@ impl Block for GrpcConfig {
     }
 }
 
-/// A block of `default_cache_behavior.lambda_function_association`.
+/// A block `default_cache_behavior.lambda_function_association` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct LambdaFunctionAssociation {
     /// String, required.
@@ -396,7 +395,7 @@ impl Block for LambdaFunctionAssociation {
     }
 }
 
-/// A block of `logging_config`.
+/// A block `logging_config` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct LoggingConfig {
     /// String, required.
@@ -424,7 +423,7 @@ impl Block for LoggingConfig {
     }
 }
 
-/// A block of `ordered_cache_behavior`.
+/// A block `ordered_cache_behavior` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct OrderedCacheBehavior {
     /// List of strings, required.
@@ -534,7 +533,7 @@ impl Block for OrderedCacheBehavior {
     }
 }
 
-/// A block of `ordered_cache_behavior.forwarded_values`.
+/// A block `ordered_cache_behavior.forwarded_values` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct OrderedCacheBehaviorForwardedValues {
     /// List of strings, computed where unset.
@@ -573,7 +572,7 @@ impl Block for OrderedCacheBehaviorForwardedValues {
     }
 }
 
-/// A block of `ordered_cache_behavior.forwarded_values.cookies`.
+/// A block `ordered_cache_behavior.forwarded_values.cookies` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct OrderedCacheBehaviorForwardedValuesCookies {
     /// String, required.
@@ -598,7 +597,7 @@ impl Block for OrderedCacheBehaviorForwardedValuesCookies {
     }
 }
 
-/// A block of `origin`.
+/// A block `origin` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct Origin {
     /// Number.
@@ -662,7 +661,7 @@ impl Block for Origin {
     }
 }
 
-/// A block of `origin.custom_header`.
+/// A block `origin.custom_header` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct CustomHeader {
     /// String, required.
@@ -687,7 +686,7 @@ impl Block for CustomHeader {
     }
 }
 
-/// A block of `origin.custom_origin_config`.
+/// A block `origin.custom_origin_config` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct CustomOriginConfig {
     /// Number, required.
@@ -736,7 +735,7 @@ impl Block for CustomOriginConfig {
     }
 }
 
-/// A block of `origin.origin_shield`.
+/// A block `origin.origin_shield` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct OriginShield {
     /// Bool, required.
@@ -761,7 +760,7 @@ impl Block for OriginShield {
     }
 }
 
-/// A block of `origin.s3_origin_config`.
+/// A block `origin.s3_origin_config` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct S3OriginConfig {
     /// String, required.
@@ -783,7 +782,7 @@ impl Block for S3OriginConfig {
     }
 }
 
-/// A block of `origin.vpc_origin_config`.
+/// A block `origin.vpc_origin_config` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct VpcOriginConfig {
     /// Number, in seconds.
@@ -815,7 +814,7 @@ impl Block for VpcOriginConfig {
     }
 }
 
-/// A block of `origin_group`.
+/// A block `origin_group` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct OriginGroup {
     /// String, required.
@@ -847,7 +846,7 @@ impl Block for OriginGroup {
     }
 }
 
-/// A block of `origin_group.failover_criteria`.
+/// A block `origin_group.failover_criteria` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct FailoverCriteria {
     /// List of numbers, required.
@@ -869,7 +868,7 @@ impl Block for FailoverCriteria {
     }
 }
 
-/// A block of `origin_group.member`.
+/// A block `origin_group.member` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct Member {
     /// String, required.
@@ -891,7 +890,7 @@ impl Block for Member {
     }
 }
 
-/// A block of `restrictions`.
+/// A block `restrictions` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct Restrictions {
     /// One block.
@@ -913,7 +912,7 @@ impl Block for Restrictions {
     }
 }
 
-/// A block of `restrictions.geo_restriction`.
+/// A block `restrictions.geo_restriction` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct GeoRestriction {
     /// List of strings, computed where unset.
@@ -938,7 +937,7 @@ impl Block for GeoRestriction {
     }
 }
 
-/// A block of `viewer_certificate`.
+/// A block `viewer_certificate` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone, Default)]
 pub struct ViewerCertificate {
     /// ARN of an `aws_acm_certificate`.

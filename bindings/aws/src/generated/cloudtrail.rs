@@ -2,7 +2,6 @@
 
 //! The resource `aws_cloudtrail`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -100,7 +99,7 @@ impl Resource for Cloudtrail {
     type Attributes = CloudtrailAttributes;
 }
 
-/// A block of `advanced_event_selector`.
+/// A block `advanced_event_selector` of [`aws_cloudtrail`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudtrail).
 #[derive(Debug, Clone)]
 pub struct AdvancedEventSelector {
     /// String.
@@ -125,7 +124,7 @@ impl Block for AdvancedEventSelector {
     }
 }
 
-/// A block of `advanced_event_selector.field_selector`.
+/// A block `advanced_event_selector.field_selector` of [`aws_cloudtrail`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudtrail).
 #[derive(Debug, Clone)]
 pub struct FieldSelector {
     /// List of strings.
@@ -173,7 +172,7 @@ impl Block for FieldSelector {
     }
 }
 
-/// A block of `event_selector`.
+/// A block `event_selector` of [`aws_cloudtrail`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudtrail).
 #[derive(Debug, Clone, Default)]
 pub struct EventSelector {
     /// List of strings.
@@ -197,7 +196,7 @@ impl Block for EventSelector {
     }
 }
 
-/// A block of `event_selector.data_resource`.
+/// A block `event_selector.data_resource` of [`aws_cloudtrail`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudtrail).
 #[derive(Debug, Clone)]
 pub struct DataResource {
     /// String, required.
@@ -222,7 +221,7 @@ impl Block for DataResource {
     }
 }
 
-/// A block of `insight_selector`.
+/// A block `insight_selector` of [`aws_cloudtrail`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudtrail).
 #[derive(Debug, Clone)]
 pub struct InsightSelector {
     /// String, required.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_cloudwatch_event_target`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -116,7 +115,7 @@ impl Resource for CloudwatchEventTarget {
     type Attributes = CloudwatchEventTargetAttributes;
 }
 
-/// A block of `appsync_target`.
+/// A block `appsync_target` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone, Default)]
 pub struct AppsyncTarget {
     /// String.
@@ -131,7 +130,7 @@ impl Block for AppsyncTarget {
     }
 }
 
-/// A block of `batch_target`.
+/// A block `batch_target` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone)]
 pub struct BatchTarget {
     /// Number.
@@ -167,7 +166,7 @@ impl Block for BatchTarget {
     }
 }
 
-/// A block of `dead_letter_config`.
+/// A block `dead_letter_config` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone, Default)]
 pub struct DeadLetterConfig {
     /// ARN of an `aws_sqs_queue`.
@@ -182,7 +181,7 @@ impl Block for DeadLetterConfig {
     }
 }
 
-/// A block of `ecs_target`.
+/// A block `ecs_target` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone)]
 pub struct EcsTarget {
     /// Bool.
@@ -254,7 +253,7 @@ impl Block for EcsTarget {
     }
 }
 
-/// A block of `ecs_target.capacity_provider_strategy`.
+/// A block `ecs_target.capacity_provider_strategy` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone)]
 pub struct CapacityProviderStrategy {
     /// Number.
@@ -282,7 +281,7 @@ impl Block for CapacityProviderStrategy {
     }
 }
 
-/// A block of `ecs_target.network_configuration`.
+/// A block `ecs_target.network_configuration` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone)]
 pub struct NetworkConfiguration {
     /// Bool.
@@ -310,7 +309,7 @@ impl Block for NetworkConfiguration {
     }
 }
 
-/// A block of `ecs_target.ordered_placement_strategy`.
+/// A block `ecs_target.ordered_placement_strategy` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone)]
 pub struct OrderedPlacementStrategy {
     /// String.
@@ -335,7 +334,7 @@ impl Block for OrderedPlacementStrategy {
     }
 }
 
-/// A block of `ecs_target.placement_constraint`.
+/// A block `ecs_target.placement_constraint` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone)]
 pub struct PlacementConstraint {
     /// String.
@@ -360,7 +359,7 @@ impl Block for PlacementConstraint {
     }
 }
 
-/// A block of `http_target`.
+/// A block `http_target` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone, Default)]
 pub struct HttpTarget {
     /// Map of strings.
@@ -381,7 +380,7 @@ impl Block for HttpTarget {
     }
 }
 
-/// A block of `input_transformer`.
+/// A block `input_transformer` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone)]
 pub struct InputTransformer {
     /// Map of strings.
@@ -406,7 +405,7 @@ impl Block for InputTransformer {
     }
 }
 
-/// A block of `kinesis_target`.
+/// A block `kinesis_target` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone, Default)]
 pub struct KinesisTarget {
     /// String.
@@ -421,7 +420,7 @@ impl Block for KinesisTarget {
     }
 }
 
-/// A block of `redshift_target`.
+/// A block `redshift_target` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone)]
 pub struct RedshiftTarget {
     /// String, required.
@@ -465,7 +464,7 @@ impl Block for RedshiftTarget {
     }
 }
 
-/// A block of `retry_policy`.
+/// A block `retry_policy` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone, Default)]
 pub struct RetryPolicy {
     /// Number, in seconds.
@@ -483,7 +482,7 @@ impl Block for RetryPolicy {
     }
 }
 
-/// A block of `run_command_targets`.
+/// A block `run_command_targets` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone)]
 pub struct RunCommandTargets {
     /// String, required.
@@ -508,7 +507,7 @@ impl Block for RunCommandTargets {
     }
 }
 
-/// A block of `sagemaker_pipeline_target`.
+/// A block `sagemaker_pipeline_target` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone, Default)]
 pub struct SagemakerPipelineTarget {
     /// At most 200 blocks.
@@ -523,7 +522,7 @@ impl Block for SagemakerPipelineTarget {
     }
 }
 
-/// A block of `sagemaker_pipeline_target.pipeline_parameter_list`.
+/// A block `sagemaker_pipeline_target.pipeline_parameter_list` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone)]
 pub struct PipelineParameterList {
     /// String, required.
@@ -548,7 +547,7 @@ impl Block for PipelineParameterList {
     }
 }
 
-/// A block of `sqs_target`.
+/// A block `sqs_target` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone, Default)]
 pub struct SqsTarget {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_cloudwatch_metric_alarm`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -125,7 +124,7 @@ impl Resource for CloudwatchMetricAlarm {
     type Attributes = CloudwatchMetricAlarmAttributes;
 }
 
-/// A block of `metric_query`.
+/// A block `metric_query` of [`aws_cloudwatch_metric_alarm`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_metric_alarm).
 #[derive(Debug, Clone)]
 pub struct MetricQuery {
     /// String.
@@ -173,7 +172,7 @@ impl Block for MetricQuery {
     }
 }
 
-/// A block of `metric_query.metric`.
+/// A block `metric_query.metric` of [`aws_cloudwatch_metric_alarm`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_metric_alarm).
 #[derive(Debug, Clone)]
 pub struct Metric {
     /// Map of strings.

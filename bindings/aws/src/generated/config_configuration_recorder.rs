@@ -2,7 +2,6 @@
 
 //! The resource `aws_config_configuration_recorder`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -44,7 +43,7 @@ impl Resource for ConfigConfigurationRecorder {
     type Attributes = ConfigConfigurationRecorderAttributes;
 }
 
-/// A block of `recording_group`.
+/// A block `recording_group` of [`aws_config_configuration_recorder`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/config_configuration_recorder).
 #[derive(Debug, Clone, Default)]
 pub struct RecordingGroup {
     /// Bool.
@@ -71,7 +70,7 @@ impl Block for RecordingGroup {
     }
 }
 
-/// A block of `recording_group.exclusion_by_resource_types`.
+/// A block `recording_group.exclusion_by_resource_types` of [`aws_config_configuration_recorder`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/config_configuration_recorder).
 #[derive(Debug, Clone, Default)]
 pub struct ExclusionByResourceTypes {
     /// List of strings.
@@ -86,7 +85,7 @@ impl Block for ExclusionByResourceTypes {
     }
 }
 
-/// A block of `recording_group.recording_strategy`.
+/// A block `recording_group.recording_strategy` of [`aws_config_configuration_recorder`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/config_configuration_recorder).
 #[derive(Debug, Clone, Default)]
 pub struct RecordingStrategy {
     /// String.
@@ -101,7 +100,7 @@ impl Block for RecordingStrategy {
     }
 }
 
-/// A block of `recording_mode`.
+/// A block `recording_mode` of [`aws_config_configuration_recorder`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/config_configuration_recorder).
 #[derive(Debug, Clone, Default)]
 pub struct RecordingMode {
     /// String.
@@ -119,7 +118,7 @@ impl Block for RecordingMode {
     }
 }
 
-/// A block of `recording_mode.recording_mode_override`.
+/// A block `recording_mode.recording_mode_override` of [`aws_config_configuration_recorder`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/config_configuration_recorder).
 #[derive(Debug, Clone)]
 pub struct RecordingModeOverride {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_db_instance`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -321,7 +320,7 @@ impl Resource for DbInstance {
     type Attributes = DbInstanceAttributes;
 }
 
-/// A block of `blue_green_update`.
+/// A block `blue_green_update` of [`aws_db_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/db_instance).
 #[derive(Debug, Clone, Default)]
 pub struct BlueGreenUpdate {
     /// Bool.
@@ -336,7 +335,7 @@ impl Block for BlueGreenUpdate {
     }
 }
 
-/// A block of `restore_to_point_in_time`.
+/// A block `restore_to_point_in_time` of [`aws_db_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/db_instance).
 #[derive(Debug, Clone, Default)]
 pub struct RestoreToPointInTime {
     /// String.
@@ -366,7 +365,7 @@ impl Block for RestoreToPointInTime {
     }
 }
 
-/// A block of `s3_import`.
+/// A block `s3_import` of [`aws_db_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/db_instance).
 #[derive(Debug, Clone)]
 pub struct S3Import {
     /// Name of an `aws_s3_bucket`, required. Forces replacement.
@@ -411,7 +410,7 @@ impl Block for S3Import {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_db_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/db_instance).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_db_instance_automated_backups_replication`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -53,7 +52,7 @@ impl Resource for DbInstanceAutomatedBackupsReplication {
     type Attributes = DbInstanceAutomatedBackupsReplicationAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_db_instance_automated_backups_replication`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/db_instance_automated_backups_replication).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_db_option_group`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -72,7 +71,7 @@ impl Resource for DbOptionGroup {
     type Attributes = DbOptionGroupAttributes;
 }
 
-/// A block of `option`.
+/// A block `option` of [`aws_db_option_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/db_option_group).
 #[derive(Debug, Clone)]
 pub struct DbOptionGroupOption {
     /// List of strings.
@@ -116,7 +115,7 @@ impl Block for DbOptionGroupOption {
     }
 }
 
-/// A block of `option.option_settings`.
+/// A block `option.option_settings` of [`aws_db_option_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/db_option_group).
 #[derive(Debug, Clone)]
 pub struct OptionSettings {
     /// String, required.
@@ -141,7 +140,7 @@ impl Block for OptionSettings {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_db_option_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/db_option_group).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_db_parameter_group`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -61,7 +60,7 @@ impl Resource for DbParameterGroup {
     type Attributes = DbParameterGroupAttributes;
 }
 
-/// A block of `parameter`.
+/// A block `parameter` of [`aws_db_parameter_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/db_parameter_group).
 #[derive(Debug, Clone)]
 pub struct Parameter {
     /// String, required.

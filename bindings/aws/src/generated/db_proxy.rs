@@ -2,7 +2,6 @@
 
 //! The resource `aws_db_proxy`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -83,7 +82,7 @@ impl Resource for DbProxy {
     type Attributes = DbProxyAttributes;
 }
 
-/// A block of `auth`.
+/// A block `auth` of [`aws_db_proxy`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/db_proxy).
 #[derive(Debug, Clone, Default)]
 pub struct Auth {
     /// String.
@@ -113,7 +112,7 @@ impl Block for Auth {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_db_proxy`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/db_proxy).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

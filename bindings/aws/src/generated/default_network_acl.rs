@@ -2,7 +2,6 @@
 
 //! The resource `aws_default_network_acl`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -53,7 +52,7 @@ impl Resource for DefaultNetworkAcl {
     type Attributes = DefaultNetworkAclAttributes;
 }
 
-/// A block of `egress`.
+/// A block `egress` of [`aws_default_network_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/default_network_acl).
 #[derive(Debug, Clone)]
 pub struct Egress {
     /// String, required.
@@ -115,7 +114,7 @@ impl Block for Egress {
     }
 }
 
-/// A block of `ingress`.
+/// A block `ingress` of [`aws_default_network_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/default_network_acl).
 #[derive(Debug, Clone)]
 pub struct Ingress {
     /// String, required.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_default_security_group`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -40,7 +39,7 @@ impl Resource for DefaultSecurityGroup {
     type Attributes = DefaultSecurityGroupAttributes;
 }
 
-/// An object of `egress`.
+/// An object in `egress` of [`aws_default_security_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/default_security_group).
 #[derive(Debug, Clone, Default)]
 pub struct Egress {
     /// List of strings.
@@ -79,7 +78,7 @@ impl ToNode for Egress {
     }
 }
 
-/// An object of `ingress`.
+/// An object in `ingress` of [`aws_default_security_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/default_security_group).
 #[derive(Debug, Clone, Default)]
 pub struct Ingress {
     /// List of strings.

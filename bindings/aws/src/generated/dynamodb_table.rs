@@ -2,7 +2,6 @@
 
 //! The resource `aws_dynamodb_table`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -133,7 +132,7 @@ impl Resource for DynamodbTable {
     type Attributes = DynamodbTableAttributes;
 }
 
-/// A block of `attribute`.
+/// A block `attribute` of [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/dynamodb_table).
 #[derive(Debug, Clone)]
 pub struct Attribute {
     /// String, required.
@@ -158,7 +157,7 @@ impl Block for Attribute {
     }
 }
 
-/// A block of `global_secondary_index`.
+/// A block `global_secondary_index` of [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/dynamodb_table).
 #[derive(Debug, Clone)]
 pub struct GlobalSecondaryIndex {
     /// String, required.
@@ -214,7 +213,7 @@ impl Block for GlobalSecondaryIndex {
     }
 }
 
-/// A block of `on_demand_throughput`.
+/// A block `on_demand_throughput` of [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/dynamodb_table).
 #[derive(Debug, Clone, Default)]
 pub struct OnDemandThroughput {
     /// Number, computed where unset.
@@ -232,7 +231,7 @@ impl Block for OnDemandThroughput {
     }
 }
 
-/// A block of `import_table`.
+/// A block `import_table` of [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/dynamodb_table).
 #[derive(Debug, Clone)]
 pub struct ImportTable {
     /// String.
@@ -268,7 +267,7 @@ impl Block for ImportTable {
     }
 }
 
-/// A block of `import_table.input_format_options`.
+/// A block `import_table.input_format_options` of [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/dynamodb_table).
 #[derive(Debug, Clone, Default)]
 pub struct InputFormatOptions {
     /// At most one block.
@@ -283,7 +282,7 @@ impl Block for InputFormatOptions {
     }
 }
 
-/// A block of `import_table.input_format_options.csv`.
+/// A block `import_table.input_format_options.csv` of [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/dynamodb_table).
 #[derive(Debug, Clone, Default)]
 pub struct Csv {
     /// String.
@@ -301,7 +300,7 @@ impl Block for Csv {
     }
 }
 
-/// A block of `import_table.s3_bucket_source`.
+/// A block `import_table.s3_bucket_source` of [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/dynamodb_table).
 #[derive(Debug, Clone)]
 pub struct S3BucketSource {
     /// Name of an `aws_s3_bucket`, required.
@@ -329,7 +328,7 @@ impl Block for S3BucketSource {
     }
 }
 
-/// A block of `local_secondary_index`.
+/// A block `local_secondary_index` of [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/dynamodb_table).
 #[derive(Debug, Clone)]
 pub struct LocalSecondaryIndex {
     /// String, required. Forces replacement.
@@ -369,7 +368,7 @@ impl Block for LocalSecondaryIndex {
     }
 }
 
-/// A block of `point_in_time_recovery`.
+/// A block `point_in_time_recovery` of [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/dynamodb_table).
 #[derive(Debug, Clone)]
 pub struct PointInTimeRecovery {
     /// Bool, required.
@@ -394,7 +393,7 @@ impl Block for PointInTimeRecovery {
     }
 }
 
-/// A block of `replica`.
+/// A block `replica` of [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/dynamodb_table).
 #[derive(Debug, Clone)]
 pub struct Replica {
     /// ARN of an `aws_kms_key`, computed where unset.
@@ -430,7 +429,7 @@ impl Block for Replica {
     }
 }
 
-/// A block of `server_side_encryption`.
+/// A block `server_side_encryption` of [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/dynamodb_table).
 #[derive(Debug, Clone)]
 pub struct ServerSideEncryption {
     /// Bool, required.
@@ -455,7 +454,7 @@ impl Block for ServerSideEncryption {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/dynamodb_table).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.
@@ -476,7 +475,7 @@ impl Block for Timeouts {
     }
 }
 
-/// A block of `ttl`.
+/// A block `ttl` of [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/dynamodb_table).
 #[derive(Debug, Clone, Default)]
 pub struct Ttl {
     /// String.

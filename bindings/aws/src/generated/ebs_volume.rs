@@ -2,7 +2,6 @@
 
 //! The resource `aws_ebs_volume`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -85,7 +84,7 @@ impl Resource for EbsVolume {
     type Attributes = EbsVolumeAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_ebs_volume`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ebs_volume).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

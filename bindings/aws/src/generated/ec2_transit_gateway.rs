@@ -2,7 +2,6 @@
 
 //! The resource `aws_ec2_transit_gateway`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -61,7 +60,7 @@ impl Resource for Ec2TransitGateway {
     type Attributes = Ec2TransitGatewayAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_ec2_transit_gateway`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ec2_transit_gateway).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_ec2_transit_gateway_vpc_attachment`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

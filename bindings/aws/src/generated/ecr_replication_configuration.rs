@@ -2,7 +2,6 @@
 
 //! The resource `aws_ecr_replication_configuration`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -28,7 +27,7 @@ impl Resource for EcrReplicationConfiguration {
     type Attributes = EcrReplicationConfigurationAttributes;
 }
 
-/// A block of `replication_configuration`.
+/// A block `replication_configuration` of [`aws_ecr_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecr_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct ReplicationConfiguration {
     /// 1 to 10 blocks.
@@ -50,7 +49,7 @@ impl Block for ReplicationConfiguration {
     }
 }
 
-/// A block of `replication_configuration.rule`.
+/// A block `replication_configuration.rule` of [`aws_ecr_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecr_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// 1 to 25 blocks.
@@ -75,7 +74,7 @@ impl Block for Rule {
     }
 }
 
-/// A block of `replication_configuration.rule.destination`.
+/// A block `replication_configuration.rule.destination` of [`aws_ecr_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecr_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct Destination {
     /// String, required.
@@ -100,7 +99,7 @@ impl Block for Destination {
     }
 }
 
-/// A block of `replication_configuration.rule.repository_filter`.
+/// A block `replication_configuration.rule.repository_filter` of [`aws_ecr_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecr_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct RepositoryFilter {
     /// String, required.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_ecr_repository`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -61,7 +60,7 @@ impl Resource for EcrRepository {
     type Attributes = EcrRepositoryAttributes;
 }
 
-/// A block of `encryption_configuration`.
+/// A block `encryption_configuration` of [`aws_ecr_repository`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecr_repository).
 #[derive(Debug, Clone, Default)]
 pub struct EncryptionConfiguration {
     /// String. Forces replacement.
@@ -79,7 +78,7 @@ impl Block for EncryptionConfiguration {
     }
 }
 
-/// A block of `image_scanning_configuration`.
+/// A block `image_scanning_configuration` of [`aws_ecr_repository`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecr_repository).
 #[derive(Debug, Clone)]
 pub struct ImageScanningConfiguration {
     /// Bool, required.
@@ -101,7 +100,7 @@ impl Block for ImageScanningConfiguration {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_ecr_repository`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecr_repository).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_efs_access_point`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -49,7 +48,7 @@ impl Resource for EfsAccessPoint {
     type Attributes = EfsAccessPointAttributes;
 }
 
-/// A block of `posix_user`.
+/// A block `posix_user` of [`aws_efs_access_point`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/efs_access_point).
 #[derive(Debug, Clone)]
 pub struct PosixUser {
     /// Number, required. Forces replacement.
@@ -77,7 +76,7 @@ impl Block for PosixUser {
     }
 }
 
-/// A block of `root_directory`.
+/// A block `root_directory` of [`aws_efs_access_point`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/efs_access_point).
 #[derive(Debug, Clone, Default)]
 pub struct RootDirectory {
     /// String, computed where unset. Forces replacement.
@@ -95,7 +94,7 @@ impl Block for RootDirectory {
     }
 }
 
-/// A block of `root_directory.creation_info`.
+/// A block `root_directory.creation_info` of [`aws_efs_access_point`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/efs_access_point).
 #[derive(Debug, Clone)]
 pub struct CreationInfo {
     /// Number, required. Forces replacement.

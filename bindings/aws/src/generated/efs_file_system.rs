@@ -2,7 +2,6 @@
 
 //! The resource `aws_efs_file_system`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -55,7 +54,7 @@ impl Resource for EfsFileSystem {
     type Attributes = EfsFileSystemAttributes;
 }
 
-/// A block of `lifecycle_policy`.
+/// A block `lifecycle_policy` of [`aws_efs_file_system`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/efs_file_system).
 #[derive(Debug, Clone, Default)]
 pub struct LifecyclePolicy {
     /// String.
@@ -76,7 +75,7 @@ impl Block for LifecyclePolicy {
     }
 }
 
-/// A block of `protection`.
+/// A block `protection` of [`aws_efs_file_system`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/efs_file_system).
 #[derive(Debug, Clone, Default)]
 pub struct Protection {
     /// String, computed where unset.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_efs_mount_target`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -56,7 +55,7 @@ impl Resource for EfsMountTarget {
     type Attributes = EfsMountTargetAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_efs_mount_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/efs_mount_target).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_egress_only_internet_gateway`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

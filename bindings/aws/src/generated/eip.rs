@@ -2,7 +2,6 @@
 
 //! The resource `aws_eip`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -58,7 +57,7 @@ impl Resource for Eip {
     type Attributes = EipAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_eip`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eip).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

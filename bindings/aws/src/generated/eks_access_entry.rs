@@ -2,7 +2,6 @@
 
 //! The resource `aws_eks_access_entry`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -64,7 +63,7 @@ impl Resource for EksAccessEntry {
     type Attributes = EksAccessEntryAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_eks_access_entry`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_access_entry).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

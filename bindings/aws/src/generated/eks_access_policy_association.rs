@@ -2,7 +2,6 @@
 
 //! The resource `aws_eks_access_policy_association`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -58,7 +57,7 @@ impl Resource for EksAccessPolicyAssociation {
     type Attributes = EksAccessPolicyAssociationAttributes;
 }
 
-/// A block of `access_scope`.
+/// A block `access_scope` of [`aws_eks_access_policy_association`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_access_policy_association).
 #[derive(Debug, Clone)]
 pub struct AccessScope {
     /// List of strings. Forces replacement.
@@ -83,7 +82,7 @@ impl Block for AccessScope {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_eks_access_policy_association`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_access_policy_association).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_eks_addon`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -80,7 +79,7 @@ impl Resource for EksAddon {
     type Attributes = EksAddonAttributes;
 }
 
-/// A block of `pod_identity_association`.
+/// A block `pod_identity_association` of [`aws_eks_addon`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_addon).
 #[derive(Debug, Clone)]
 pub struct PodIdentityAssociation {
     /// ARN of an `aws_iam_role`, required.
@@ -108,7 +107,7 @@ impl Block for PodIdentityAssociation {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_eks_addon`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_addon).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

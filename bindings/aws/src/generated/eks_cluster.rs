@@ -2,7 +2,6 @@
 
 //! The resource `aws_eks_cluster`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -109,7 +108,7 @@ impl Resource for EksCluster {
     type Attributes = EksClusterAttributes;
 }
 
-/// A block of `access_config`.
+/// A block `access_config` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct AccessConfig {
     /// String, computed where unset.
@@ -130,7 +129,7 @@ impl Block for AccessConfig {
     }
 }
 
-/// A block of `compute_config`.
+/// A block `compute_config` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct ComputeConfig {
     /// Bool.
@@ -151,7 +150,7 @@ impl Block for ComputeConfig {
     }
 }
 
-/// A block of `encryption_config`.
+/// A block `encryption_config` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone)]
 pub struct EncryptionConfig {
     /// List of strings, required.
@@ -176,7 +175,7 @@ impl Block for EncryptionConfig {
     }
 }
 
-/// A block of `encryption_config.provider`.
+/// A block `encryption_config.provider` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone)]
 pub struct EncryptionConfigProvider {
     /// ARN of an `aws_kms_key`, required.
@@ -198,7 +197,7 @@ impl Block for EncryptionConfigProvider {
     }
 }
 
-/// A block of `kubernetes_network_config`.
+/// A block `kubernetes_network_config` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct KubernetesNetworkConfig {
     /// String, computed where unset. Forces replacement.
@@ -219,7 +218,7 @@ impl Block for KubernetesNetworkConfig {
     }
 }
 
-/// A block of `kubernetes_network_config.elastic_load_balancing`.
+/// A block `kubernetes_network_config.elastic_load_balancing` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct ElasticLoadBalancing {
     /// Bool.
@@ -234,7 +233,7 @@ impl Block for ElasticLoadBalancing {
     }
 }
 
-/// A block of `outpost_config`.
+/// A block `outpost_config` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone)]
 pub struct OutpostConfig {
     /// String, required. Forces replacement.
@@ -269,7 +268,7 @@ impl Block for OutpostConfig {
     }
 }
 
-/// A block of `outpost_config.control_plane_placement`.
+/// A block `outpost_config.control_plane_placement` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone)]
 pub struct ControlPlanePlacement {
     /// Name of an `aws_placement_group`, required. Forces replacement.
@@ -291,7 +290,7 @@ impl Block for ControlPlanePlacement {
     }
 }
 
-/// A block of `remote_network_config`.
+/// A block `remote_network_config` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone)]
 pub struct RemoteNetworkConfig {
     /// One block. Forces replacement.
@@ -316,7 +315,7 @@ impl Block for RemoteNetworkConfig {
     }
 }
 
-/// A block of `remote_network_config.remote_node_networks`.
+/// A block `remote_network_config.remote_node_networks` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct RemoteNodeNetworks {
     /// List of strings. Forces replacement.
@@ -331,7 +330,7 @@ impl Block for RemoteNodeNetworks {
     }
 }
 
-/// A block of `remote_network_config.remote_pod_networks`.
+/// A block `remote_network_config.remote_pod_networks` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct RemotePodNetworks {
     /// List of strings. Forces replacement.
@@ -346,7 +345,7 @@ impl Block for RemotePodNetworks {
     }
 }
 
-/// A block of `storage_config`.
+/// A block `storage_config` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct StorageConfig {
     /// At most one block.
@@ -361,7 +360,7 @@ impl Block for StorageConfig {
     }
 }
 
-/// A block of `storage_config.block_storage`.
+/// A block `storage_config.block_storage` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct BlockStorage {
     /// Bool.
@@ -376,7 +375,7 @@ impl Block for BlockStorage {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.
@@ -397,7 +396,7 @@ impl Block for Timeouts {
     }
 }
 
-/// A block of `upgrade_policy`.
+/// A block `upgrade_policy` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct UpgradePolicy {
     /// String, computed where unset.
@@ -412,7 +411,7 @@ impl Block for UpgradePolicy {
     }
 }
 
-/// A block of `vpc_config`.
+/// A block `vpc_config` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone)]
 pub struct VpcConfig {
     /// Bool.
@@ -452,7 +451,7 @@ impl Block for VpcConfig {
     }
 }
 
-/// A block of `zonal_shift_config`.
+/// A block `zonal_shift_config` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct ZonalShiftConfig {
     /// Bool.

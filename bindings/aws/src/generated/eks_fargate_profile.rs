@@ -2,7 +2,6 @@
 
 //! The resource `aws_eks_fargate_profile`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -66,7 +65,7 @@ impl Resource for EksFargateProfile {
     type Attributes = EksFargateProfileAttributes;
 }
 
-/// A block of `selector`.
+/// A block `selector` of [`aws_eks_fargate_profile`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_fargate_profile).
 #[derive(Debug, Clone)]
 pub struct Selector {
     /// Map of strings. Forces replacement.
@@ -91,7 +90,7 @@ impl Block for Selector {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_eks_fargate_profile`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_fargate_profile).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

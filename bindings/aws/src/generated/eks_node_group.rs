@@ -2,7 +2,6 @@
 
 //! The resource `aws_eks_node_group`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -122,7 +121,7 @@ impl Resource for EksNodeGroup {
     type Attributes = EksNodeGroupAttributes;
 }
 
-/// A block of `launch_template`.
+/// A block `launch_template` of [`aws_eks_node_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_node_group).
 #[derive(Debug, Clone)]
 pub struct LaunchTemplate {
     /// Name of an `aws_launch_template`, computed where unset. Forces replacement.
@@ -150,7 +149,7 @@ impl Block for LaunchTemplate {
     }
 }
 
-/// A block of `node_repair_config`.
+/// A block `node_repair_config` of [`aws_eks_node_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_node_group).
 #[derive(Debug, Clone, Default)]
 pub struct NodeRepairConfig {
     /// Bool.
@@ -165,7 +164,7 @@ impl Block for NodeRepairConfig {
     }
 }
 
-/// A block of `remote_access`.
+/// A block `remote_access` of [`aws_eks_node_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_node_group).
 #[derive(Debug, Clone, Default)]
 pub struct RemoteAccess {
     /// Name of an `aws_key_pair`. Forces replacement.
@@ -183,7 +182,7 @@ impl Block for RemoteAccess {
     }
 }
 
-/// A block of `scaling_config`.
+/// A block `scaling_config` of [`aws_eks_node_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_node_group).
 #[derive(Debug, Clone)]
 pub struct ScalingConfig {
     /// Number, required.
@@ -215,7 +214,7 @@ impl Block for ScalingConfig {
     }
 }
 
-/// A block of `taint`.
+/// A block `taint` of [`aws_eks_node_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_node_group).
 #[derive(Debug, Clone)]
 pub struct Taint {
     /// String, required.
@@ -243,7 +242,7 @@ impl Block for Taint {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_eks_node_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_node_group).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.
@@ -264,7 +263,7 @@ impl Block for Timeouts {
     }
 }
 
-/// A block of `update_config`.
+/// A block `update_config` of [`aws_eks_node_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_node_group).
 #[derive(Debug, Clone, Default)]
 pub struct UpdateConfig {
     /// Number.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_eks_pod_identity_association`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

@@ -2,7 +2,6 @@
 
 //! The resource `aws_elasticache_cluster`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -153,7 +152,7 @@ impl Resource for ElasticacheCluster {
     type Attributes = ElasticacheClusterAttributes;
 }
 
-/// A block of `log_delivery_configuration`.
+/// A block `log_delivery_configuration` of [`aws_elasticache_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_cluster).
 #[derive(Debug, Clone)]
 pub struct LogDeliveryConfiguration {
     /// String, required.
@@ -194,7 +193,7 @@ impl Block for LogDeliveryConfiguration {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_elasticache_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_elasticache_parameter_group`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -53,7 +52,7 @@ impl Resource for ElasticacheParameterGroup {
     type Attributes = ElasticacheParameterGroupAttributes;
 }
 
-/// A block of `parameter`.
+/// A block `parameter` of [`aws_elasticache_parameter_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_parameter_group).
 #[derive(Debug, Clone)]
 pub struct Parameter {
     /// String, required.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_elasticache_replication_group`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -196,7 +195,7 @@ impl Resource for ElasticacheReplicationGroup {
     type Attributes = ElasticacheReplicationGroupAttributes;
 }
 
-/// A block of `log_delivery_configuration`.
+/// A block `log_delivery_configuration` of [`aws_elasticache_replication_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_replication_group).
 #[derive(Debug, Clone)]
 pub struct LogDeliveryConfiguration {
     /// String, required.
@@ -237,7 +236,7 @@ impl Block for LogDeliveryConfiguration {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_elasticache_replication_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_replication_group).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_elasticache_serverless_cache`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -89,7 +88,7 @@ impl Resource for ElasticacheServerlessCache {
     type Attributes = ElasticacheServerlessCacheAttributes;
 }
 
-/// A block of `cache_usage_limits`.
+/// A block `cache_usage_limits` of [`aws_elasticache_serverless_cache`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_serverless_cache).
 #[derive(Debug, Clone, Default)]
 pub struct CacheUsageLimits {
     /// Blocks.
@@ -107,7 +106,7 @@ impl Block for CacheUsageLimits {
     }
 }
 
-/// A block of `cache_usage_limits.data_storage`.
+/// A block `cache_usage_limits.data_storage` of [`aws_elasticache_serverless_cache`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_serverless_cache).
 #[derive(Debug, Clone)]
 pub struct DataStorage {
     /// Number.
@@ -135,7 +134,7 @@ impl Block for DataStorage {
     }
 }
 
-/// A block of `cache_usage_limits.ecpu_per_second`.
+/// A block `cache_usage_limits.ecpu_per_second` of [`aws_elasticache_serverless_cache`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_serverless_cache).
 #[derive(Debug, Clone, Default)]
 pub struct EcpuPerSecond {
     /// Number.
@@ -153,7 +152,7 @@ impl Block for EcpuPerSecond {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_elasticache_serverless_cache`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_serverless_cache).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_elasticache_user`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -74,7 +73,7 @@ impl Resource for ElasticacheUser {
     type Attributes = ElasticacheUserAttributes;
 }
 
-/// A block of `authentication_mode`.
+/// A block `authentication_mode` of [`aws_elasticache_user`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_user).
 #[derive(Debug, Clone)]
 pub struct AuthenticationMode {
     /// List of strings. Sensitive.
@@ -99,7 +98,7 @@ impl Block for AuthenticationMode {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_elasticache_user`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_user).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_flow_log`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -67,7 +66,7 @@ impl Resource for FlowLog {
     type Attributes = FlowLogAttributes;
 }
 
-/// A block of `destination_options`.
+/// A block `destination_options` of [`aws_flow_log`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/flow_log).
 #[derive(Debug, Clone, Default)]
 pub struct DestinationOptions {
     /// String. Forces replacement.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_globalaccelerator_accelerator`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -61,7 +60,7 @@ impl Resource for GlobalacceleratorAccelerator {
     type Attributes = GlobalacceleratorAcceleratorAttributes;
 }
 
-/// A block of `attributes`.
+/// A block `attributes` of [`aws_globalaccelerator_accelerator`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/globalaccelerator_accelerator).
 #[derive(Debug, Clone, Default)]
 pub struct FlowLogs {
     /// Bool.
@@ -82,7 +81,7 @@ impl Block for FlowLogs {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_globalaccelerator_accelerator`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/globalaccelerator_accelerator).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

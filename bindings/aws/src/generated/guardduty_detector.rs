@@ -2,7 +2,6 @@
 
 //! The resource `aws_guardduty_detector`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -37,7 +36,7 @@ impl Resource for GuarddutyDetector {
     type Attributes = GuarddutyDetectorAttributes;
 }
 
-/// A block of `datasources`.
+/// A block `datasources` of [`aws_guardduty_detector`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/guardduty_detector).
 #[derive(Debug, Clone, Default)]
 pub struct Datasources {
     /// At most one block.
@@ -58,7 +57,7 @@ impl Block for Datasources {
     }
 }
 
-/// A block of `datasources.kubernetes`.
+/// A block `datasources.kubernetes` of [`aws_guardduty_detector`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/guardduty_detector).
 #[derive(Debug, Clone)]
 pub struct Kubernetes {
     /// One block.
@@ -80,7 +79,7 @@ impl Block for Kubernetes {
     }
 }
 
-/// A block of `datasources.kubernetes.audit_logs`.
+/// A block `datasources.kubernetes.audit_logs` of [`aws_guardduty_detector`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/guardduty_detector).
 #[derive(Debug, Clone)]
 pub struct AuditLogs {
     /// Bool, required.
@@ -102,7 +101,7 @@ impl Block for AuditLogs {
     }
 }
 
-/// A block of `datasources.malware_protection`.
+/// A block `datasources.malware_protection` of [`aws_guardduty_detector`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/guardduty_detector).
 #[derive(Debug, Clone)]
 pub struct MalwareProtection {
     /// One block.
@@ -124,7 +123,7 @@ impl Block for MalwareProtection {
     }
 }
 
-/// A block of `datasources.malware_protection.scan_ec2_instance_with_findings`.
+/// A block `datasources.malware_protection.scan_ec2_instance_with_findings` of [`aws_guardduty_detector`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/guardduty_detector).
 #[derive(Debug, Clone)]
 pub struct ScanEc2InstanceWithFindings {
     /// One block.
@@ -146,7 +145,7 @@ impl Block for ScanEc2InstanceWithFindings {
     }
 }
 
-/// A block of `datasources.malware_protection.scan_ec2_instance_with_findings.ebs_volumes`.
+/// A block `datasources.malware_protection.scan_ec2_instance_with_findings.ebs_volumes` of [`aws_guardduty_detector`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/guardduty_detector).
 #[derive(Debug, Clone)]
 pub struct EbsVolumes {
     /// Bool, required.
@@ -168,7 +167,7 @@ impl Block for EbsVolumes {
     }
 }
 
-/// A block of `datasources.s3_logs`.
+/// A block `datasources.s3_logs` of [`aws_guardduty_detector`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/guardduty_detector).
 #[derive(Debug, Clone)]
 pub struct S3Logs {
     /// Bool, required.

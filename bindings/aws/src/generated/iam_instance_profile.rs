@@ -2,7 +2,6 @@
 
 //! The resource `aws_iam_instance_profile`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

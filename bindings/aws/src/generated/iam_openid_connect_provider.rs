@@ -2,7 +2,6 @@
 
 //! The resource `aws_iam_openid_connect_provider`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

@@ -2,7 +2,6 @@
 
 //! The resource `aws_iam_role`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -77,7 +76,7 @@ impl Resource for IamRole {
     type Attributes = IamRoleAttributes;
 }
 
-/// A block of `inline_policy`.
+/// A block `inline_policy` of [`aws_iam_role`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/iam_role).
 #[derive(Debug, Clone, Default)]
 pub struct InlinePolicy {
     /// String.

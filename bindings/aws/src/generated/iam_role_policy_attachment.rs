@@ -2,7 +2,6 @@
 
 //! The resource `aws_iam_role_policy_attachment`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

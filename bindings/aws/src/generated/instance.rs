@@ -2,7 +2,6 @@
 
 //! The resource `aws_instance`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -163,7 +162,7 @@ impl Resource for Instance {
     type Attributes = InstanceAttributes;
 }
 
-/// A block of `capacity_reservation_specification`.
+/// A block `capacity_reservation_specification` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct CapacityReservationSpecification {
     /// String.
@@ -181,7 +180,7 @@ impl Block for CapacityReservationSpecification {
     }
 }
 
-/// A block of `capacity_reservation_specification.capacity_reservation_target`.
+/// A block `capacity_reservation_specification.capacity_reservation_target` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct CapacityReservationTarget {
     /// String.
@@ -202,7 +201,7 @@ impl Block for CapacityReservationTarget {
     }
 }
 
-/// A block of `cpu_options`.
+/// A block `cpu_options` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct CpuOptions {
     /// String, computed where unset. Forces replacement.
@@ -223,7 +222,7 @@ impl Block for CpuOptions {
     }
 }
 
-/// A block of `credit_specification`.
+/// A block `credit_specification` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct CreditSpecification {
     /// String.
@@ -238,7 +237,7 @@ impl Block for CreditSpecification {
     }
 }
 
-/// A block of `ebs_block_device`.
+/// A block `ebs_block_device` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone)]
 pub struct EbsBlockDevice {
     /// Bool. Some changes force replacement.
@@ -298,7 +297,7 @@ impl Block for EbsBlockDevice {
     }
 }
 
-/// A block of `enclave_options`.
+/// A block `enclave_options` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct EnclaveOptions {
     /// Bool, computed where unset. Forces replacement.
@@ -313,7 +312,7 @@ impl Block for EnclaveOptions {
     }
 }
 
-/// A block of `ephemeral_block_device`.
+/// A block `ephemeral_block_device` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone)]
 pub struct EphemeralBlockDevice {
     /// String, required.
@@ -341,7 +340,7 @@ impl Block for EphemeralBlockDevice {
     }
 }
 
-/// A block of `instance_market_options`.
+/// A block `instance_market_options` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct InstanceMarketOptions {
     /// String, computed where unset. Forces replacement.
@@ -359,7 +358,7 @@ impl Block for InstanceMarketOptions {
     }
 }
 
-/// A block of `instance_market_options.spot_options`.
+/// A block `instance_market_options.spot_options` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct SpotOptions {
     /// String, computed where unset. Forces replacement.
@@ -383,7 +382,7 @@ impl Block for SpotOptions {
     }
 }
 
-/// A block of `launch_template`.
+/// A block `launch_template` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct LaunchTemplate {
     /// Name of an `aws_launch_template`, computed where unset. Forces replacement.
@@ -404,7 +403,7 @@ impl Block for LaunchTemplate {
     }
 }
 
-/// A block of `maintenance_options`.
+/// A block `maintenance_options` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct MaintenanceOptions {
     /// String, computed where unset.
@@ -419,7 +418,7 @@ impl Block for MaintenanceOptions {
     }
 }
 
-/// A block of `metadata_options`.
+/// A block `metadata_options` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct MetadataOptions {
     /// String.
@@ -446,7 +445,7 @@ impl Block for MetadataOptions {
     }
 }
 
-/// A block of `network_interface`.
+/// A block `network_interface` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone)]
 pub struct NetworkInterface {
     /// Bool. Forces replacement.
@@ -485,7 +484,7 @@ impl Block for NetworkInterface {
     }
 }
 
-/// A block of `private_dns_name_options`.
+/// A block `private_dns_name_options` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct PrivateDnsNameOptions {
     /// Bool, computed where unset.
@@ -506,7 +505,7 @@ impl Block for PrivateDnsNameOptions {
     }
 }
 
-/// A block of `root_block_device`.
+/// A block `root_block_device` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct RootBlockDevice {
     /// Bool.
@@ -542,7 +541,7 @@ impl Block for RootBlockDevice {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

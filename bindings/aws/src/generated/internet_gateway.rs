@@ -2,7 +2,6 @@
 
 //! The resource `aws_internet_gateway`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -34,7 +33,7 @@ impl Resource for InternetGateway {
     type Attributes = InternetGatewayAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_internet_gateway`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/internet_gateway).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

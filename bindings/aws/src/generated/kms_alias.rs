@@ -2,7 +2,6 @@
 
 //! The resource `aws_kms_alias`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

@@ -2,7 +2,6 @@
 
 //! The resource `aws_kms_key`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -67,7 +66,7 @@ impl Resource for KmsKey {
     type Attributes = KmsKeyAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_kms_key`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/kms_key).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_kms_replica_key`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

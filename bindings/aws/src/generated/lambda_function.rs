@@ -2,7 +2,6 @@
 
 //! The resource `aws_lambda_function`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -169,7 +168,7 @@ impl Resource for LambdaFunction {
     type Attributes = LambdaFunctionAttributes;
 }
 
-/// A block of `dead_letter_config`.
+/// A block `dead_letter_config` of [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lambda_function).
 #[derive(Debug, Clone)]
 pub struct DeadLetterConfig {
     /// String, required.
@@ -191,7 +190,7 @@ impl Block for DeadLetterConfig {
     }
 }
 
-/// A block of `environment`.
+/// A block `environment` of [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lambda_function).
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     /// Map of strings.
@@ -206,7 +205,7 @@ impl Block for Environment {
     }
 }
 
-/// A block of `ephemeral_storage`.
+/// A block `ephemeral_storage` of [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lambda_function).
 #[derive(Debug, Clone, Default)]
 pub struct EphemeralStorage {
     /// Number, computed where unset.
@@ -221,7 +220,7 @@ impl Block for EphemeralStorage {
     }
 }
 
-/// A block of `file_system_config`.
+/// A block `file_system_config` of [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lambda_function).
 #[derive(Debug, Clone)]
 pub struct FileSystemConfig {
     /// ARN of an `aws_efs_access_point`, required.
@@ -249,7 +248,7 @@ impl Block for FileSystemConfig {
     }
 }
 
-/// A block of `image_config`.
+/// A block `image_config` of [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lambda_function).
 #[derive(Debug, Clone, Default)]
 pub struct ImageConfig {
     /// List of strings.
@@ -270,7 +269,7 @@ impl Block for ImageConfig {
     }
 }
 
-/// A block of `logging_config`.
+/// A block `logging_config` of [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lambda_function).
 #[derive(Debug, Clone)]
 pub struct LoggingConfig {
     /// String.
@@ -306,7 +305,7 @@ impl Block for LoggingConfig {
     }
 }
 
-/// A block of `snap_start`.
+/// A block `snap_start` of [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lambda_function).
 #[derive(Debug, Clone)]
 pub struct SnapStart {
     /// String, required.
@@ -328,7 +327,7 @@ impl Block for SnapStart {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lambda_function).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.
@@ -349,7 +348,7 @@ impl Block for Timeouts {
     }
 }
 
-/// A block of `tracing_config`.
+/// A block `tracing_config` of [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lambda_function).
 #[derive(Debug, Clone)]
 pub struct TracingConfig {
     /// String, required.
@@ -371,7 +370,7 @@ impl Block for TracingConfig {
     }
 }
 
-/// A block of `vpc_config`.
+/// A block `vpc_config` of [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lambda_function).
 #[derive(Debug, Clone)]
 pub struct VpcConfig {
     /// Bool.

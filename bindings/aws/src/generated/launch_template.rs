@@ -2,7 +2,6 @@
 
 //! The resource `aws_launch_template`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -130,7 +129,7 @@ impl Resource for LaunchTemplate {
     type Attributes = LaunchTemplateAttributes;
 }
 
-/// A block of `block_device_mappings`.
+/// A block `block_device_mappings` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct BlockDeviceMappings {
     /// String.
@@ -154,7 +153,7 @@ impl Block for BlockDeviceMappings {
     }
 }
 
-/// A block of `block_device_mappings.ebs`.
+/// A block `block_device_mappings.ebs` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct Ebs {
     /// String.
@@ -193,7 +192,7 @@ impl Block for Ebs {
     }
 }
 
-/// A block of `capacity_reservation_specification`.
+/// A block `capacity_reservation_specification` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct CapacityReservationSpecification {
     /// String.
@@ -211,7 +210,7 @@ impl Block for CapacityReservationSpecification {
     }
 }
 
-/// A block of `capacity_reservation_specification.capacity_reservation_target`.
+/// A block `capacity_reservation_specification.capacity_reservation_target` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct CapacityReservationTarget {
     /// String.
@@ -232,7 +231,7 @@ impl Block for CapacityReservationTarget {
     }
 }
 
-/// A block of `cpu_options`.
+/// A block `cpu_options` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct CpuOptions {
     /// String.
@@ -253,7 +252,7 @@ impl Block for CpuOptions {
     }
 }
 
-/// A block of `credit_specification`.
+/// A block `credit_specification` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct CreditSpecification {
     /// String.
@@ -268,7 +267,7 @@ impl Block for CreditSpecification {
     }
 }
 
-/// A block of `enclave_options`.
+/// A block `enclave_options` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct EnclaveOptions {
     /// Bool.
@@ -283,7 +282,7 @@ impl Block for EnclaveOptions {
     }
 }
 
-/// A block of `hibernation_options`.
+/// A block `hibernation_options` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone)]
 pub struct HibernationOptions {
     /// Bool, required.
@@ -305,7 +304,7 @@ impl Block for HibernationOptions {
     }
 }
 
-/// A block of `iam_instance_profile`.
+/// A block `iam_instance_profile` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct IamInstanceProfile {
     /// Name of an `aws_iam_instance_profile`.
@@ -323,7 +322,7 @@ impl Block for IamInstanceProfile {
     }
 }
 
-/// A block of `instance_market_options`.
+/// A block `instance_market_options` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct InstanceMarketOptions {
     /// String.
@@ -341,7 +340,7 @@ impl Block for InstanceMarketOptions {
     }
 }
 
-/// A block of `instance_market_options.spot_options`.
+/// A block `instance_market_options.spot_options` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct SpotOptions {
     /// Number, in minutes.
@@ -368,7 +367,7 @@ impl Block for SpotOptions {
     }
 }
 
-/// A block of `instance_requirements`.
+/// A block `instance_requirements` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone)]
 pub struct InstanceRequirements {
     /// List of strings.
@@ -493,7 +492,7 @@ impl Block for InstanceRequirements {
     }
 }
 
-/// A block of `instance_requirements.accelerator_count`.
+/// A block `instance_requirements.accelerator_count` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct AcceleratorCount {
     /// Number.
@@ -511,7 +510,7 @@ impl Block for AcceleratorCount {
     }
 }
 
-/// A block of `instance_requirements.accelerator_total_memory_mib`.
+/// A block `instance_requirements.accelerator_total_memory_mib` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct AcceleratorTotalMemoryMib {
     /// Number.
@@ -529,7 +528,7 @@ impl Block for AcceleratorTotalMemoryMib {
     }
 }
 
-/// A block of `instance_requirements.baseline_ebs_bandwidth_mbps`.
+/// A block `instance_requirements.baseline_ebs_bandwidth_mbps` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct BaselineEbsBandwidthMbps {
     /// Number.
@@ -547,7 +546,7 @@ impl Block for BaselineEbsBandwidthMbps {
     }
 }
 
-/// A block of `instance_requirements.memory_gib_per_vcpu`.
+/// A block `instance_requirements.memory_gib_per_vcpu` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct MemoryGibPerVcpu {
     /// Number.
@@ -565,7 +564,7 @@ impl Block for MemoryGibPerVcpu {
     }
 }
 
-/// A block of `instance_requirements.memory_mib`.
+/// A block `instance_requirements.memory_mib` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone)]
 pub struct MemoryMib {
     /// Number.
@@ -590,7 +589,7 @@ impl Block for MemoryMib {
     }
 }
 
-/// A block of `instance_requirements.network_bandwidth_gbps`.
+/// A block `instance_requirements.network_bandwidth_gbps` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct NetworkBandwidthGbps {
     /// Number.
@@ -608,7 +607,7 @@ impl Block for NetworkBandwidthGbps {
     }
 }
 
-/// A block of `instance_requirements.network_interface_count`.
+/// A block `instance_requirements.network_interface_count` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct NetworkInterfaceCount {
     /// Number.
@@ -626,7 +625,7 @@ impl Block for NetworkInterfaceCount {
     }
 }
 
-/// A block of `instance_requirements.total_local_storage_gb`.
+/// A block `instance_requirements.total_local_storage_gb` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct TotalLocalStorageGb {
     /// Number.
@@ -644,7 +643,7 @@ impl Block for TotalLocalStorageGb {
     }
 }
 
-/// A block of `instance_requirements.vcpu_count`.
+/// A block `instance_requirements.vcpu_count` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone)]
 pub struct VcpuCount {
     /// Number.
@@ -669,7 +668,7 @@ impl Block for VcpuCount {
     }
 }
 
-/// A block of `license_specification`.
+/// A block `license_specification` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone)]
 pub struct LicenseSpecification {
     /// String, required.
@@ -691,7 +690,7 @@ impl Block for LicenseSpecification {
     }
 }
 
-/// A block of `maintenance_options`.
+/// A block `maintenance_options` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct MaintenanceOptions {
     /// String.
@@ -706,7 +705,7 @@ impl Block for MaintenanceOptions {
     }
 }
 
-/// A block of `metadata_options`.
+/// A block `metadata_options` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct MetadataOptions {
     /// String, computed where unset.
@@ -733,7 +732,7 @@ impl Block for MetadataOptions {
     }
 }
 
-/// A block of `monitoring`.
+/// A block `monitoring` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct Monitoring {
     /// Bool.
@@ -748,7 +747,7 @@ impl Block for Monitoring {
     }
 }
 
-/// A block of `network_interfaces`.
+/// A block `network_interfaces` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct NetworkInterfaces {
     /// String.
@@ -826,7 +825,7 @@ impl Block for NetworkInterfaces {
     }
 }
 
-/// A block of `network_interfaces.connection_tracking_specification`.
+/// A block `network_interfaces.connection_tracking_specification` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct ConnectionTrackingSpecification {
     /// Number, in seconds.
@@ -847,7 +846,7 @@ impl Block for ConnectionTrackingSpecification {
     }
 }
 
-/// A block of `network_interfaces.ena_srd_specification`.
+/// A block `network_interfaces.ena_srd_specification` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct EnaSrdSpecification {
     /// Bool.
@@ -865,7 +864,7 @@ impl Block for EnaSrdSpecification {
     }
 }
 
-/// A block of `network_interfaces.ena_srd_specification.ena_srd_udp_specification`.
+/// A block `network_interfaces.ena_srd_specification.ena_srd_udp_specification` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct EnaSrdUdpSpecification {
     /// Bool.
@@ -880,7 +879,7 @@ impl Block for EnaSrdUdpSpecification {
     }
 }
 
-/// A block of `placement`.
+/// A block `placement` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct Placement {
     /// String.
@@ -916,7 +915,7 @@ impl Block for Placement {
     }
 }
 
-/// A block of `private_dns_name_options`.
+/// A block `private_dns_name_options` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct PrivateDnsNameOptions {
     /// Bool.
@@ -937,7 +936,7 @@ impl Block for PrivateDnsNameOptions {
     }
 }
 
-/// A block of `tag_specifications`.
+/// A block `tag_specifications` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct TagSpecifications {
     /// String.

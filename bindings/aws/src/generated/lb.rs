@@ -2,7 +2,6 @@
 
 //! The resource `aws_lb`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -121,7 +120,7 @@ impl Resource for Lb {
     type Attributes = LbAttributes;
 }
 
-/// A block of `access_logs`.
+/// A block `access_logs` of [`aws_lb`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb).
 #[derive(Debug, Clone)]
 pub struct AccessLogs {
     /// Name of an `aws_s3_bucket`, required.
@@ -149,7 +148,7 @@ impl Block for AccessLogs {
     }
 }
 
-/// A block of `connection_logs`.
+/// A block `connection_logs` of [`aws_lb`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb).
 #[derive(Debug, Clone)]
 pub struct ConnectionLogs {
     /// Name of an `aws_s3_bucket`, required.
@@ -177,7 +176,7 @@ impl Block for ConnectionLogs {
     }
 }
 
-/// A block of `ipam_pools`.
+/// A block `ipam_pools` of [`aws_lb`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb).
 #[derive(Debug, Clone)]
 pub struct IpamPools {
     /// String, required.
@@ -199,7 +198,7 @@ impl Block for IpamPools {
     }
 }
 
-/// A block of `minimum_load_balancer_capacity`.
+/// A block `minimum_load_balancer_capacity` of [`aws_lb`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb).
 #[derive(Debug, Clone)]
 pub struct MinimumLoadBalancerCapacity {
     /// Number, required.
@@ -221,7 +220,7 @@ impl Block for MinimumLoadBalancerCapacity {
     }
 }
 
-/// A block of `subnet_mapping`.
+/// A block `subnet_mapping` of [`aws_lb`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb).
 #[derive(Debug, Clone)]
 pub struct SubnetMapping {
     /// Id of an `aws_eip`.
@@ -257,7 +256,7 @@ impl Block for SubnetMapping {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_lb`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_lb_listener`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -210,7 +209,7 @@ impl Resource for LbListener {
     type Attributes = LbListenerAttributes;
 }
 
-/// A block of `default_action`.
+/// A block `default_action` of [`aws_lb_listener`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener).
 #[derive(Debug, Clone)]
 pub struct DefaultAction {
     /// Number, computed where unset.
@@ -262,7 +261,7 @@ impl Block for DefaultAction {
     }
 }
 
-/// A block of `default_action.authenticate_cognito`.
+/// A block `default_action.authenticate_cognito` of [`aws_lb_listener`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener).
 #[derive(Debug, Clone)]
 pub struct AuthenticateCognito {
     /// Map of strings.
@@ -318,7 +317,7 @@ impl Block for AuthenticateCognito {
     }
 }
 
-/// A block of `default_action.authenticate_oidc`.
+/// A block `default_action.authenticate_oidc` of [`aws_lb_listener`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener).
 #[derive(Debug, Clone)]
 pub struct AuthenticateOidc {
     /// Map of strings.
@@ -389,7 +388,7 @@ impl Block for AuthenticateOidc {
     }
 }
 
-/// A block of `default_action.fixed_response`.
+/// A block `default_action.fixed_response` of [`aws_lb_listener`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener).
 #[derive(Debug, Clone)]
 pub struct FixedResponse {
     /// String, required.
@@ -417,7 +416,7 @@ impl Block for FixedResponse {
     }
 }
 
-/// A block of `default_action.forward`.
+/// A block `default_action.forward` of [`aws_lb_listener`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener).
 #[derive(Debug, Clone)]
 pub struct Forward {
     /// At most one block.
@@ -442,7 +441,7 @@ impl Block for Forward {
     }
 }
 
-/// A block of `default_action.forward.stickiness`.
+/// A block `default_action.forward.stickiness` of [`aws_lb_listener`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener).
 #[derive(Debug, Clone)]
 pub struct Stickiness {
     /// Number, in seconds, required.
@@ -467,7 +466,7 @@ impl Block for Stickiness {
     }
 }
 
-/// A block of `default_action.forward.target_group`.
+/// A block `default_action.forward.target_group` of [`aws_lb_listener`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener).
 #[derive(Debug, Clone)]
 pub struct TargetGroup {
     /// ARN of an `aws_lb_target_group`, required.
@@ -492,7 +491,7 @@ impl Block for TargetGroup {
     }
 }
 
-/// A block of `default_action.redirect`.
+/// A block `default_action.redirect` of [`aws_lb_listener`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener).
 #[derive(Debug, Clone)]
 pub struct Redirect {
     /// String.
@@ -536,7 +535,7 @@ impl Block for Redirect {
     }
 }
 
-/// A block of `mutual_authentication`.
+/// A block `mutual_authentication` of [`aws_lb_listener`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener).
 #[derive(Debug, Clone)]
 pub struct MutualAuthentication {
     /// String, computed where unset.
@@ -572,7 +571,7 @@ impl Block for MutualAuthentication {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_lb_listener`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_lb_listener_rule`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -57,7 +56,7 @@ impl Resource for LbListenerRule {
     type Attributes = LbListenerRuleAttributes;
 }
 
-/// A block of `action`.
+/// A block `action` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct Action {
     /// Number, computed where unset.
@@ -109,7 +108,7 @@ impl Block for Action {
     }
 }
 
-/// A block of `action.authenticate_cognito`.
+/// A block `action.authenticate_cognito` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct AuthenticateCognito {
     /// Map of strings.
@@ -165,7 +164,7 @@ impl Block for AuthenticateCognito {
     }
 }
 
-/// A block of `action.authenticate_oidc`.
+/// A block `action.authenticate_oidc` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct AuthenticateOidc {
     /// Map of strings.
@@ -236,7 +235,7 @@ impl Block for AuthenticateOidc {
     }
 }
 
-/// A block of `action.fixed_response`.
+/// A block `action.fixed_response` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct FixedResponse {
     /// String, required.
@@ -264,7 +263,7 @@ impl Block for FixedResponse {
     }
 }
 
-/// A block of `action.forward`.
+/// A block `action.forward` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct Forward {
     /// At most one block.
@@ -289,7 +288,7 @@ impl Block for Forward {
     }
 }
 
-/// A block of `action.forward.stickiness`.
+/// A block `action.forward.stickiness` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct Stickiness {
     /// Number, in seconds, required.
@@ -314,7 +313,7 @@ impl Block for Stickiness {
     }
 }
 
-/// A block of `action.forward.target_group`.
+/// A block `action.forward.target_group` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct TargetGroup {
     /// ARN of an `aws_lb_target_group`, required.
@@ -339,7 +338,7 @@ impl Block for TargetGroup {
     }
 }
 
-/// A block of `action.redirect`.
+/// A block `action.redirect` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct Redirect {
     /// String.
@@ -383,7 +382,7 @@ impl Block for Redirect {
     }
 }
 
-/// A block of `condition`.
+/// A block `condition` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone, Default)]
 pub struct Condition {
     /// At most one block.
@@ -413,7 +412,7 @@ impl Block for Condition {
     }
 }
 
-/// A block of `condition.host_header`.
+/// A block `condition.host_header` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct HostHeader {
     /// List of strings, required.
@@ -435,7 +434,7 @@ impl Block for HostHeader {
     }
 }
 
-/// A block of `condition.http_header`.
+/// A block `condition.http_header` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct HttpHeader {
     /// String, required.
@@ -460,7 +459,7 @@ impl Block for HttpHeader {
     }
 }
 
-/// A block of `condition.http_request_method`.
+/// A block `condition.http_request_method` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct HttpRequestMethod {
     /// List of strings, required.
@@ -482,7 +481,7 @@ impl Block for HttpRequestMethod {
     }
 }
 
-/// A block of `condition.path_pattern`.
+/// A block `condition.path_pattern` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct PathPattern {
     /// List of strings, required.
@@ -504,7 +503,7 @@ impl Block for PathPattern {
     }
 }
 
-/// A block of `condition.query_string`.
+/// A block `condition.query_string` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct QueryString {
     /// String.
@@ -529,7 +528,7 @@ impl Block for QueryString {
     }
 }
 
-/// A block of `condition.source_ip`.
+/// A block `condition.source_ip` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct SourceIp {
     /// List of strings, required.

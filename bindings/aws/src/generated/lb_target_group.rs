@@ -2,7 +2,6 @@
 
 //! The resource `aws_lb_target_group`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -94,7 +93,7 @@ impl Resource for LbTargetGroup {
     type Attributes = LbTargetGroupAttributes;
 }
 
-/// A block of `health_check`.
+/// A block `health_check` of [`aws_lb_target_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_target_group).
 #[derive(Debug, Clone, Default)]
 pub struct HealthCheck {
     /// Bool.
@@ -133,7 +132,7 @@ impl Block for HealthCheck {
     }
 }
 
-/// A block of `stickiness`.
+/// A block `stickiness` of [`aws_lb_target_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_target_group).
 #[derive(Debug, Clone)]
 pub struct Stickiness {
     /// Number, in seconds.
@@ -169,7 +168,7 @@ impl Block for Stickiness {
     }
 }
 
-/// A block of `target_failover`.
+/// A block `target_failover` of [`aws_lb_target_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_target_group).
 #[derive(Debug, Clone)]
 pub struct TargetFailover {
     /// String, required.
@@ -194,7 +193,7 @@ impl Block for TargetFailover {
     }
 }
 
-/// A block of `target_group_health`.
+/// A block `target_group_health` of [`aws_lb_target_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_target_group).
 #[derive(Debug, Clone, Default)]
 pub struct TargetGroupHealth {
     /// At most one block.
@@ -212,7 +211,7 @@ impl Block for TargetGroupHealth {
     }
 }
 
-/// A block of `target_group_health.dns_failover`.
+/// A block `target_group_health.dns_failover` of [`aws_lb_target_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_target_group).
 #[derive(Debug, Clone, Default)]
 pub struct DnsFailover {
     /// String.
@@ -230,7 +229,7 @@ impl Block for DnsFailover {
     }
 }
 
-/// A block of `target_group_health.unhealthy_state_routing`.
+/// A block `target_group_health.unhealthy_state_routing` of [`aws_lb_target_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_target_group).
 #[derive(Debug, Clone, Default)]
 pub struct UnhealthyStateRouting {
     /// Number.
@@ -248,7 +247,7 @@ impl Block for UnhealthyStateRouting {
     }
 }
 
-/// A block of `target_health_state`.
+/// A block `target_health_state` of [`aws_lb_target_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_target_group).
 #[derive(Debug, Clone)]
 pub struct TargetHealthState {
     /// Bool, required.

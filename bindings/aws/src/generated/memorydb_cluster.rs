@@ -2,7 +2,6 @@
 
 //! The resource `aws_memorydb_cluster`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -144,7 +143,7 @@ impl Resource for MemorydbCluster {
     type Attributes = MemorydbClusterAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_memorydb_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/memorydb_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

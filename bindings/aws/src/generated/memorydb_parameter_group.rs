@@ -2,7 +2,6 @@
 
 //! The resource `aws_memorydb_parameter_group`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -57,7 +56,7 @@ impl Resource for MemorydbParameterGroup {
     type Attributes = MemorydbParameterGroupAttributes;
 }
 
-/// A block of `parameter`.
+/// A block `parameter` of [`aws_memorydb_parameter_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/memorydb_parameter_group).
 #[derive(Debug, Clone)]
 pub struct Parameter {
     /// String, required.

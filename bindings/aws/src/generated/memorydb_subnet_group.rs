@@ -2,7 +2,6 @@
 
 //! The resource `aws_memorydb_subnet_group`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

@@ -2,7 +2,6 @@
 
 //! The resource `aws_memorydb_user`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -53,7 +52,7 @@ impl Resource for MemorydbUser {
     type Attributes = MemorydbUserAttributes;
 }
 
-/// A block of `authentication_mode`.
+/// A block `authentication_mode` of [`aws_memorydb_user`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/memorydb_user).
 #[derive(Debug, Clone)]
 pub struct AuthenticationMode {
     /// List of strings. Sensitive.

@@ -2,6 +2,8 @@
 
 //! Every resource, each in a module with its nested blocks.
 
+#![allow(dead_code, unused_imports, clippy::too_many_arguments)]
+
 pub mod acm_certificate;
 pub use acm_certificate::AcmCertificate;
 pub mod acm_certificate_validation;

@@ -2,7 +2,6 @@
 
 //! The resource `aws_mq_broker`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -127,7 +126,7 @@ impl Resource for MqBroker {
     type Attributes = MqBrokerAttributes;
 }
 
-/// A block of `configuration`.
+/// A block `configuration` of [`aws_mq_broker`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/mq_broker).
 #[derive(Debug, Clone, Default)]
 pub struct Configuration {
     /// String, computed where unset.
@@ -145,7 +144,7 @@ impl Block for Configuration {
     }
 }
 
-/// A block of `encryption_options`.
+/// A block `encryption_options` of [`aws_mq_broker`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/mq_broker).
 #[derive(Debug, Clone, Default)]
 pub struct EncryptionOptions {
     /// ARN of an `aws_kms_key`, computed where unset. Forces replacement.
@@ -163,7 +162,7 @@ impl Block for EncryptionOptions {
     }
 }
 
-/// A block of `ldap_server_metadata`.
+/// A block `ldap_server_metadata` of [`aws_mq_broker`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/mq_broker).
 #[derive(Debug, Clone, Default)]
 pub struct LdapServerMetadata {
     /// List of strings.
@@ -208,7 +207,7 @@ impl Block for LdapServerMetadata {
     }
 }
 
-/// A block of `logs`.
+/// A block `logs` of [`aws_mq_broker`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/mq_broker).
 #[derive(Debug, Clone, Default)]
 pub struct Logs {
     /// String.
@@ -226,7 +225,7 @@ impl Block for Logs {
     }
 }
 
-/// A block of `maintenance_window_start_time`.
+/// A block `maintenance_window_start_time` of [`aws_mq_broker`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/mq_broker).
 #[derive(Debug, Clone)]
 pub struct MaintenanceWindowStartTime {
     /// String, required.
@@ -258,7 +257,7 @@ impl Block for MaintenanceWindowStartTime {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_mq_broker`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/mq_broker).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.
@@ -279,7 +278,7 @@ impl Block for Timeouts {
     }
 }
 
-/// A block of `user`.
+/// A block `user` of [`aws_mq_broker`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/mq_broker).
 #[derive(Debug, Clone)]
 pub struct User {
     /// Bool.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_msk_cluster`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -90,7 +89,7 @@ impl Resource for MskCluster {
     type Attributes = MskClusterAttributes;
 }
 
-/// A block of `broker_node_group_info`.
+/// A block `broker_node_group_info` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone)]
 pub struct BrokerNodeGroupInfo {
     /// String. Forces replacement.
@@ -138,7 +137,7 @@ impl Block for BrokerNodeGroupInfo {
     }
 }
 
-/// A block of `broker_node_group_info.connectivity_info`.
+/// A block `broker_node_group_info.connectivity_info` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct ConnectivityInfo {
     /// At most one block.
@@ -156,7 +155,7 @@ impl Block for ConnectivityInfo {
     }
 }
 
-/// A block of `broker_node_group_info.connectivity_info.public_access`.
+/// A block `broker_node_group_info.connectivity_info.public_access` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct PublicAccess {
     /// String, computed where unset.
@@ -171,7 +170,7 @@ impl Block for PublicAccess {
     }
 }
 
-/// A block of `broker_node_group_info.connectivity_info.vpc_connectivity`.
+/// A block `broker_node_group_info.connectivity_info.vpc_connectivity` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct VpcConnectivity {
     /// At most one block.
@@ -186,7 +185,7 @@ impl Block for VpcConnectivity {
     }
 }
 
-/// A block of `broker_node_group_info.connectivity_info.vpc_connectivity.client_authentication`.
+/// A block `broker_node_group_info.connectivity_info.vpc_connectivity.client_authentication` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct VpcConnectivityClientAuthentication {
     /// Bool, computed where unset.
@@ -204,7 +203,7 @@ impl Block for VpcConnectivityClientAuthentication {
     }
 }
 
-/// A block of `broker_node_group_info.connectivity_info.vpc_connectivity.client_authentication.sasl`.
+/// A block `broker_node_group_info.connectivity_info.vpc_connectivity.client_authentication.sasl` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct ClientAuthenticationSasl {
     /// Bool, computed where unset.
@@ -222,7 +221,7 @@ impl Block for ClientAuthenticationSasl {
     }
 }
 
-/// A block of `broker_node_group_info.storage_info`.
+/// A block `broker_node_group_info.storage_info` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct StorageInfo {
     /// At most one block.
@@ -237,7 +236,7 @@ impl Block for StorageInfo {
     }
 }
 
-/// A block of `broker_node_group_info.storage_info.ebs_storage_info`.
+/// A block `broker_node_group_info.storage_info.ebs_storage_info` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct EbsStorageInfo {
     /// Number, in GiB.
@@ -255,7 +254,7 @@ impl Block for EbsStorageInfo {
     }
 }
 
-/// A block of `broker_node_group_info.storage_info.ebs_storage_info.provisioned_throughput`.
+/// A block `broker_node_group_info.storage_info.ebs_storage_info.provisioned_throughput` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct ProvisionedThroughput {
     /// Bool.
@@ -273,7 +272,7 @@ impl Block for ProvisionedThroughput {
     }
 }
 
-/// A block of `client_authentication`.
+/// A block `client_authentication` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct ClientAuthentication {
     /// Bool.
@@ -294,7 +293,7 @@ impl Block for ClientAuthentication {
     }
 }
 
-/// A block of `client_authentication.sasl`.
+/// A block `client_authentication.sasl` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct Sasl {
     /// Bool.
@@ -312,7 +311,7 @@ impl Block for Sasl {
     }
 }
 
-/// A block of `client_authentication.tls`.
+/// A block `client_authentication.tls` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct Tls {
     /// List of strings.
@@ -327,7 +326,7 @@ impl Block for Tls {
     }
 }
 
-/// A block of `configuration_info`.
+/// A block `configuration_info` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone)]
 pub struct ConfigurationInfo {
     /// String, required.
@@ -352,7 +351,7 @@ impl Block for ConfigurationInfo {
     }
 }
 
-/// A block of `encryption_info`.
+/// A block `encryption_info` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct EncryptionInfo {
     /// ARN of an `aws_kms_key`, computed where unset. Forces replacement.
@@ -370,7 +369,7 @@ impl Block for EncryptionInfo {
     }
 }
 
-/// A block of `encryption_info.encryption_in_transit`.
+/// A block `encryption_info.encryption_in_transit` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct EncryptionInTransit {
     /// String.
@@ -388,7 +387,7 @@ impl Block for EncryptionInTransit {
     }
 }
 
-/// A block of `logging_info`.
+/// A block `logging_info` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone)]
 pub struct LoggingInfo {
     /// One block.
@@ -410,7 +409,7 @@ impl Block for LoggingInfo {
     }
 }
 
-/// A block of `logging_info.broker_logs`.
+/// A block `logging_info.broker_logs` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct BrokerLogs {
     /// At most one block.
@@ -431,7 +430,7 @@ impl Block for BrokerLogs {
     }
 }
 
-/// A block of `logging_info.broker_logs.cloudwatch_logs`.
+/// A block `logging_info.broker_logs.cloudwatch_logs` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone)]
 pub struct CloudwatchLogs {
     /// Bool, required.
@@ -456,7 +455,7 @@ impl Block for CloudwatchLogs {
     }
 }
 
-/// A block of `logging_info.broker_logs.firehose`.
+/// A block `logging_info.broker_logs.firehose` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone)]
 pub struct Firehose {
     /// String.
@@ -481,7 +480,7 @@ impl Block for Firehose {
     }
 }
 
-/// A block of `logging_info.broker_logs.s3`.
+/// A block `logging_info.broker_logs.s3` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone)]
 pub struct S3 {
     /// Name of an `aws_s3_bucket`.
@@ -509,7 +508,7 @@ impl Block for S3 {
     }
 }
 
-/// A block of `open_monitoring`.
+/// A block `open_monitoring` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone)]
 pub struct OpenMonitoring {
     /// One block.
@@ -531,7 +530,7 @@ impl Block for OpenMonitoring {
     }
 }
 
-/// A block of `open_monitoring.prometheus`.
+/// A block `open_monitoring.prometheus` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct Prometheus {
     /// At most one block.
@@ -549,7 +548,7 @@ impl Block for Prometheus {
     }
 }
 
-/// A block of `open_monitoring.prometheus.jmx_exporter`.
+/// A block `open_monitoring.prometheus.jmx_exporter` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone)]
 pub struct JmxExporter {
     /// Bool, required.
@@ -571,7 +570,7 @@ impl Block for JmxExporter {
     }
 }
 
-/// A block of `open_monitoring.prometheus.node_exporter`.
+/// A block `open_monitoring.prometheus.node_exporter` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone)]
 pub struct NodeExporter {
     /// Bool, required.
@@ -593,7 +592,7 @@ impl Block for NodeExporter {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

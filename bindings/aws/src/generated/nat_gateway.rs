@@ -2,7 +2,6 @@
 
 //! The resource `aws_nat_gateway`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -69,7 +68,7 @@ impl Resource for NatGateway {
     type Attributes = NatGatewayAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_nat_gateway`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/nat_gateway).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_network_acl`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -53,7 +52,7 @@ impl Resource for NetworkAcl {
     type Attributes = NetworkAclAttributes;
 }
 
-/// An object of `egress`.
+/// An object in `egress` of [`aws_network_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/network_acl).
 #[derive(Debug, Clone, Default)]
 pub struct Egress {
     /// String.
@@ -92,7 +91,7 @@ impl ToNode for Egress {
     }
 }
 
-/// An object of `ingress`.
+/// An object in `ingress` of [`aws_network_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/network_acl).
 #[derive(Debug, Clone, Default)]
 pub struct Ingress {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_network_acl_rule`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

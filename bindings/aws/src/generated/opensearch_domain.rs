@@ -2,7 +2,6 @@
 
 //! The resource `aws_opensearch_domain`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -113,7 +112,7 @@ impl Resource for OpensearchDomain {
     type Attributes = OpensearchDomainAttributes;
 }
 
-/// A block of `advanced_security_options`.
+/// A block `advanced_security_options` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone)]
 pub struct AdvancedSecurityOptions {
     /// Bool, computed where unset.
@@ -149,7 +148,7 @@ impl Block for AdvancedSecurityOptions {
     }
 }
 
-/// A block of `advanced_security_options.master_user_options`.
+/// A block `advanced_security_options.master_user_options` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone, Default)]
 pub struct MasterUserOptions {
     /// String.
@@ -170,7 +169,7 @@ impl Block for MasterUserOptions {
     }
 }
 
-/// A block of `auto_tune_options`.
+/// A block `auto_tune_options` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone)]
 pub struct AutoTuneOptions {
     /// String, required.
@@ -206,7 +205,7 @@ impl Block for AutoTuneOptions {
     }
 }
 
-/// A block of `auto_tune_options.maintenance_schedule`.
+/// A block `auto_tune_options.maintenance_schedule` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone)]
 pub struct MaintenanceSchedule {
     /// String, required.
@@ -242,7 +241,7 @@ impl Block for MaintenanceSchedule {
     }
 }
 
-/// A block of `auto_tune_options.maintenance_schedule.duration`.
+/// A block `auto_tune_options.maintenance_schedule.duration` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone)]
 pub struct Duration {
     /// String, required.
@@ -267,7 +266,7 @@ impl Block for Duration {
     }
 }
 
-/// A block of `cluster_config`.
+/// A block `cluster_config` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone, Default)]
 pub struct ClusterConfig {
     /// Number.
@@ -318,7 +317,7 @@ impl Block for ClusterConfig {
     }
 }
 
-/// A block of `cluster_config.cold_storage_options`.
+/// A block `cluster_config.cold_storage_options` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone, Default)]
 pub struct ColdStorageOptions {
     /// Bool, computed where unset.
@@ -333,7 +332,7 @@ impl Block for ColdStorageOptions {
     }
 }
 
-/// A block of `cluster_config.node_options`.
+/// A block `cluster_config.node_options` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone, Default)]
 pub struct NodeOptions {
     /// String, computed where unset.
@@ -351,7 +350,7 @@ impl Block for NodeOptions {
     }
 }
 
-/// A block of `cluster_config.node_options.node_config`.
+/// A block `cluster_config.node_options.node_config` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone, Default)]
 pub struct NodeConfig {
     /// Number, computed where unset.
@@ -372,7 +371,7 @@ impl Block for NodeConfig {
     }
 }
 
-/// A block of `cluster_config.zone_awareness_config`.
+/// A block `cluster_config.zone_awareness_config` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone, Default)]
 pub struct ZoneAwarenessConfig {
     /// Number.
@@ -387,7 +386,7 @@ impl Block for ZoneAwarenessConfig {
     }
 }
 
-/// A block of `cognito_options`.
+/// A block `cognito_options` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone)]
 pub struct CognitoOptions {
     /// Bool.
@@ -427,7 +426,7 @@ impl Block for CognitoOptions {
     }
 }
 
-/// A block of `domain_endpoint_options`.
+/// A block `domain_endpoint_options` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone, Default)]
 pub struct DomainEndpointOptions {
     /// String.
@@ -454,7 +453,7 @@ impl Block for DomainEndpointOptions {
     }
 }
 
-/// A block of `ebs_options`.
+/// A block `ebs_options` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone)]
 pub struct EbsOptions {
     /// Bool, required.
@@ -494,7 +493,7 @@ impl Block for EbsOptions {
     }
 }
 
-/// A block of `encrypt_at_rest`.
+/// A block `encrypt_at_rest` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone)]
 pub struct EncryptAtRest {
     /// Bool, required. Some changes force replacement.
@@ -519,7 +518,7 @@ impl Block for EncryptAtRest {
     }
 }
 
-/// A block of `log_publishing_options`.
+/// A block `log_publishing_options` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone)]
 pub struct LogPublishingOptions {
     /// ARN of an `aws_cloudwatch_log_group`, required.
@@ -554,7 +553,7 @@ impl Block for LogPublishingOptions {
     }
 }
 
-/// A block of `node_to_node_encryption`.
+/// A block `node_to_node_encryption` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone)]
 pub struct NodeToNodeEncryption {
     /// Bool, required. Some changes force replacement.
@@ -576,7 +575,7 @@ impl Block for NodeToNodeEncryption {
     }
 }
 
-/// A block of `off_peak_window_options`.
+/// A block `off_peak_window_options` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone, Default)]
 pub struct OffPeakWindowOptions {
     /// Bool, computed where unset.
@@ -594,7 +593,7 @@ impl Block for OffPeakWindowOptions {
     }
 }
 
-/// A block of `off_peak_window_options.off_peak_window`.
+/// A block `off_peak_window_options.off_peak_window` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone, Default)]
 pub struct OffPeakWindow {
     /// At most one block.
@@ -609,7 +608,7 @@ impl Block for OffPeakWindow {
     }
 }
 
-/// A block of `off_peak_window_options.off_peak_window.window_start_time`.
+/// A block `off_peak_window_options.off_peak_window.window_start_time` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone, Default)]
 pub struct WindowStartTime {
     /// Number, computed where unset.
@@ -627,7 +626,7 @@ impl Block for WindowStartTime {
     }
 }
 
-/// A block of `snapshot_options`.
+/// A block `snapshot_options` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone)]
 pub struct SnapshotOptions {
     /// Number, required.
@@ -649,7 +648,7 @@ impl Block for SnapshotOptions {
     }
 }
 
-/// A block of `software_update_options`.
+/// A block `software_update_options` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone, Default)]
 pub struct SoftwareUpdateOptions {
     /// Bool, computed where unset.
@@ -664,7 +663,7 @@ impl Block for SoftwareUpdateOptions {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.
@@ -685,7 +684,7 @@ impl Block for Timeouts {
     }
 }
 
-/// A block of `vpc_options`.
+/// A block `vpc_options` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone, Default)]
 pub struct VpcOptions {
     /// List: each the id of an `aws_security_group`.

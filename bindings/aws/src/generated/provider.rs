@@ -2,7 +2,6 @@
 
 //! The provider's configuration.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -105,7 +104,7 @@ impl Block for Provider {
     }
 }
 
-/// A block of `assume_role`.
+/// A block `assume_role` of [`hashicorp/aws`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs).
 #[derive(Debug, Clone, Default)]
 pub struct AssumeRole {
     /// String.
@@ -144,7 +143,7 @@ impl Block for AssumeRole {
     }
 }
 
-/// A block of `assume_role_with_web_identity`.
+/// A block `assume_role_with_web_identity` of [`hashicorp/aws`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs).
 #[derive(Debug, Clone, Default)]
 pub struct AssumeRoleWithWebIdentity {
     /// String.
@@ -174,7 +173,7 @@ impl Block for AssumeRoleWithWebIdentity {
     }
 }
 
-/// A block of `default_tags`.
+/// A block `default_tags` of [`hashicorp/aws`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs).
 #[derive(Debug, Clone, Default)]
 pub struct DefaultTags {
     /// Map of strings.
@@ -189,7 +188,7 @@ impl Block for DefaultTags {
     }
 }
 
-/// A block of `endpoints`.
+/// A block `endpoints` of [`hashicorp/aws`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs).
 #[derive(Debug, Clone, Default)]
 pub struct Endpoints {
     /// String.
@@ -312,7 +311,7 @@ impl Block for Endpoints {
     }
 }
 
-/// A block of `ignore_tags`.
+/// A block `ignore_tags` of [`hashicorp/aws`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs).
 #[derive(Debug, Clone, Default)]
 pub struct IgnoreTags {
     /// List of strings.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_rds_cluster`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -293,7 +292,7 @@ impl Resource for RdsCluster {
     type Attributes = RdsClusterAttributes;
 }
 
-/// A block of `restore_to_point_in_time`.
+/// A block `restore_to_point_in_time` of [`aws_rds_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/rds_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct RestoreToPointInTime {
     /// String. Forces replacement.
@@ -320,7 +319,7 @@ impl Block for RestoreToPointInTime {
     }
 }
 
-/// A block of `s3_import`.
+/// A block `s3_import` of [`aws_rds_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/rds_cluster).
 #[derive(Debug, Clone)]
 pub struct S3Import {
     /// Name of an `aws_s3_bucket`, required. Forces replacement.
@@ -365,7 +364,7 @@ impl Block for S3Import {
     }
 }
 
-/// A block of `scaling_configuration`.
+/// A block `scaling_configuration` of [`aws_rds_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/rds_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct ScalingConfiguration {
     /// Bool.
@@ -395,7 +394,7 @@ impl Block for ScalingConfiguration {
     }
 }
 
-/// A block of `serverlessv2_scaling_configuration`.
+/// A block `serverlessv2_scaling_configuration` of [`aws_rds_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/rds_cluster).
 #[derive(Debug, Clone)]
 pub struct Serverlessv2ScalingConfiguration {
     /// Number, required.
@@ -427,7 +426,7 @@ impl Block for Serverlessv2ScalingConfiguration {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_rds_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/rds_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_rds_cluster_instance`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -141,7 +140,7 @@ impl Resource for RdsClusterInstance {
     type Attributes = RdsClusterInstanceAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_rds_cluster_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/rds_cluster_instance).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_rds_global_cluster`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -77,7 +76,7 @@ impl Resource for RdsGlobalCluster {
     type Attributes = RdsGlobalClusterAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_rds_global_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/rds_global_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

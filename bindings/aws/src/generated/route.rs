@@ -2,7 +2,6 @@
 
 //! The resource `aws_route`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -93,7 +92,7 @@ impl Resource for Route {
     type Attributes = RouteAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_route`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

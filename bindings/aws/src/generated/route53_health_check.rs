@@ -2,7 +2,6 @@
 
 //! The resource `aws_route53_health_check`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

@@ -2,7 +2,6 @@
 
 //! The resource `aws_route53_record`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -105,7 +104,7 @@ impl Resource for Route53Record {
     type Attributes = Route53RecordAttributes;
 }
 
-/// A block of `alias`.
+/// A block `alias` of [`aws_route53_record`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route53_record).
 #[derive(Debug, Clone)]
 pub struct Alias {
     /// String, required.
@@ -141,7 +140,7 @@ impl Block for Alias {
     }
 }
 
-/// A block of `cidr_routing_policy`.
+/// A block `cidr_routing_policy` of [`aws_route53_record`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route53_record).
 #[derive(Debug, Clone)]
 pub struct CidrRoutingPolicy {
     /// String, required.
@@ -166,7 +165,7 @@ impl Block for CidrRoutingPolicy {
     }
 }
 
-/// A block of `failover_routing_policy`.
+/// A block `failover_routing_policy` of [`aws_route53_record`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route53_record).
 #[derive(Debug, Clone)]
 pub struct FailoverRoutingPolicy {
     /// String, required.
@@ -188,7 +187,7 @@ impl Block for FailoverRoutingPolicy {
     }
 }
 
-/// A block of `geolocation_routing_policy`.
+/// A block `geolocation_routing_policy` of [`aws_route53_record`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route53_record).
 #[derive(Debug, Clone, Default)]
 pub struct GeolocationRoutingPolicy {
     /// String.
@@ -209,7 +208,7 @@ impl Block for GeolocationRoutingPolicy {
     }
 }
 
-/// A block of `geoproximity_routing_policy`.
+/// A block `geoproximity_routing_policy` of [`aws_route53_record`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route53_record).
 #[derive(Debug, Clone, Default)]
 pub struct GeoproximityRoutingPolicy {
     /// String.
@@ -233,7 +232,7 @@ impl Block for GeoproximityRoutingPolicy {
     }
 }
 
-/// A block of `geoproximity_routing_policy.coordinates`.
+/// A block `geoproximity_routing_policy.coordinates` of [`aws_route53_record`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route53_record).
 #[derive(Debug, Clone)]
 pub struct Coordinates {
     /// String, required.
@@ -258,7 +257,7 @@ impl Block for Coordinates {
     }
 }
 
-/// A block of `latency_routing_policy`.
+/// A block `latency_routing_policy` of [`aws_route53_record`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route53_record).
 #[derive(Debug, Clone)]
 pub struct LatencyRoutingPolicy {
     /// String, required.
@@ -280,7 +279,7 @@ impl Block for LatencyRoutingPolicy {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_route53_record`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route53_record).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.
@@ -301,7 +300,7 @@ impl Block for Timeouts {
     }
 }
 
-/// A block of `weighted_routing_policy`.
+/// A block `weighted_routing_policy` of [`aws_route53_record`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route53_record).
 #[derive(Debug, Clone)]
 pub struct WeightedRoutingPolicy {
     /// Number, required.

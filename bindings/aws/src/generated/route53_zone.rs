@@ -2,7 +2,6 @@
 
 //! The resource `aws_route53_zone`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -61,7 +60,7 @@ impl Resource for Route53Zone {
     type Attributes = Route53ZoneAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_route53_zone`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route53_zone).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.
@@ -82,7 +81,7 @@ impl Block for Timeouts {
     }
 }
 
-/// A block of `vpc`.
+/// A block `vpc` of [`aws_route53_zone`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route53_zone).
 #[derive(Debug, Clone)]
 pub struct Vpc {
     /// Id of an `aws_vpc`, required.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_route_table`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -53,7 +52,7 @@ impl Resource for RouteTable {
     type Attributes = RouteTableAttributes;
 }
 
-/// An object of `route`.
+/// An object in `route` of [`aws_route_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route_table).
 #[derive(Debug, Clone, Default)]
 pub struct Route {
     /// String.
@@ -104,7 +103,7 @@ impl ToNode for Route {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_route_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route_table).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_route_table_association`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -49,7 +48,7 @@ impl Resource for RouteTableAssociation {
     type Attributes = RouteTableAssociationAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_route_table_association`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route_table_association).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

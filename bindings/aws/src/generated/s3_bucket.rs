@@ -2,7 +2,6 @@
 
 //! The resource `aws_s3_bucket`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -85,7 +84,7 @@ impl Resource for S3Bucket {
     type Attributes = S3BucketAttributes;
 }
 
-/// A block of `cors_rule`.
+/// A block `cors_rule` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct CorsRule {
     /// List of strings.
@@ -128,7 +127,7 @@ impl Block for CorsRule {
     }
 }
 
-/// A block of `grant`.
+/// A block `grant` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct Grant {
     /// String.
@@ -159,7 +158,7 @@ impl Block for Grant {
     }
 }
 
-/// A block of `lifecycle_rule`.
+/// A block `lifecycle_rule` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct LifecycleRule {
     /// Number, in days.
@@ -215,7 +214,7 @@ impl Block for LifecycleRule {
     }
 }
 
-/// A block of `lifecycle_rule.expiration`.
+/// A block `lifecycle_rule.expiration` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone, Default)]
 pub struct Expiration {
     /// String.
@@ -236,7 +235,7 @@ impl Block for Expiration {
     }
 }
 
-/// A block of `lifecycle_rule.noncurrent_version_expiration`.
+/// A block `lifecycle_rule.noncurrent_version_expiration` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone, Default)]
 pub struct NoncurrentVersionExpiration {
     /// Number, in days.
@@ -251,7 +250,7 @@ impl Block for NoncurrentVersionExpiration {
     }
 }
 
-/// A block of `lifecycle_rule.noncurrent_version_transition`.
+/// A block `lifecycle_rule.noncurrent_version_transition` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct NoncurrentVersionTransition {
     /// Number, in days.
@@ -276,7 +275,7 @@ impl Block for NoncurrentVersionTransition {
     }
 }
 
-/// A block of `lifecycle_rule.transition`.
+/// A block `lifecycle_rule.transition` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct Transition {
     /// String.
@@ -304,7 +303,7 @@ impl Block for Transition {
     }
 }
 
-/// A block of `logging`.
+/// A block `logging` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct Logging {
     /// Name of an `aws_s3_bucket`, required.
@@ -329,7 +328,7 @@ impl Block for Logging {
     }
 }
 
-/// A block of `object_lock_configuration`.
+/// A block `object_lock_configuration` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone, Default)]
 pub struct ObjectLockConfiguration {
     /// String. Deprecated. Forces replacement.
@@ -347,7 +346,7 @@ impl Block for ObjectLockConfiguration {
     }
 }
 
-/// A block of `object_lock_configuration.rule`.
+/// A block `object_lock_configuration.rule` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct ObjectLockConfigurationRule {
     /// One block.
@@ -369,7 +368,7 @@ impl Block for ObjectLockConfigurationRule {
     }
 }
 
-/// A block of `object_lock_configuration.rule.default_retention`.
+/// A block `object_lock_configuration.rule.default_retention` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct DefaultRetention {
     /// Number, in days.
@@ -397,7 +396,7 @@ impl Block for DefaultRetention {
     }
 }
 
-/// A block of `replication_configuration`.
+/// A block `replication_configuration` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct ReplicationConfiguration {
     /// ARN of an `aws_iam_role`, required.
@@ -422,7 +421,7 @@ impl Block for ReplicationConfiguration {
     }
 }
 
-/// A block of `replication_configuration.rules`.
+/// A block `replication_configuration.rules` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct Rules {
     /// String.
@@ -474,7 +473,7 @@ impl Block for Rules {
     }
 }
 
-/// A block of `replication_configuration.rules.destination`.
+/// A block `replication_configuration.rules.destination` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct Destination {
     /// ARN of an `aws_s3_bucket`, required.
@@ -522,7 +521,7 @@ impl Block for Destination {
     }
 }
 
-/// A block of `replication_configuration.rules.destination.access_control_translation`.
+/// A block `replication_configuration.rules.destination.access_control_translation` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct AccessControlTranslation {
     /// String, required.
@@ -544,7 +543,7 @@ impl Block for AccessControlTranslation {
     }
 }
 
-/// A block of `replication_configuration.rules.destination.metrics`.
+/// A block `replication_configuration.rules.destination.metrics` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone, Default)]
 pub struct Metrics {
     /// Number.
@@ -562,7 +561,7 @@ impl Block for Metrics {
     }
 }
 
-/// A block of `replication_configuration.rules.destination.replication_time`.
+/// A block `replication_configuration.rules.destination.replication_time` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone, Default)]
 pub struct ReplicationTime {
     /// Number.
@@ -580,7 +579,7 @@ impl Block for ReplicationTime {
     }
 }
 
-/// A block of `replication_configuration.rules.filter`.
+/// A block `replication_configuration.rules.filter` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// String.
@@ -598,7 +597,7 @@ impl Block for Filter {
     }
 }
 
-/// A block of `replication_configuration.rules.source_selection_criteria`.
+/// A block `replication_configuration.rules.source_selection_criteria` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone, Default)]
 pub struct SourceSelectionCriteria {
     /// At most one block.
@@ -613,7 +612,7 @@ impl Block for SourceSelectionCriteria {
     }
 }
 
-/// A block of `replication_configuration.rules.source_selection_criteria.sse_kms_encrypted_objects`.
+/// A block `replication_configuration.rules.source_selection_criteria.sse_kms_encrypted_objects` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct SseKmsEncryptedObjects {
     /// Bool, required.
@@ -635,7 +634,7 @@ impl Block for SseKmsEncryptedObjects {
     }
 }
 
-/// A block of `server_side_encryption_configuration`.
+/// A block `server_side_encryption_configuration` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct ServerSideEncryptionConfiguration {
     /// One block.
@@ -657,7 +656,7 @@ impl Block for ServerSideEncryptionConfiguration {
     }
 }
 
-/// A block of `server_side_encryption_configuration.rule`.
+/// A block `server_side_encryption_configuration.rule` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct ServerSideEncryptionConfigurationRule {
     /// Bool.
@@ -682,7 +681,7 @@ impl Block for ServerSideEncryptionConfigurationRule {
     }
 }
 
-/// A block of `server_side_encryption_configuration.rule.apply_server_side_encryption_by_default`.
+/// A block `server_side_encryption_configuration.rule.apply_server_side_encryption_by_default` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct ApplyServerSideEncryptionByDefault {
     /// ARN of an `aws_kms_key`.
@@ -707,7 +706,7 @@ impl Block for ApplyServerSideEncryptionByDefault {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.
@@ -731,7 +730,7 @@ impl Block for Timeouts {
     }
 }
 
-/// A block of `versioning`.
+/// A block `versioning` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone, Default)]
 pub struct Versioning {
     /// Bool.
@@ -749,7 +748,7 @@ impl Block for Versioning {
     }
 }
 
-/// A block of `website`.
+/// A block `website` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone, Default)]
 pub struct Website {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_s3_bucket_lifecycle_configuration`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -53,7 +52,7 @@ impl Resource for S3BucketLifecycleConfiguration {
     type Attributes = S3BucketLifecycleConfigurationAttributes;
 }
 
-/// A block of `rule`.
+/// A block `rule` of [`aws_s3_bucket_lifecycle_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_lifecycle_configuration).
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// String, required.
@@ -109,7 +108,7 @@ impl Block for Rule {
     }
 }
 
-/// A block of `rule.abort_incomplete_multipart_upload`.
+/// A block `rule.abort_incomplete_multipart_upload` of [`aws_s3_bucket_lifecycle_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_lifecycle_configuration).
 #[derive(Debug, Clone, Default)]
 pub struct AbortIncompleteMultipartUpload {
     /// Number, in days.
@@ -124,7 +123,7 @@ impl Block for AbortIncompleteMultipartUpload {
     }
 }
 
-/// A block of `rule.expiration`.
+/// A block `rule.expiration` of [`aws_s3_bucket_lifecycle_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_lifecycle_configuration).
 #[derive(Debug, Clone, Default)]
 pub struct Expiration {
     /// String.
@@ -145,7 +144,7 @@ impl Block for Expiration {
     }
 }
 
-/// A block of `rule.filter`.
+/// A block `rule.filter` of [`aws_s3_bucket_lifecycle_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_lifecycle_configuration).
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// Number, in bytes, computed where unset.
@@ -172,7 +171,7 @@ impl Block for Filter {
     }
 }
 
-/// A block of `rule.filter.and`.
+/// A block `rule.filter.and` of [`aws_s3_bucket_lifecycle_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_lifecycle_configuration).
 #[derive(Debug, Clone, Default)]
 pub struct And {
     /// Number, in bytes, computed where unset.
@@ -196,7 +195,7 @@ impl Block for And {
     }
 }
 
-/// A block of `rule.filter.tag`.
+/// A block `rule.filter.tag` of [`aws_s3_bucket_lifecycle_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_lifecycle_configuration).
 #[derive(Debug, Clone)]
 pub struct Tag {
     /// String, required.
@@ -221,7 +220,7 @@ impl Block for Tag {
     }
 }
 
-/// A block of `rule.noncurrent_version_expiration`.
+/// A block `rule.noncurrent_version_expiration` of [`aws_s3_bucket_lifecycle_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_lifecycle_configuration).
 #[derive(Debug, Clone)]
 pub struct NoncurrentVersionExpiration {
     /// Number, computed where unset.
@@ -246,7 +245,7 @@ impl Block for NoncurrentVersionExpiration {
     }
 }
 
-/// A block of `rule.noncurrent_version_transition`.
+/// A block `rule.noncurrent_version_transition` of [`aws_s3_bucket_lifecycle_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_lifecycle_configuration).
 #[derive(Debug, Clone)]
 pub struct NoncurrentVersionTransition {
     /// Number, computed where unset.
@@ -278,7 +277,7 @@ impl Block for NoncurrentVersionTransition {
     }
 }
 
-/// A block of `rule.transition`.
+/// A block `rule.transition` of [`aws_s3_bucket_lifecycle_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_lifecycle_configuration).
 #[derive(Debug, Clone)]
 pub struct Transition {
     /// String.
@@ -306,7 +305,7 @@ impl Block for Transition {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_s3_bucket_lifecycle_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_lifecycle_configuration).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

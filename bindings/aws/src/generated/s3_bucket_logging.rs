@@ -2,7 +2,6 @@
 
 //! The resource `aws_s3_bucket_logging`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -61,7 +60,7 @@ impl Resource for S3BucketLogging {
     type Attributes = S3BucketLoggingAttributes;
 }
 
-/// A block of `target_grant`.
+/// A block `target_grant` of [`aws_s3_bucket_logging`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_logging).
 #[derive(Debug, Clone)]
 pub struct TargetGrant {
     /// String, required.
@@ -86,7 +85,7 @@ impl Block for TargetGrant {
     }
 }
 
-/// A block of `target_grant.grantee`.
+/// A block `target_grant.grantee` of [`aws_s3_bucket_logging`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_logging).
 #[derive(Debug, Clone)]
 pub struct Grantee {
     /// String.
@@ -117,7 +116,7 @@ impl Block for Grantee {
     }
 }
 
-/// A block of `target_object_key_format`.
+/// A block `target_object_key_format` of [`aws_s3_bucket_logging`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_logging).
 #[derive(Debug, Clone, Default)]
 pub struct TargetObjectKeyFormat {
     /// At most one block.
@@ -135,7 +134,7 @@ impl Block for TargetObjectKeyFormat {
     }
 }
 
-/// A block of `target_object_key_format.partitioned_prefix`.
+/// A block `target_object_key_format.partitioned_prefix` of [`aws_s3_bucket_logging`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_logging).
 #[derive(Debug, Clone)]
 pub struct PartitionedPrefix {
     /// String, required.
@@ -157,7 +156,7 @@ impl Block for PartitionedPrefix {
     }
 }
 
-/// A block of `target_object_key_format.simple_prefix`.
+/// A block `target_object_key_format.simple_prefix` of [`aws_s3_bucket_logging`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_logging).
 #[derive(Debug, Clone, Default)]
 pub struct SimplePrefix {}
 

@@ -2,7 +2,6 @@
 
 //! The resource `aws_s3_bucket_notification`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -53,7 +52,7 @@ impl Resource for S3BucketNotification {
     type Attributes = S3BucketNotificationAttributes;
 }
 
-/// A block of `lambda_function`.
+/// A block `lambda_function` of [`aws_s3_bucket_notification`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_notification).
 #[derive(Debug, Clone)]
 pub struct LambdaFunction {
     /// List of strings, required.
@@ -93,7 +92,7 @@ impl Block for LambdaFunction {
     }
 }
 
-/// A block of `queue`.
+/// A block `queue` of [`aws_s3_bucket_notification`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_notification).
 #[derive(Debug, Clone)]
 pub struct Queue {
     /// List of strings, required.
@@ -136,7 +135,7 @@ impl Block for Queue {
     }
 }
 
-/// A block of `topic`.
+/// A block `topic` of [`aws_s3_bucket_notification`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_notification).
 #[derive(Debug, Clone)]
 pub struct Topic {
     /// List of strings, required.

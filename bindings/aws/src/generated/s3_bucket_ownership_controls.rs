@@ -2,7 +2,6 @@
 
 //! The resource `aws_s3_bucket_ownership_controls`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -38,7 +37,7 @@ impl Resource for S3BucketOwnershipControls {
     type Attributes = S3BucketOwnershipControlsAttributes;
 }
 
-/// A block of `rule`.
+/// A block `rule` of [`aws_s3_bucket_ownership_controls`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_ownership_controls).
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// String, required.

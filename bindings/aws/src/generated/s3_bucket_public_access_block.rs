@@ -2,7 +2,6 @@
 
 //! The resource `aws_s3_bucket_public_access_block`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

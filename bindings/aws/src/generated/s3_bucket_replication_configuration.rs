@@ -2,7 +2,6 @@
 
 //! The resource `aws_s3_bucket_replication_configuration`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -48,7 +47,7 @@ impl Resource for S3BucketReplicationConfiguration {
     type Attributes = S3BucketReplicationConfigurationAttributes;
 }
 
-/// A block of `rule`.
+/// A block `rule` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// String, computed where unset.
@@ -104,7 +103,7 @@ impl Block for Rule {
     }
 }
 
-/// A block of `rule.delete_marker_replication`.
+/// A block `rule.delete_marker_replication` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct DeleteMarkerReplication {
     /// String, required.
@@ -126,7 +125,7 @@ impl Block for DeleteMarkerReplication {
     }
 }
 
-/// A block of `rule.destination`.
+/// A block `rule.destination` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct Destination {
     /// ARN of an `aws_s3_bucket`, required.
@@ -174,7 +173,7 @@ impl Block for Destination {
     }
 }
 
-/// A block of `rule.destination.access_control_translation`.
+/// A block `rule.destination.access_control_translation` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct AccessControlTranslation {
     /// String, required.
@@ -196,7 +195,7 @@ impl Block for AccessControlTranslation {
     }
 }
 
-/// A block of `rule.destination.encryption_configuration`.
+/// A block `rule.destination.encryption_configuration` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct EncryptionConfiguration {
     /// ARN of an `aws_kms_key`, required.
@@ -218,7 +217,7 @@ impl Block for EncryptionConfiguration {
     }
 }
 
-/// A block of `rule.destination.metrics`.
+/// A block `rule.destination.metrics` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct Metrics {
     /// String, required.
@@ -243,7 +242,7 @@ impl Block for Metrics {
     }
 }
 
-/// A block of `rule.destination.metrics.event_threshold`.
+/// A block `rule.destination.metrics.event_threshold` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct EventThreshold {
     /// Number, required.
@@ -265,7 +264,7 @@ impl Block for EventThreshold {
     }
 }
 
-/// A block of `rule.destination.replication_time`.
+/// A block `rule.destination.replication_time` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct ReplicationTime {
     /// String, required.
@@ -290,7 +289,7 @@ impl Block for ReplicationTime {
     }
 }
 
-/// A block of `rule.destination.replication_time.time`.
+/// A block `rule.destination.replication_time.time` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct Time {
     /// Number, required.
@@ -312,7 +311,7 @@ impl Block for Time {
     }
 }
 
-/// A block of `rule.existing_object_replication`.
+/// A block `rule.existing_object_replication` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct ExistingObjectReplication {
     /// String, required.
@@ -334,7 +333,7 @@ impl Block for ExistingObjectReplication {
     }
 }
 
-/// A block of `rule.filter`.
+/// A block `rule.filter` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// String.
@@ -355,7 +354,7 @@ impl Block for Filter {
     }
 }
 
-/// A block of `rule.filter.and`.
+/// A block `rule.filter.and` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone, Default)]
 pub struct And {
     /// String.
@@ -373,7 +372,7 @@ impl Block for And {
     }
 }
 
-/// A block of `rule.filter.tag`.
+/// A block `rule.filter.tag` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct Tag {
     /// String, required.
@@ -398,7 +397,7 @@ impl Block for Tag {
     }
 }
 
-/// A block of `rule.source_selection_criteria`.
+/// A block `rule.source_selection_criteria` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone, Default)]
 pub struct SourceSelectionCriteria {
     /// At most one block.
@@ -416,7 +415,7 @@ impl Block for SourceSelectionCriteria {
     }
 }
 
-/// A block of `rule.source_selection_criteria.replica_modifications`.
+/// A block `rule.source_selection_criteria.replica_modifications` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct ReplicaModifications {
     /// String, required.
@@ -438,7 +437,7 @@ impl Block for ReplicaModifications {
     }
 }
 
-/// A block of `rule.source_selection_criteria.sse_kms_encrypted_objects`.
+/// A block `rule.source_selection_criteria.sse_kms_encrypted_objects` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct SseKmsEncryptedObjects {
     /// String, required.

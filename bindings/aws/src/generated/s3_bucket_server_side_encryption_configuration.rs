@@ -2,7 +2,6 @@
 
 //! The resource `aws_s3_bucket_server_side_encryption_configuration`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -41,7 +40,7 @@ impl Resource for S3BucketServerSideEncryptionConfiguration {
     type Attributes = S3BucketServerSideEncryptionConfigurationAttributes;
 }
 
-/// A block of `rule`.
+/// A block `rule` of [`aws_s3_bucket_server_side_encryption_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_server_side_encryption_configuration).
 #[derive(Debug, Clone, Default)]
 pub struct Rule {
     /// Bool.
@@ -62,7 +61,7 @@ impl Block for Rule {
     }
 }
 
-/// A block of `rule.apply_server_side_encryption_by_default`.
+/// A block `rule.apply_server_side_encryption_by_default` of [`aws_s3_bucket_server_side_encryption_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_server_side_encryption_configuration).
 #[derive(Debug, Clone)]
 pub struct ApplyServerSideEncryptionByDefault {
     /// ARN of an `aws_kms_key`.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_s3_bucket_versioning`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -52,7 +51,7 @@ impl Resource for S3BucketVersioning {
     type Attributes = S3BucketVersioningAttributes;
 }
 
-/// A block of `versioning_configuration`.
+/// A block `versioning_configuration` of [`aws_s3_bucket_versioning`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_versioning).
 #[derive(Debug, Clone)]
 pub struct VersioningConfiguration {
     /// String, computed where unset.

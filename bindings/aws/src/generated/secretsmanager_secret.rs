@@ -2,7 +2,6 @@
 
 //! The resource `aws_secretsmanager_secret`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -52,7 +51,7 @@ impl Resource for SecretsmanagerSecret {
     type Attributes = SecretsmanagerSecretAttributes;
 }
 
-/// A block of `replica`.
+/// A block `replica` of [`aws_secretsmanager_secret`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/secretsmanager_secret).
 #[derive(Debug, Clone)]
 pub struct Replica {
     /// ARN of an `aws_kms_key`, computed where unset.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_secretsmanager_secret_rotation`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -52,7 +51,7 @@ impl Resource for SecretsmanagerSecretRotation {
     type Attributes = SecretsmanagerSecretRotationAttributes;
 }
 
-/// A block of `rotation_rules`.
+/// A block `rotation_rules` of [`aws_secretsmanager_secret_rotation`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/secretsmanager_secret_rotation).
 #[derive(Debug, Clone, Default)]
 pub struct RotationRules {
     /// Number, in days.

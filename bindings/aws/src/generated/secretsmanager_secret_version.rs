@@ -2,7 +2,6 @@
 
 //! The resource `aws_secretsmanager_secret_version`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

@@ -2,7 +2,6 @@
 
 //! The resource `aws_security_group`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -52,7 +51,7 @@ impl Resource for SecurityGroup {
     type Attributes = SecurityGroupAttributes;
 }
 
-/// An object of `egress`.
+/// An object in `egress` of [`aws_security_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/security_group).
 #[derive(Debug, Clone, Default)]
 pub struct Egress {
     /// List of strings.
@@ -91,7 +90,7 @@ impl ToNode for Egress {
     }
 }
 
-/// An object of `ingress`.
+/// An object in `ingress` of [`aws_security_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/security_group).
 #[derive(Debug, Clone, Default)]
 pub struct Ingress {
     /// List of strings.
@@ -130,7 +129,7 @@ impl ToNode for Ingress {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_security_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/security_group).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

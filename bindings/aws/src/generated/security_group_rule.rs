@@ -2,7 +2,6 @@
 
 //! The resource `aws_security_group_rule`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -87,7 +86,7 @@ impl Resource for SecurityGroupRule {
     type Attributes = SecurityGroupRuleAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_security_group_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/security_group_rule).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_sns_topic_subscription`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

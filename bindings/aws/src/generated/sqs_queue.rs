@@ -2,7 +2,6 @@
 
 //! The resource `aws_sqs_queue`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -82,7 +81,7 @@ impl Resource for SqsQueue {
     type Attributes = SqsQueueAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_sqs_queue`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/sqs_queue).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

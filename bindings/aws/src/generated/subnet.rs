@@ -2,7 +2,6 @@
 
 //! The resource `aws_subnet`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -111,7 +110,7 @@ impl Resource for Subnet {
     type Attributes = SubnetAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_subnet`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/subnet).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

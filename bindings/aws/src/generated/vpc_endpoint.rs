@@ -2,7 +2,6 @@
 
 //! The resource `aws_vpc_endpoint`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -101,7 +100,7 @@ impl Resource for VpcEndpoint {
     type Attributes = VpcEndpointAttributes;
 }
 
-/// A block of `dns_options`.
+/// A block `dns_options` of [`aws_vpc_endpoint`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpc_endpoint).
 #[derive(Debug, Clone, Default)]
 pub struct DnsOptions {
     /// String, computed where unset.
@@ -122,7 +121,7 @@ impl Block for DnsOptions {
     }
 }
 
-/// A block of `subnet_configuration`.
+/// A block `subnet_configuration` of [`aws_vpc_endpoint`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpc_endpoint).
 #[derive(Debug, Clone, Default)]
 pub struct SubnetConfiguration {
     /// String.
@@ -143,7 +142,7 @@ impl Block for SubnetConfiguration {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_vpc_endpoint`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpc_endpoint).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_vpc_peering_connection`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -69,7 +68,7 @@ impl Resource for VpcPeeringConnection {
     type Attributes = VpcPeeringConnectionAttributes;
 }
 
-/// A block of `accepter`.
+/// A block `accepter` of [`aws_vpc_peering_connection`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpc_peering_connection).
 #[derive(Debug, Clone, Default)]
 pub struct Accepter {
     /// Bool.
@@ -84,7 +83,7 @@ impl Block for Accepter {
     }
 }
 
-/// A block of `requester`.
+/// A block `requester` of [`aws_vpc_peering_connection`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpc_peering_connection).
 #[derive(Debug, Clone, Default)]
 pub struct Requester {
     /// Bool.
@@ -99,7 +98,7 @@ impl Block for Requester {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_vpc_peering_connection`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpc_peering_connection).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_vpc_security_group_egress_rule`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 

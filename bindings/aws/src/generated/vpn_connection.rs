@@ -2,7 +2,6 @@
 
 //! The resource `aws_vpn_connection`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -262,7 +261,7 @@ impl Resource for VpnConnection {
     type Attributes = VpnConnectionAttributes;
 }
 
-/// A block of `tunnel1_log_options`.
+/// A block `tunnel1_log_options` of [`aws_vpn_connection`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpn_connection).
 #[derive(Debug, Clone, Default)]
 pub struct Tunnel1LogOptions {
     /// At most one block.
@@ -277,7 +276,7 @@ impl Block for Tunnel1LogOptions {
     }
 }
 
-/// A block of `tunnel1_log_options.cloudwatch_log_options`.
+/// A block `tunnel1_log_options.cloudwatch_log_options` of [`aws_vpn_connection`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpn_connection).
 #[derive(Debug, Clone, Default)]
 pub struct CloudwatchLogOptions {
     /// Bool.
@@ -298,7 +297,7 @@ impl Block for CloudwatchLogOptions {
     }
 }
 
-/// A block of `tunnel2_log_options`.
+/// A block `tunnel2_log_options` of [`aws_vpn_connection`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpn_connection).
 #[derive(Debug, Clone, Default)]
 pub struct Tunnel2LogOptions {
     /// At most one block.

@@ -2,7 +2,6 @@
 
 //! The resource `aws_wafv2_web_acl`.
 
-#[allow(unused_imports)]
 use super as aws;
 use eaio_infra_terraform::*;
 
@@ -97,7 +96,7 @@ impl Resource for Wafv2WebAcl {
     type Attributes = Wafv2WebAclAttributes;
 }
 
-/// A block of `association_config`.
+/// A block `association_config` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct AssociationConfig {
     /// Blocks.
@@ -112,7 +111,7 @@ impl Block for AssociationConfig {
     }
 }
 
-/// A block of `association_config.request_body`.
+/// A block `association_config.request_body` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct RequestBody {
     /// At most one block.
@@ -139,7 +138,7 @@ impl Block for RequestBody {
     }
 }
 
-/// A block of `association_config.request_body.api_gateway`.
+/// A block `association_config.request_body.api_gateway` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct ApiGateway {
     /// String, required.
@@ -161,7 +160,7 @@ impl Block for ApiGateway {
     }
 }
 
-/// A block of `association_config.request_body.app_runner_service`.
+/// A block `association_config.request_body.app_runner_service` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct AppRunnerService {
     /// String, required.
@@ -183,7 +182,7 @@ impl Block for AppRunnerService {
     }
 }
 
-/// A block of `association_config.request_body.cloudfront`.
+/// A block `association_config.request_body.cloudfront` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct Cloudfront {
     /// String, required.
@@ -205,7 +204,7 @@ impl Block for Cloudfront {
     }
 }
 
-/// A block of `association_config.request_body.cognito_user_pool`.
+/// A block `association_config.request_body.cognito_user_pool` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct CognitoUserPool {
     /// String, required.
@@ -227,7 +226,7 @@ impl Block for CognitoUserPool {
     }
 }
 
-/// A block of `association_config.request_body.verified_access_instance`.
+/// A block `association_config.request_body.verified_access_instance` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct VerifiedAccessInstance {
     /// String, required.
@@ -249,7 +248,7 @@ impl Block for VerifiedAccessInstance {
     }
 }
 
-/// A block of `captcha_config`.
+/// A block `captcha_config` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct CaptchaConfig {
     /// At most one block.
@@ -264,7 +263,7 @@ impl Block for CaptchaConfig {
     }
 }
 
-/// A block of `captcha_config.immunity_time_property`.
+/// A block `captcha_config.immunity_time_property` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct ImmunityTimeProperty {
     /// Number, in seconds.
@@ -279,7 +278,7 @@ impl Block for ImmunityTimeProperty {
     }
 }
 
-/// A block of `challenge_config`.
+/// A block `challenge_config` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct ChallengeConfig {
     /// At most one block.
@@ -294,7 +293,7 @@ impl Block for ChallengeConfig {
     }
 }
 
-/// A block of `custom_response_body`.
+/// A block `custom_response_body` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct CustomResponseBody {
     /// String, required.
@@ -326,7 +325,7 @@ impl Block for CustomResponseBody {
     }
 }
 
-/// A block of `data_protection_config`.
+/// A block `data_protection_config` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct DataProtectionConfig {
     /// At most 26 blocks.
@@ -341,7 +340,7 @@ impl Block for DataProtectionConfig {
     }
 }
 
-/// A block of `data_protection_config.data_protection`.
+/// A block `data_protection_config.data_protection` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct DataProtection {
     /// String, required.
@@ -377,7 +376,7 @@ impl Block for DataProtection {
     }
 }
 
-/// A block of `data_protection_config.data_protection.field`.
+/// A block `data_protection_config.data_protection.field` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct Field {
     /// List of strings.
@@ -402,7 +401,7 @@ impl Block for Field {
     }
 }
 
-/// A block of `default_action`.
+/// A block `default_action` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct DefaultAction {
     /// At most one block.
@@ -420,7 +419,7 @@ impl Block for DefaultAction {
     }
 }
 
-/// A block of `default_action.allow`.
+/// A block `default_action.allow` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct Allow {
     /// At most one block.
@@ -435,7 +434,7 @@ impl Block for Allow {
     }
 }
 
-/// A block of `default_action.allow.custom_request_handling`.
+/// A block `default_action.allow.custom_request_handling` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct CustomRequestHandling {
     /// One or more blocks.
@@ -457,7 +456,7 @@ impl Block for CustomRequestHandling {
     }
 }
 
-/// A block of `default_action.allow.custom_request_handling.insert_header`.
+/// A block `default_action.allow.custom_request_handling.insert_header` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct InsertHeader {
     /// String, required.
@@ -482,7 +481,7 @@ impl Block for InsertHeader {
     }
 }
 
-/// A block of `default_action.block`.
+/// A block `default_action.block` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct DefaultActionBlock {
     /// At most one block.
@@ -497,7 +496,7 @@ impl Block for DefaultActionBlock {
     }
 }
 
-/// A block of `default_action.block.custom_response`.
+/// A block `default_action.block.custom_response` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct CustomResponse {
     /// String.
@@ -529,7 +528,7 @@ impl Block for CustomResponse {
     }
 }
 
-/// A block of `default_action.block.custom_response.response_header`.
+/// A block `default_action.block.custom_response.response_header` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct ResponseHeader {
     /// String, required.
@@ -554,7 +553,7 @@ impl Block for ResponseHeader {
     }
 }
 
-/// A block of `rule`.
+/// A block `rule` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// String, required.
@@ -615,7 +614,7 @@ impl Block for Rule {
     }
 }
 
-/// A block of `rule.action`.
+/// A block `rule.action` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct Action {
     /// At most one block.
@@ -642,7 +641,7 @@ impl Block for Action {
     }
 }
 
-/// A block of `rule.action.captcha`.
+/// A block `rule.action.captcha` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct Captcha {
     /// At most one block.
@@ -657,7 +656,7 @@ impl Block for Captcha {
     }
 }
 
-/// A block of `rule.action.challenge`.
+/// A block `rule.action.challenge` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct Challenge {
     /// At most one block.
@@ -672,7 +671,7 @@ impl Block for Challenge {
     }
 }
 
-/// A block of `rule.action.count`.
+/// A block `rule.action.count` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct ActionCount {
     /// At most one block.
@@ -687,7 +686,7 @@ impl Block for ActionCount {
     }
 }
 
-/// A block of `rule.override_action`.
+/// A block `rule.override_action` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct OverrideAction {
     /// At most one block.
@@ -705,7 +704,7 @@ impl Block for OverrideAction {
     }
 }
 
-/// A block of `rule.override_action.count`.
+/// A block `rule.override_action.count` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct OverrideActionCount {}
 
@@ -715,7 +714,7 @@ impl Block for OverrideActionCount {
     }
 }
 
-/// A block of `rule.override_action.none`.
+/// A block `rule.override_action.none` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct OverrideActionNone {}
 
@@ -725,7 +724,7 @@ impl Block for OverrideActionNone {
     }
 }
 
-/// A block of `rule.rule_label`.
+/// A block `rule.rule_label` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct RuleLabel {
     /// String, required.
@@ -747,7 +746,7 @@ impl Block for RuleLabel {
     }
 }
 
-/// A block of `rule.statement`.
+/// A block `rule.statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct Statement {
     /// At most one block.
@@ -810,7 +809,7 @@ impl Block for Statement {
     }
 }
 
-/// A block of `rule.statement.and_statement`.
+/// A block `rule.statement.and_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct AndStatement {
     /// One or more blocks; the provider reads 3 levels of them.
@@ -832,7 +831,7 @@ impl Block for AndStatement {
     }
 }
 
-/// A block of `rule.statement.and_statement.statement`.
+/// A block `rule.statement.and_statement.statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct NestedStatement {
     /// At most one block.
@@ -886,7 +885,7 @@ impl Block for NestedStatement {
     }
 }
 
-/// A block of `rule.statement.asn_match_statement`.
+/// A block `rule.statement.asn_match_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct AsnMatchStatement {
     /// List of numbers, required.
@@ -911,7 +910,7 @@ impl Block for AsnMatchStatement {
     }
 }
 
-/// A block of `rule.statement.asn_match_statement.forwarded_ip_config`.
+/// A block `rule.statement.asn_match_statement.forwarded_ip_config` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct ForwardedIpConfig {
     /// String, required.
@@ -936,7 +935,7 @@ impl Block for ForwardedIpConfig {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement`.
+/// A block `rule.statement.byte_match_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct ByteMatchStatement {
     /// String, required.
@@ -976,7 +975,7 @@ impl Block for ByteMatchStatement {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match`.
+/// A block `rule.statement.byte_match_statement.field_to_match` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct FieldToMatch {
     /// At most one block.
@@ -1030,7 +1029,7 @@ impl Block for FieldToMatch {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.all_query_arguments`.
+/// A block `rule.statement.byte_match_statement.field_to_match.all_query_arguments` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct AllQueryArguments {}
 
@@ -1040,7 +1039,7 @@ impl Block for AllQueryArguments {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.body`.
+/// A block `rule.statement.byte_match_statement.field_to_match.body` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct FieldToMatchBody {
     /// String.
@@ -1055,7 +1054,7 @@ impl Block for FieldToMatchBody {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.cookies`.
+/// A block `rule.statement.byte_match_statement.field_to_match.cookies` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct Cookies {
     /// String, required.
@@ -1091,7 +1090,7 @@ impl Block for Cookies {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.cookies.match_pattern`.
+/// A block `rule.statement.byte_match_statement.field_to_match.cookies.match_pattern` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct CookiesMatchPattern {
     /// List of strings.
@@ -1112,7 +1111,7 @@ impl Block for CookiesMatchPattern {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.cookies.match_pattern.all`.
+/// A block `rule.statement.byte_match_statement.field_to_match.cookies.match_pattern.all` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct All {}
 
@@ -1122,7 +1121,7 @@ impl Block for All {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.header_order`.
+/// A block `rule.statement.byte_match_statement.field_to_match.header_order` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct HeaderOrder {
     /// String, required.
@@ -1144,7 +1143,7 @@ impl Block for HeaderOrder {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.headers`.
+/// A block `rule.statement.byte_match_statement.field_to_match.headers` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct Headers {
     /// String, required.
@@ -1176,7 +1175,7 @@ impl Block for Headers {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.headers.match_pattern`.
+/// A block `rule.statement.byte_match_statement.field_to_match.headers.match_pattern` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct HeadersMatchPattern {
     /// List of strings.
@@ -1197,7 +1196,7 @@ impl Block for HeadersMatchPattern {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.ja3_fingerprint`.
+/// A block `rule.statement.byte_match_statement.field_to_match.ja3_fingerprint` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct Ja3Fingerprint {
     /// String, required.
@@ -1219,7 +1218,7 @@ impl Block for Ja3Fingerprint {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.ja4_fingerprint`.
+/// A block `rule.statement.byte_match_statement.field_to_match.ja4_fingerprint` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct Ja4Fingerprint {
     /// String, required.
@@ -1241,7 +1240,7 @@ impl Block for Ja4Fingerprint {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.json_body`.
+/// A block `rule.statement.byte_match_statement.field_to_match.json_body` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct JsonBody {
     /// String.
@@ -1277,7 +1276,7 @@ impl Block for JsonBody {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.json_body.match_pattern`.
+/// A block `rule.statement.byte_match_statement.field_to_match.json_body.match_pattern` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct JsonBodyMatchPattern {
     /// List of strings.
@@ -1295,7 +1294,7 @@ impl Block for JsonBodyMatchPattern {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.method`.
+/// A block `rule.statement.byte_match_statement.field_to_match.method` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct Method {}
 
@@ -1305,7 +1304,7 @@ impl Block for Method {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.query_string`.
+/// A block `rule.statement.byte_match_statement.field_to_match.query_string` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct FieldToMatchQueryString {}
 
@@ -1315,7 +1314,7 @@ impl Block for FieldToMatchQueryString {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.single_header`.
+/// A block `rule.statement.byte_match_statement.field_to_match.single_header` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct SingleHeader {
     /// String, required.
@@ -1337,7 +1336,7 @@ impl Block for SingleHeader {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.single_query_argument`.
+/// A block `rule.statement.byte_match_statement.field_to_match.single_query_argument` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct SingleQueryArgument {
     /// String, required.
@@ -1359,7 +1358,7 @@ impl Block for SingleQueryArgument {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.uri_fragment`.
+/// A block `rule.statement.byte_match_statement.field_to_match.uri_fragment` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct UriFragment {
     /// String, computed where unset.
@@ -1374,7 +1373,7 @@ impl Block for UriFragment {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.field_to_match.uri_path`.
+/// A block `rule.statement.byte_match_statement.field_to_match.uri_path` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct FieldToMatchUriPath {}
 
@@ -1384,7 +1383,7 @@ impl Block for FieldToMatchUriPath {
     }
 }
 
-/// A block of `rule.statement.byte_match_statement.text_transformation`.
+/// A block `rule.statement.byte_match_statement.text_transformation` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct TextTransformation {
     /// Number, required.
@@ -1409,7 +1408,7 @@ impl Block for TextTransformation {
     }
 }
 
-/// A block of `rule.statement.geo_match_statement`.
+/// A block `rule.statement.geo_match_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct GeoMatchStatement {
     /// List of strings, required.
@@ -1434,7 +1433,7 @@ impl Block for GeoMatchStatement {
     }
 }
 
-/// A block of `rule.statement.ip_set_reference_statement`.
+/// A block `rule.statement.ip_set_reference_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct IpSetReferenceStatement {
     /// ARN of an `aws_wafv2_ip_set`, required.
@@ -1459,7 +1458,7 @@ impl Block for IpSetReferenceStatement {
     }
 }
 
-/// A block of `rule.statement.ip_set_reference_statement.ip_set_forwarded_ip_config`.
+/// A block `rule.statement.ip_set_reference_statement.ip_set_forwarded_ip_config` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct IpSetForwardedIpConfig {
     /// String, required.
@@ -1495,7 +1494,7 @@ impl Block for IpSetForwardedIpConfig {
     }
 }
 
-/// A block of `rule.statement.label_match_statement`.
+/// A block `rule.statement.label_match_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct LabelMatchStatement {
     /// String, required.
@@ -1520,7 +1519,7 @@ impl Block for LabelMatchStatement {
     }
 }
 
-/// A block of `rule.statement.not_statement`.
+/// A block `rule.statement.not_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct NotStatement {
     /// One or more blocks; the provider reads 3 levels of them.
@@ -1542,7 +1541,7 @@ impl Block for NotStatement {
     }
 }
 
-/// A block of `rule.statement.or_statement`.
+/// A block `rule.statement.or_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct OrStatement {
     /// One or more blocks; the provider reads 3 levels of them.
@@ -1564,7 +1563,7 @@ impl Block for OrStatement {
     }
 }
 
-/// A block of `rule.statement.regex_match_statement`.
+/// A block `rule.statement.regex_match_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct RegexMatchStatement {
     /// String, required.
@@ -1599,7 +1598,7 @@ impl Block for RegexMatchStatement {
     }
 }
 
-/// A block of `rule.statement.regex_pattern_set_reference_statement`.
+/// A block `rule.statement.regex_pattern_set_reference_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct RegexPatternSetReferenceStatement {
     /// String, required.
@@ -1630,7 +1629,7 @@ impl Block for RegexPatternSetReferenceStatement {
     }
 }
 
-/// A block of `rule.statement.size_constraint_statement`.
+/// A block `rule.statement.size_constraint_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct SizeConstraintStatement {
     /// String, required.
@@ -1670,7 +1669,7 @@ impl Block for SizeConstraintStatement {
     }
 }
 
-/// A block of `rule.statement.sqli_match_statement`.
+/// A block `rule.statement.sqli_match_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct SqliMatchStatement {
     /// String.
@@ -1702,7 +1701,7 @@ impl Block for SqliMatchStatement {
     }
 }
 
-/// A block of `rule.statement.xss_match_statement`.
+/// A block `rule.statement.xss_match_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct XssMatchStatement {
     /// At most one block.
@@ -1727,7 +1726,7 @@ impl Block for XssMatchStatement {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement`.
+/// A block `rule.statement.managed_rule_group_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct ManagedRuleGroupStatement {
     /// String, required.
@@ -1771,7 +1770,7 @@ impl Block for ManagedRuleGroupStatement {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.managed_rule_group_configs`.
+/// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct ManagedRuleGroupConfigs {
     /// String.
@@ -1807,7 +1806,7 @@ impl Block for ManagedRuleGroupConfigs {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set`.
+/// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct AwsManagedRulesAcfpRuleSet {
     /// String, required.
@@ -1851,7 +1850,7 @@ impl Block for AwsManagedRulesAcfpRuleSet {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.request_inspection`.
+/// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.request_inspection` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct AwsManagedRulesAcfpRuleSetRequestInspection {
     /// String, required.
@@ -1895,7 +1894,7 @@ impl Block for AwsManagedRulesAcfpRuleSetRequestInspection {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.request_inspection.address_fields`.
+/// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.request_inspection.address_fields` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct AddressFields {
     /// List of strings, required.
@@ -1917,7 +1916,7 @@ impl Block for AddressFields {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.request_inspection.email_field`.
+/// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.request_inspection.email_field` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct EmailField {
     /// String, required.
@@ -1939,7 +1938,7 @@ impl Block for EmailField {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.managed_rule_group_configs.password_field`.
+/// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.password_field` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct PasswordField {
     /// String, required.
@@ -1961,7 +1960,7 @@ impl Block for PasswordField {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.request_inspection.phone_number_fields`.
+/// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.request_inspection.phone_number_fields` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct PhoneNumberFields {
     /// List of strings, required.
@@ -1983,7 +1982,7 @@ impl Block for PhoneNumberFields {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.managed_rule_group_configs.username_field`.
+/// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.username_field` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct UsernameField {
     /// String, required.
@@ -2005,7 +2004,7 @@ impl Block for UsernameField {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.response_inspection`.
+/// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.response_inspection` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct ResponseInspection {
     /// At most one block.
@@ -2029,7 +2028,7 @@ impl Block for ResponseInspection {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.response_inspection.body_contains`.
+/// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.response_inspection.body_contains` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct BodyContains {
     /// List of strings, required.
@@ -2057,7 +2056,7 @@ impl Block for BodyContains {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.response_inspection.header`.
+/// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.response_inspection.header` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct ResponseInspectionHeader {
     /// String, required.
@@ -2093,7 +2092,7 @@ impl Block for ResponseInspectionHeader {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.response_inspection.json`.
+/// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.response_inspection.json` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct Json {
     /// String, required.
@@ -2129,7 +2128,7 @@ impl Block for Json {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.response_inspection.status_code`.
+/// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.response_inspection.status_code` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct StatusCode {
     /// List of numbers, required.
@@ -2157,7 +2156,7 @@ impl Block for StatusCode {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_atp_rule_set`.
+/// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_atp_rule_set` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct AwsManagedRulesAtpRuleSet {
     /// Bool, computed where unset.
@@ -2193,7 +2192,7 @@ impl Block for AwsManagedRulesAtpRuleSet {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_atp_rule_set.request_inspection`.
+/// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_atp_rule_set.request_inspection` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct AwsManagedRulesAtpRuleSetRequestInspection {
     /// String, required.
@@ -2225,7 +2224,7 @@ impl Block for AwsManagedRulesAtpRuleSetRequestInspection {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_bot_control_rule_set`.
+/// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_bot_control_rule_set` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct AwsManagedRulesBotControlRuleSet {
     /// Bool.
@@ -2250,7 +2249,7 @@ impl Block for AwsManagedRulesBotControlRuleSet {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.rule_action_override`.
+/// A block `rule.statement.managed_rule_group_statement.rule_action_override` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct RuleActionOverride {
     /// String, required.
@@ -2275,7 +2274,7 @@ impl Block for RuleActionOverride {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.rule_action_override.action_to_use`.
+/// A block `rule.statement.managed_rule_group_statement.rule_action_override.action_to_use` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct ActionToUse {
     /// At most one block.
@@ -2302,7 +2301,7 @@ impl Block for ActionToUse {
     }
 }
 
-/// A block of `rule.statement.managed_rule_group_statement.scope_down_statement`.
+/// A block `rule.statement.managed_rule_group_statement.scope_down_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct ScopeDownStatement {
     /// At most one block.
@@ -2356,7 +2355,7 @@ impl Block for ScopeDownStatement {
     }
 }
 
-/// A block of `rule.statement.rate_based_statement`.
+/// A block `rule.statement.rate_based_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct RateBasedStatement {
     /// String.
@@ -2400,7 +2399,7 @@ impl Block for RateBasedStatement {
     }
 }
 
-/// A block of `rule.statement.rate_based_statement.custom_key`.
+/// A block `rule.statement.rate_based_statement.custom_key` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct CustomKey {
     /// At most one block.
@@ -2445,7 +2444,7 @@ impl Block for CustomKey {
     }
 }
 
-/// A block of `rule.statement.rate_based_statement.custom_key.cookie`.
+/// A block `rule.statement.rate_based_statement.custom_key.cookie` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct Cookie {
     /// String, required.
@@ -2473,7 +2472,7 @@ impl Block for Cookie {
     }
 }
 
-/// A block of `rule.statement.rate_based_statement.custom_key.forwarded_ip`.
+/// A block `rule.statement.rate_based_statement.custom_key.forwarded_ip` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct ForwardedIp {}
 
@@ -2483,7 +2482,7 @@ impl Block for ForwardedIp {
     }
 }
 
-/// A block of `rule.statement.rate_based_statement.custom_key.header`.
+/// A block `rule.statement.rate_based_statement.custom_key.header` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct Header {
     /// String, required.
@@ -2511,7 +2510,7 @@ impl Block for Header {
     }
 }
 
-/// A block of `rule.statement.rate_based_statement.custom_key.http_method`.
+/// A block `rule.statement.rate_based_statement.custom_key.http_method` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct HttpMethod {}
 
@@ -2521,7 +2520,7 @@ impl Block for HttpMethod {
     }
 }
 
-/// A block of `rule.statement.rate_based_statement.custom_key.ip`.
+/// A block `rule.statement.rate_based_statement.custom_key.ip` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct Ip {}
 
@@ -2531,7 +2530,7 @@ impl Block for Ip {
     }
 }
 
-/// A block of `rule.statement.rate_based_statement.custom_key.label_namespace`.
+/// A block `rule.statement.rate_based_statement.custom_key.label_namespace` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct LabelNamespace {
     /// String, required.
@@ -2553,7 +2552,7 @@ impl Block for LabelNamespace {
     }
 }
 
-/// A block of `rule.statement.rate_based_statement.custom_key.query_argument`.
+/// A block `rule.statement.rate_based_statement.custom_key.query_argument` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct QueryArgument {
     /// String, required.
@@ -2581,7 +2580,7 @@ impl Block for QueryArgument {
     }
 }
 
-/// A block of `rule.statement.rate_based_statement.custom_key.query_string`.
+/// A block `rule.statement.rate_based_statement.custom_key.query_string` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct CustomKeyQueryString {
     /// One or more blocks.
@@ -2603,7 +2602,7 @@ impl Block for CustomKeyQueryString {
     }
 }
 
-/// A block of `rule.statement.rate_based_statement.custom_key.uri_path`.
+/// A block `rule.statement.rate_based_statement.custom_key.uri_path` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct CustomKeyUriPath {
     /// One or more blocks.
@@ -2625,7 +2624,7 @@ impl Block for CustomKeyUriPath {
     }
 }
 
-/// A block of `rule.statement.rule_group_reference_statement`.
+/// A block `rule.statement.rule_group_reference_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct RuleGroupReferenceStatement {
     /// String, required.
@@ -2650,7 +2649,7 @@ impl Block for RuleGroupReferenceStatement {
     }
 }
 
-/// A block of `visibility_config`.
+/// A block `visibility_config` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct VisibilityConfig {
     /// Bool, required.

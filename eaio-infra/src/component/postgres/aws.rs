@@ -198,7 +198,7 @@ impl Postgres {
                 lifecycle: Lifecycle {
                     prevent_destroy: tier.keeps_data(),
                     // RDS upgrades minor versions by itself.
-                    ignore_changes: vec!["engine_version"],
+                    ignore_changes: ["engine_version"].into(),
                     ..Lifecycle::default()
                 },
                 ..Meta::default()
@@ -215,9 +215,7 @@ impl Postgres {
         }
         let output = context.name.as_str().replace('-', "_");
         let (host, master) = (format!("{output}_host"), format!("{output}_master_secret"));
-        context
-            .terraform
-            .output(&host, Output::new::<String>("Address of the database", instance.address_attribute()));
+        context.terraform.output(&host, Output::new("Address of the database", instance.address_attribute()));
         let secret: Value<String> = if self.is_followed(context) {
             Value::Literal(secret::master_path(context))
         } else {
@@ -225,7 +223,7 @@ impl Postgres {
         };
         context
             .terraform
-            .output(&master, Output::new::<String>("Secret that holds the master user's password", secret));
+            .output(&master, Output::new("Secret that holds the master user's password", secret));
         context.wiring.databases.push(Database {
             component: context.name.to_string(),
             database: self.database.clone(),

@@ -35,8 +35,8 @@ pub fn bootstrap(system: &Name) -> RootModule {
     };
     let name = template([&settings::state_prefix(system), "-", ""], [account, region]);
     let bucket = bucket(&mut module, "state", name, &settings);
-    module.output("bucket", Output::new::<String>("The bucket of Terraform's state.", bucket.id()));
-    module.output("key_arn", Output::new::<String>("The key that encrypts it.", key.arn()));
+    module.output("bucket", Output::new("The bucket of Terraform's state.", bucket.id()));
+    module.output("key_arn", Output::new("The key that encrypts it.", key.arn()));
     module
 }
 

@@ -98,6 +98,8 @@ pub fn lower(system: &System, environment: &Environment) -> Result<EksArtifacts,
     }
     terraform.set_origin(Some(site.origin()));
     finish(&site, &mut terraform, &foundation, &made, &wiring);
+    terraform.set_origin(None);
+    environment.extend(&mut terraform);
     if let Err(diagnostic) = site.objects(&mut objects, &wiring) {
         diagnostics.push(diagnostic.with_location(environment.location().clone()));
     }

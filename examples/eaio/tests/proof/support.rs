@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use eaio_infra::render::disk::Output as Folder;
 use eaio_infra::render::tree::FileTree;
-use eaio_infra::render::{Target, render};
+use eaio_infra::render::{Options, render};
 use tempfile::TempDir;
 
 /// The files of every environment.
@@ -15,7 +15,7 @@ pub fn rendered() -> FileTree {
     let system = eaio::system();
     let mut all = FileTree::new();
     for environment in &system.environments {
-        let rendered = render(&system, environment.name.as_str(), &Target::ALL)
+        let rendered = render(&system, environment.name.as_str(), &Options::default())
             .unwrap_or_else(|mistakes| panic!("{}: {mistakes}", environment.name));
         all.extend("", rendered.tree).expect("environments agree on what they share");
     }

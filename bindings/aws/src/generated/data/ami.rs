@@ -2,7 +2,6 @@
 
 //! The data source `aws_ami`.
 
-#[allow(unused_imports)]
 use super::super as aws;
 use eaio_infra_terraform::*;
 
@@ -52,7 +51,7 @@ impl Resource for Ami {
     type Attributes = AmiAttributes;
 }
 
-/// A block of `filter`.
+/// A block `filter` of [`aws_ami`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/ami).
 #[derive(Debug, Clone)]
 pub struct Filter {
     /// String, required.
@@ -77,7 +76,7 @@ impl Block for Filter {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_ami`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/ami).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

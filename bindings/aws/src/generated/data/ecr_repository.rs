@@ -2,7 +2,6 @@
 
 //! The data source `aws_ecr_repository`.
 
-#[allow(unused_imports)]
 use super::super as aws;
 use eaio_infra_terraform::*;
 

@@ -2,7 +2,6 @@
 
 //! The data source `aws_eks_addon_version`.
 
-#[allow(unused_imports)]
 use super::super as aws;
 use eaio_infra_terraform::*;
 

@@ -2,7 +2,6 @@
 
 //! The data source `aws_iam_policy_document`.
 
-#[allow(unused_imports)]
 use super::super as aws;
 use eaio_infra_terraform::*;
 
@@ -40,7 +39,7 @@ impl Resource for IamPolicyDocument {
     type Attributes = IamPolicyDocumentAttributes;
 }
 
-/// A block of `statement`.
+/// A block `statement` of [`aws_iam_policy_document`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/iam_policy_document).
 #[derive(Debug, Clone, Default)]
 pub struct Statement {
     /// List of strings.
@@ -79,7 +78,7 @@ impl Block for Statement {
     }
 }
 
-/// A block of `statement.condition`.
+/// A block `statement.condition` of [`aws_iam_policy_document`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/iam_policy_document).
 #[derive(Debug, Clone)]
 pub struct Condition {
     /// String, required.
@@ -111,7 +110,7 @@ impl Block for Condition {
     }
 }
 
-/// A block of `statement.not_principals`.
+/// A block `statement.not_principals` of [`aws_iam_policy_document`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/iam_policy_document).
 #[derive(Debug, Clone)]
 pub struct NotPrincipals {
     /// List of strings, required.
@@ -136,7 +135,7 @@ impl Block for NotPrincipals {
     }
 }
 
-/// A block of `statement.principals`.
+/// A block `statement.principals` of [`aws_iam_policy_document`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/iam_policy_document).
 #[derive(Debug, Clone)]
 pub struct Principals {
     /// List of strings, required.

@@ -2,7 +2,6 @@
 
 //! The data source `aws_lb`.
 
-#[allow(unused_imports)]
 use super::super as aws;
 use eaio_infra_terraform::*;
 
@@ -37,7 +36,7 @@ impl Resource for Lb {
     type Attributes = LbAttributes;
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_lb`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/lb).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The data source `aws_security_group`.
 
-#[allow(unused_imports)]
 use super::super as aws;
 use eaio_infra_terraform::*;
 
@@ -43,7 +42,7 @@ impl Resource for SecurityGroup {
     type Attributes = SecurityGroupAttributes;
 }
 
-/// A block of `filter`.
+/// A block `filter` of [`aws_security_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/security_group).
 #[derive(Debug, Clone)]
 pub struct Filter {
     /// String, required.
@@ -68,7 +67,7 @@ impl Block for Filter {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_security_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/security_group).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

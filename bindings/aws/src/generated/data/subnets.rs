@@ -2,7 +2,6 @@
 
 //! The data source `aws_subnets`.
 
-#[allow(unused_imports)]
 use super::super as aws;
 use eaio_infra_terraform::*;
 
@@ -34,7 +33,7 @@ impl Resource for Subnets {
     type Attributes = SubnetsAttributes;
 }
 
-/// A block of `filter`.
+/// A block `filter` of [`aws_subnets`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/subnets).
 #[derive(Debug, Clone)]
 pub struct Filter {
     /// String, required.
@@ -59,7 +58,7 @@ impl Block for Filter {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_subnets`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/subnets).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The data source `aws_vpc`.
 
-#[allow(unused_imports)]
 use super::super as aws;
 use eaio_infra_terraform::*;
 
@@ -49,7 +48,7 @@ impl Resource for Vpc {
     type Attributes = VpcAttributes;
 }
 
-/// A block of `filter`.
+/// A block `filter` of [`aws_vpc`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/vpc).
 #[derive(Debug, Clone)]
 pub struct Filter {
     /// String, required.
@@ -74,7 +73,7 @@ impl Block for Filter {
     }
 }
 
-/// A block of `timeouts`.
+/// A block `timeouts` of [`aws_vpc`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/vpc).
 #[derive(Debug, Clone, Default)]
 pub struct Timeouts {
     /// String.

@@ -2,7 +2,6 @@
 
 //! The ephemeral resource `aws_secretsmanager_random_password`.
 
-#[allow(unused_imports)]
 use super::super as aws;
 use eaio_infra_terraform::*;
 
