@@ -52,7 +52,7 @@ impl Generator {
             }
             3 => call(["upper", "trimspace", "sha256"][self.dice(3)], &[&self.string(depth - 1)]),
             4 => call("join", &[&",".to_owned(), &self.list(depth - 1)]),
-            5 => self.truth(depth - 1).choose::<String>(self.string(depth - 1), self.string(depth - 1)),
+            5 => self.truth(depth - 1).choose(self.string(depth - 1), self.string(depth - 1)),
             _ => call("tostring", &[&self.number(depth - 1)]),
         }
     }
@@ -136,15 +136,15 @@ impl Generator {
             }
             2 => {
                 let value = self.string(4);
-                self.strings.push(module.local::<String>(label, value).value());
+                self.strings.push(module.local(label, value).value());
             }
             3 => {
                 let value = self.number(4);
-                self.numbers.push(module.local::<Number>(label, value).value());
+                self.numbers.push(module.local(label, value).value());
             }
             4 => {
                 let value = self.list(4);
-                self.lists.push(module.local::<List<String>>(label, value).value());
+                self.lists.push(module.local(label, value).value());
             }
             5 => {
                 let value = Any::new(self.string(3));
@@ -189,7 +189,7 @@ impl Generator {
                 let condition = Condition::new(self.flag.clone() | self.truth(3), self.sentence());
                 module.output(
                     label,
-                    Output { preconditions: vec![condition], ..Output::new::<Map<Any>>("Various.", value) },
+                    Output { preconditions: vec![condition], ..Output::new("Various.", value) },
                 );
             }
         }

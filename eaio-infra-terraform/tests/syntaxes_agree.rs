@@ -208,7 +208,7 @@ proptest! {
         for (name, node) in body.iter() {
             // `provider` and `depends_on` mean something to the checks of a root module.
             if matches!(name, "provider" | "depends_on") { continue }
-            raw = raw.argument(name, &Tree(node.clone()));
+            raw = raw.argument(name, Any::new(Tree(node.clone())));
         }
         raw = raw.block("nested", &Written(body.clone()));
         let mut kept = Body::new();
@@ -217,7 +217,7 @@ proptest! {
         }
         kept.set("nested", Node::Blocks(vec![body.clone()]));
         module.add_raw("x", raw, Meta::default());
-        module.local::<Any>("value", Any::new(Tree(local.clone())));
+        module.local("value", Any::new(Tree(local.clone())));
         let expected = model_of(&kept);
 
         let json = module.to_json().unwrap_or_else(|mistakes| panic!("{mistakes}"));

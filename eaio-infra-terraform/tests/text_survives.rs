@@ -56,7 +56,7 @@ impl ToNode for Tree {
 
 fn module(texts: &[String]) -> RootModule {
     let mut module = RootModule::new(Backend::None);
-    let inner = module.local::<String>("inner", "{in}");
+    let inner = module.local("inner", "{in}".to_owned());
     for (index, text) in texts.iter().enumerate() {
         let next = &texts[(index + 1) % texts.len()];
         let default: Map<String> = [(text.clone(), text.as_str())].into_iter().collect();
@@ -75,11 +75,11 @@ fn module(texts: &[String]) -> RootModule {
             ("variable", variable.to_node().expect("it is set")),
         ];
         let value = Node::Map(parts.into_iter().map(|(name, node)| (name.to_owned(), node)).collect());
-        let output = Output::new::<Any>(text.clone(), Any::new(Tree(value)));
+        let output = Output::new(text.clone(), Any::new(Tree(value)));
         module.output(format!("o{index}"), output);
-        module.output(format!("s{index}"), Output::new::<String>("", text.as_str()));
+        module.output(format!("s{index}"), Output::new("", text.clone()));
         let heredoc = Any::new(Tree(around(text, &inner, &format!("{text}\n"))));
-        module.output(format!("h{index}"), Output::new::<Any>("", heredoc));
+        module.output(format!("h{index}"), Output::new("", heredoc));
     }
     module
 }
