@@ -14,6 +14,7 @@ mod each;
 mod edit;
 mod encode;
 mod expression;
+pub mod functions;
 mod hcl;
 mod json;
 mod kind;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use eaio_infra_diagnostic::{Diagnostic, SourceLocation};
+use eaio_infra_diagnostic::{Diagnostic, Diagnostics, SourceLocation};
 
 use super::{Address, Body, Entry, Meta, Node, Resource, RootModule};
 
@@ -25,6 +25,7 @@ impl fmt::Debug for Transforms {
 pub struct ResourceEdit<'a> {
     entry: &'a mut Entry,
     additions: &'a mut Vec<Addition>,
+    diagnostics: &'a mut Diagnostics,
 }
 
 /// Adds one resource, unless it is there.
@@ -71,6 +72,13 @@ impl ResourceEdit<'_> {
             Node::Block(body) => body,
             _ => unreachable!("a resource is a block"),
         }
+    }
+
+    /// Raises a diagnostic of this resource: a rule of your own. One that is raised again in a later round is one.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        let subject = self.address().to_string();
+        let location = self.entry.origin.location.clone();
+        self.diagnostics.push(diagnostic.with_subject(subject).with_location(location));
     }
 
     /// Adds a resource beside this one, unless one with that type and label is there. It is transformed like any other.
@@ -129,7 +137,8 @@ impl RootModule {
                 for (index, (_, _, transform)) in transforms.iter().enumerate() {
                     let before = entry.body.clone();
                     let mut added = Vec::new();
-                    transform(&mut ResourceEdit { entry, additions: &mut added });
+                    let diagnostics = &mut self.diagnostics;
+                    transform(&mut ResourceEdit { entry, additions: &mut added, diagnostics });
                     if entry.body != before {
                         last_change = Some((index, entry.address.clone()));
                     }

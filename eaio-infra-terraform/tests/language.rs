@@ -41,9 +41,9 @@ fn operators_and_conditionals() {
     assert_snapshot!(text.join("\n"), @r#"
     "${(var.size + 1) * 2}"
     "${(var.size <= 10) && (!var.is_public)}"
-    "${var.is_public ? "public" : "private"}"
+    "${var.is_public ? \"public\" : \"private\"}"
     "${var.zones[0]}"
-    "${var.zones[(var.size % 3)]}"
+    "${var.zones[var.size % 3]}"
     "${-var.size}"
     "#);
 }
@@ -65,6 +65,12 @@ fn for_expressions() {
     module.to_json().expect("every reference is bound");
     assert_snapshot!(text.join("\n"), @r#"
     "${[for zone in var.zones : \"subnet-${zone}\"]}"
+    "${[for zone in var.zones : zone if zone != \"us-east-1e\"]}"
+    "${{for zone in var.zones : zone => zone}}"
+    "${{for name, port in var.ports : name => port + 1}}"
+    "${[for name, port in var.ports : name]}"
+    "${{for name, port in var.ports : name => port if port > 1023}}"
+    "${{for zone in var.zones : zone => zone...}}"
     "#);
 }
 
@@ -97,7 +103,64 @@ fn objects_are_typed() {
     module.output("ids", Output::new("The ids.", each.map(|subnet| subnet.id())));
     module.output("all", Output::new("All ids.", each.list(|subnet| subnet.id())));
     module.output("one", Output::new("One id.", each.get("a").id()));
-    assert_snapshot!(module.to_text(), @"");
+    assert_snapshot!(module.to_text(), @r#"
+    == terraform.tf.json
+    {
+      "terraform": {
+        "required_version": ">= 1.11"
+      }
+    }
+
+    == variables.tf.json
+    {
+      "variable": {
+        "plans": {
+          "description": "The subnets.",
+          "type": "map(object({ cidr = string, public = bool }))",
+          "default": {
+            "a": {
+              "cidr": "10.0.0.0/24",
+              "public": false
+            }
+          },
+          "validation": {
+            "condition": "${var.plans[\"a\"].public}",
+            "error_message": "The first is public."
+          }
+        }
+      }
+    }
+
+    == main.tf.json
+    {
+      "resource": {
+        "terraform_data": {
+          "subnet": {
+            "for_each": "${var.plans}",
+            "input": "${each.value.cidr}"
+          }
+        }
+      }
+    }
+
+    == outputs.tf.json
+    {
+      "output": {
+        "ids": {
+          "description": "The ids.",
+          "value": "${{for key, value in terraform_data.subnet : key => value.id}}"
+        },
+        "all": {
+          "description": "All ids.",
+          "value": "${[for value in terraform_data.subnet : value.id]}"
+        },
+        "one": {
+          "description": "One id.",
+          "value": "${terraform_data.subnet[\"a\"].id}"
+        }
+      }
+    }
+    "#);
 }
 
 #[test]
@@ -113,7 +176,15 @@ fn count_and_splat() {
     let names = ["terraform_data.worker", "local.ids", "local.names", "local.first"];
     let text: Vec<String> = names.iter().map(|name| block(&module, name)).collect();
     module.to_json().expect("it is right");
-    assert_snapshot!(text.join("\n"), @"");
+    assert_snapshot!(text.join("\n"), @r#"
+    {
+      "count": 3,
+      "input": "${count.index}"
+    }
+    "${terraform_data.worker[*].id}"
+    "${[for value in terraform_data.worker : \"worker-${value.id}\"]}"
+    "${terraform_data.worker[0].id}"
+    "#);
 }
 
 #[test]
@@ -139,7 +210,32 @@ fn lifecycle_in_full() {
             ..Meta::default()
         },
     );
-    assert_snapshot!(block(&module, "terraform_data.app"), @"");
+    assert_snapshot!(block(&module, "terraform_data.app"), @r#"
+    {
+      "input": "app",
+      "depends_on": [
+        "terraform_data.revision"
+      ],
+      "lifecycle": {
+        "create_before_destroy": true,
+        "prevent_destroy": true,
+        "ignore_changes": [
+          "input"
+        ],
+        "replace_triggered_by": [
+          "terraform_data.revision"
+        ],
+        "precondition": {
+          "condition": "${terraform_data.revision.id != \"\"}",
+          "error_message": "There is a revision."
+        },
+        "postcondition": {
+          "condition": "${self.id != \"\"}",
+          "error_message": "It has an id."
+        }
+      }
+    }
+    "#);
     module.to_json().expect("it is right");
 }
 
@@ -150,8 +246,65 @@ fn moved_import_removed_and_check() {
     module.moved(Address::written("terraform_data.old"), app.address().clone());
     module.import(Import { to: app.address().clone(), id: "an-id".into(), provider: None });
     module.removed(Removed { from: Address::written("terraform_data.gone"), destroy: false });
+    let all = module.add_each("all", Each::name(["a", "b"]), |each| data(each.key()));
+    module.import_each(Each::name(["a", "b"]), |each| Import {
+        to: all.address().instance(&each.key()),
+        id: each.value(),
+        provider: None,
+    });
     module.check("app", Check::new([Condition::new(app.id().differs_from(""), "The app has no id.")]));
-    assert_snapshot!(module.to_text(), @"");
+    assert_snapshot!(module.to_text(), @r#"
+    == terraform.tf.json
+    {
+      "terraform": {
+        "required_version": ">= 1.11"
+      }
+    }
+
+    == main.tf.json
+    {
+      "resource": {
+        "terraform_data": {
+          "app": {
+            "input": "app"
+          },
+          "all": {
+            "for_each": "${toset([\"a\", \"b\"])}",
+            "input": "${each.key}"
+          }
+        }
+      },
+      "moved": {
+        "from": "terraform_data.old",
+        "to": "terraform_data.app"
+      },
+      "import": [
+        {
+          "to": "terraform_data.app",
+          "id": "an-id"
+        },
+        {
+          "for_each": "${toset([\"a\", \"b\"])}",
+          "to": "terraform_data.all[each.key]",
+          "id": "${each.value}"
+        }
+      ],
+      "removed": {
+        "from": "terraform_data.gone",
+        "lifecycle": {
+          "destroy": false
+        }
+      },
+      "check": {
+        "app": {
+          "assert": {
+            "condition": "${terraform_data.app.id != \"\"}",
+            "error_message": "The app has no id."
+          }
+        }
+      }
+    }
+    "#);
 }
 
 #[test]
@@ -188,9 +341,79 @@ fn modules_are_called_with_typed_inputs() {
         AnyModule::default().input("name", "x"),
         CallMeta { depends_on: vec![network.address().clone()], ..CallMeta::default() },
     );
+    let local = || Source::Local { folder: "./modules/network".into() };
+    let each = module.call_each("each", local(), Each::name(["a", "b"]), |_| inputs(), CallMeta::default());
+    let twice = module.call_count("twice", local(), 2, |_| inputs(), CallMeta::default());
+    module.output("each", Output::new("The VPCs by name.", each.map(|network| network.vpc_id())));
+    module.output("twice", Output::new("Both VPCs.", twice.list(|network| network.vpc_id())));
     module.output("vpc_id", Output::new("The VPC.", network.vpc_id()));
     module.output("subnet", Output::new("The first subnet.", network.subnets().element(0)));
-    assert_snapshot!(module.to_text(), @"");
+    assert_snapshot!(module.to_text(), @r#"
+    == terraform.tf.json
+    {
+      "terraform": {
+        "required_version": ">= 1.11"
+      }
+    }
+
+    == main.tf.json
+    {
+      "module": {
+        "network": {
+          "source": "terraform-aws-modules/vpc/aws",
+          "version": "5.21.0",
+          "name": "shop"
+        },
+        "from-git": {
+          "source": "git::https://example.com/network.git//modules/vpc?ref=v1.2.0",
+          "name": "shop"
+        },
+        "local": {
+          "source": "./modules/network",
+          "name": "shop"
+        },
+        "any": {
+          "source": "https://example.com/module.zip",
+          "name": "x",
+          "depends_on": [
+            "module.network"
+          ]
+        },
+        "each": {
+          "source": "./modules/network",
+          "for_each": "${toset([\"a\", \"b\"])}",
+          "name": "shop"
+        },
+        "twice": {
+          "source": "./modules/network",
+          "count": 2,
+          "name": "shop"
+        }
+      }
+    }
+
+    == outputs.tf.json
+    {
+      "output": {
+        "each": {
+          "description": "The VPCs by name.",
+          "value": "${{for key, value in module.each : key => value.vpc_id}}"
+        },
+        "twice": {
+          "description": "Both VPCs.",
+          "value": "${module.twice[*].vpc_id}"
+        },
+        "vpc_id": {
+          "description": "The VPC.",
+          "value": "${module.network.vpc_id}"
+        },
+        "subnet": {
+          "description": "The first subnet.",
+          "value": "${module.network.subnets[0]}"
+        }
+      }
+    }
+    "#);
 }
 
 #[test]
@@ -219,7 +442,59 @@ fn every_mistake_of_references_is_said_at_once() {
     module.add("main", data("twice"));
     let zones = module.variable("zones", Variable::<List<List<String>>>::new("Zones."));
     module.local("shadow", zones.map("zone", |zone| zone.map("zone", |inner| inner)));
-    assert_snapshot!(refused(&module), @"");
+    assert_snapshot!(refused(&module), @"
+    error[reference-across-root-modules]: `terraform_data.main` belongs to another root module
+      --> eaio-infra-terraform/tests/language.rs:426:12
+       |  terraform_data.user
+       = help: `export` it there and `import_from` here: Terraform has no reference across root modules
+
+    error[cycle]: terraform_data.loop-a depends on itself
+      --> eaio-infra-terraform/tests/language.rs:427:12
+       |  terraform_data.loop-a
+       |  terraform_data.loop-a → terraform_data.loop-b → terraform_data.loop-a
+       = help: Terraform cannot decide what to make first: take one of these references out
+
+    error[unknown-reference]: `data.aws_ami.x` refers to nothing
+      --> eaio-infra-terraform/tests/language.rs:437:12
+       |  local.lost
+       = help: nothing in this root module has that address
+
+    error[unknown-reference]: `each` refers to nothing
+      --> eaio-infra-terraform/tests/language.rs:437:12
+       |  local.lost
+       = help: it has a meaning only in what has `for_each`: use `add_each`
+
+    error[unknown-reference]: `local.nothing` refers to nothing
+      --> eaio-infra-terraform/tests/language.rs:437:12
+       |  local.lost
+       = help: it is declared nowhere in this root module
+
+    error[unknown-reference]: `var.nowhere` refers to nothing
+      --> eaio-infra-terraform/tests/language.rs:437:12
+       |  local.lost
+       = help: it is declared nowhere in this root module
+
+    error[unknown-provider]: nothing requires the provider `cloudflare`
+      --> eaio-infra-terraform/tests/language.rs:439:12
+       |  cloudflare_record.www
+       = help: call `require` with its source and version
+
+    error[duplicate-label]: the local `main` is used twice in one root module
+      --> eaio-infra-terraform/tests/language.rs:441:12
+       |  first used at eaio-infra-terraform/tests/language.rs:440:12
+       = help: name each after what it is, such as `private-us-east-1a`
+
+    error[duplicate-label]: the label `main` is used twice in one root module
+      --> eaio-infra-terraform/tests/language.rs:442:12
+       |  terraform_data.main
+       |  first used at eaio-infra-terraform/tests/language.rs:424:12
+       = help: name each after what it is, such as `private-us-east-1a`
+
+    error[shadowed-name]: two for-expressions, one in the other, both call their element `zone`
+      --> eaio-infra-terraform/tests/language.rs:444:12
+       |  local.shadow
+       = help: the inner one hides the outer one: give one of them another name
+    ");
 }
 
 #[test]
@@ -233,7 +508,43 @@ fn moves_that_cannot_be_are_refused() {
     module.moved(Address::written("terraform_data.e"), Address::written("terraform_data.d"));
     module.import(Import { to: Address::written("terraform_data.f"), id: "x".into(), provider: None });
     module.removed(Removed { from: there.address().clone(), destroy: true });
-    assert_snapshot!(refused(&module), @"");
+    assert_snapshot!(refused(&module), @"
+    error[moved-to-nothing]: `terraform_data.a` moves to `terraform_data.nothing`, which is not in this root module
+      --> eaio-infra-terraform/tests/language.rs:504:12
+       |  moved
+       = help: `to` is the address of a resource that is added
+
+    error[moved-and-there]: `terraform_data.there` moves to `terraform_data.b`, and is still there
+      --> eaio-infra-terraform/tests/language.rs:505:12
+       |  moved
+       = help: rename the resource, or take the `moved` block out
+
+    error[moved-to-nothing]: `terraform_data.there` moves to `terraform_data.b`, which is not in this root module
+      --> eaio-infra-terraform/tests/language.rs:505:12
+       |  moved
+       = help: `to` is the address of a resource that is added
+
+    error[moved-to-another-type]: `aws_vpc.c` is a `aws_vpc`, `terraform_data.there` is a `terraform_data`
+      --> eaio-infra-terraform/tests/language.rs:506:12
+       |  moved
+       = help: remove the one with `removed`, and `import` the other
+
+    error[moved-in-a-circle]: `terraform_data.d` moves back to where it was
+      --> eaio-infra-terraform/tests/language.rs:507:12
+       |  moved
+       |  terraform_data.d → terraform_data.e → terraform_data.d
+       = help: take one of these `moved` blocks out
+
+    error[import-to-nothing]: `terraform_data.f` is not in this root module
+      --> eaio-infra-terraform/tests/language.rs:509:12
+       |  import
+       = help: add the resource that stands for what is imported
+
+    error[removed-and-there]: `terraform_data.there` is removed, and is still there
+      --> eaio-infra-terraform/tests/language.rs:510:12
+       |  removed
+       = help: take the resource out, or the `removed` block
+    ");
 }
 
 #[test]
@@ -243,7 +554,13 @@ fn overrides_fail_loudly() {
     let app = module.add_raw("app", raw, Meta::default());
     module.override_at(app.address(), "input.size", "2");
     module.remove_at(app.address(), "input[\"a.b\"]");
-    assert_snapshot!(block(&module, "terraform_data.app"), @"");
+    assert_snapshot!(block(&module, "terraform_data.app"), @r#"
+    {
+      "input": {
+        "size": "2"
+      }
+    }
+    "#);
     module.to_json().expect("both paths are there");
 
     module.override_at(app.address(), "input.sise", "3");
@@ -251,7 +568,98 @@ fn overrides_fail_loudly() {
     module.override_at(app.address(), "input..size", "3");
     module.remove_at(app.address(), "output");
     module.override_at(&Address::written("terraform_data.other"), "input", "3");
-    assert_snapshot!(refused(&module), @"");
+    assert_snapshot!(refused(&module), @r#"
+    error[override-of-nothing]: the override of `input.sise` finds no `sise`
+      --> eaio-infra-terraform/tests/language.rs:566:12
+       |  terraform_data.app
+       = help: there is size
+
+    error[override-of-nothing]: the override of `input.size.deeper` finds no `deeper`
+      --> eaio-infra-terraform/tests/language.rs:567:12
+       |  terraform_data.app
+       = help: what stands before it has no parts
+
+    error[override-of-nothing]: `input..size` is no path into a resource
+      --> eaio-infra-terraform/tests/language.rs:568:12
+       |  terraform_data.app
+       = help: write `name`, `block.name`, `block[0].name` or `map["key"]`
+
+    error[override-of-nothing]: the override of `output` finds no `output`
+      --> eaio-infra-terraform/tests/language.rs:569:12
+       |  terraform_data.app
+       = help: there is input
+
+    error[override-of-nothing]: `terraform_data.other` is not in this root module
+      --> eaio-infra-terraform/tests/language.rs:570:12
+       |  terraform_data.other
+       = help: add the resource before it is overridden
+    "#);
+}
+
+#[test]
+fn a_child_module_asks_for_providers_and_its_caller_hands_them_on() {
+    use eaio_infra_aws as aws;
+    let mut child = module();
+    let replica = child.expect_provider::<aws::Provider>("replica");
+    child.add_with("copy", aws::S3Bucket::default(), Meta { provider: Some(replica), ..Meta::default() });
+    assert_snapshot!(child.to_text(), @r#"
+    == terraform.tf.json
+    {
+      "terraform": {
+        "required_version": ">= 1.11",
+        "required_providers": {
+          "aws": {
+            "source": "hashicorp/aws",
+            "version": ">= 5.100, < 7",
+            "configuration_aliases": [
+              "aws.replica"
+            ]
+          }
+        }
+      }
+    }
+
+    == main.tf.json
+    {
+      "resource": {
+        "aws_s3_bucket": {
+          "copy": {
+            "provider": "aws.replica"
+          }
+        }
+      }
+    }
+    "#);
+
+    let mut root = module();
+    let west =
+        root.provider_alias("west", aws::Provider { region: "us-west-2".into(), ..aws::Provider::default() });
+    let meta = CallMeta { providers: vec![("aws.replica".into(), west)], ..CallMeta::default() };
+    root.call_with("copies", Source::Local { folder: "./copies".into() }, AnyModule::default(), meta);
+    assert_snapshot!(block(&root, "module.copies"), @r#"
+    {
+      "source": "./copies",
+      "providers": {
+        "aws.replica": "aws.west"
+      }
+    }
+    "#);
+}
+
+#[test]
+fn a_transform_is_a_rule_of_ones_own() {
+    let mut module = module();
+    module.add("app", data("app"));
+    module.transform("no-apps", |resource| {
+        if resource.label() == "app" {
+            resource.report(eaio_infra_diagnostic::Diagnostic::error("no-apps", "we have no apps"));
+        }
+    });
+    assert_snapshot!(refused(&module), @"
+    error[no-apps]: we have no apps
+      --> eaio-infra-terraform/tests/language.rs:652:12
+       |  terraform_data.app
+    ");
 }
 
 #[test]
@@ -269,13 +677,48 @@ fn transforms_reach_a_fixed_point() {
         resource.body_mut().replace("triggers_replace", Node::String("marked".to_owned()));
     });
     module.add("later", data("later"));
-    assert_snapshot!(module.to_text(), @"");
+    assert_snapshot!(module.to_text(), @r#"
+    == terraform.tf.json
+    {
+      "terraform": {
+        "required_version": ">= 1.11"
+      }
+    }
+
+    == main.tf.json
+    {
+      "resource": {
+        "terraform_data": {
+          "app": {
+            "input": "app",
+            "triggers_replace": "marked"
+          },
+          "later": {
+            "input": "later",
+            "triggers_replace": "marked"
+          },
+          "app-companion": {
+            "input": "companion",
+            "triggers_replace": "marked"
+          },
+          "later-companion": {
+            "input": "companion",
+            "triggers_replace": "marked"
+          }
+        }
+      }
+    }
+    "#);
 
     module.transform("grow", |resource| {
         let longer = format!("{}x", resource.body().iter().len());
         resource.body_mut().set(longer, Node::Bool(true));
     });
-    assert_snapshot!(refused(&module), @"");
+    assert_snapshot!(refused(&module), @"
+    error[transform-does-not-settle]: after 20 rounds the transform `grow` still changes `terraform_data.later-companion`
+      --> eaio-infra-terraform/tests/language.rs:713:12
+       = help: a transform must change nothing when it is done a second time
+    ");
 }
 
 #[test]
@@ -285,7 +728,8 @@ fn a_stateful_address_does_not_change_unnoticed() {
     let mut module = module();
     module.add("old-data", aws::S3Bucket::default());
     module.add("kept", aws::S3Bucket::default());
-    module.add("role", aws::SqsQueue::default());
+    // It holds nothing.
+    module.add("role", aws::IamInstanceProfile::default());
     module.add("zone", aws::Route53Zone::new("example.com"));
     for (name, text) in module.to_json().expect("it is right") {
         before.read(&name, &text).expect("it is JSON");
@@ -294,7 +738,14 @@ fn a_stateful_address_does_not_change_unnoticed() {
     let mut now = self::module();
     let renamed = now.add("data", aws::S3Bucket::default());
     now.add("kept", aws::S3Bucket::default());
-    assert_snapshot!(now.check_addresses(&before), @"");
+    assert_snapshot!(now.check_addresses(&before), @r#"
+    error[stateful-address-gone]: `aws_route53_zone.zone` is no longer there: Terraform would destroy it, and what it holds
+       = help: put it back, or say that it is to go: `module.removed(Removed { from: Address::written("aws_route53_zone.zone"), destroy: true })`
+
+    error[stateful-address-gone]: `aws_s3_bucket.old-data` is no longer there: Terraform would destroy it, and what it holds
+      --> eaio-infra-terraform/tests/language.rs:739:23
+       = help: if `aws_s3_bucket.data` is the same, say so: `module.moved(Address::written("aws_s3_bucket.old-data"), Address::written("aws_s3_bucket.data"))`
+    "#);
 
     now.moved(Address::written("aws_s3_bucket.old-data"), renamed.address().clone());
     now.removed(Removed { from: Address::written("aws_route53_zone.zone"), destroy: true });
@@ -366,11 +817,29 @@ fn root_modules_that_need_each_other_are_refused() {
     let mut elsewhere = RootModule::named("elsewhere", Backend::None);
     let z = c.import_from(&elsewhere.export("z", "Z.", "z"));
     c.add("c", data(z));
-    assert_snapshot!(refused(&c), @"");
+    assert_snapshot!(refused(&c), @"
+    error[not-linked]: `z` of the root module `elsewhere` is shared, and the root module is rendered alone
+      --> eaio-infra-terraform/tests/language.rs:818:15
+       = help: add it and those it shares with to one `RootModules`, and render that
+    ");
     let modules = RootModules::new(Sharing::RemoteState)
         .with(a)
         .with(b)
         .with(c)
         .with(RootModule::named("c", Backend::None));
-    assert_snapshot!(modules.encode(Format::Json).expect_err("it is wrong"), @"");
+    assert_snapshot!(modules.encode(Format::Json).expect_err("it is wrong"), @"
+    error[root-module-cycle]: the root module `a` needs its own values
+      --> eaio-infra-terraform/tests/language.rs:812:15
+       |  a → b → a
+       = help: none of them can be applied first: move what they share into one that needs none of them
+
+    error[root-module-missing]: `z` is imported from the root module `elsewhere`, which is not here
+      --> eaio-infra-terraform/tests/language.rs:818:15
+       = help: add it to the `RootModules`, which has a, b, c
+
+    error[duplicate-root-module]: two root modules are called `c`
+      --> eaio-infra-terraform/tests/language.rs:829:10
+       |  first added at eaio-infra-terraform/tests/language.rs:828:10
+       = help: name each after what it holds, such as `network`: `RootModule::named`
+    ");
 }

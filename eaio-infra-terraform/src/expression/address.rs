@@ -72,6 +72,13 @@ impl Address {
         Address { text, is_written: self.is_written }
     }
 
+    /// One instance of a resource with `for_each`, whose key Terraform computes: `aws_subnet.private[each.key]`.
+    #[must_use]
+    pub fn instance(&self, key: &crate::Value<String>) -> Self {
+        let text = format!("{self}[{}]", key.to_operand().to_source()).into();
+        Address { text, is_written: self.is_written }
+    }
+
     /// Whether `known`, the address of that text in a root module, is what is meant.
     pub(crate) fn belongs_with(&self, known: &Address) -> bool {
         self.is_written || Arc::ptr_eq(&self.text, &known.text)

@@ -2,6 +2,7 @@
 
 mod address;
 mod for_each;
+mod read;
 mod source;
 mod template;
 mod traversal;
@@ -11,7 +12,7 @@ use crate::Node;
 
 pub use address::{Address, Mode};
 pub(crate) use for_each::For;
-pub(crate) use source::escape_template;
+pub(crate) use source::{escape_template, quoted, write_key, write_parts};
 pub use template::{Part, template};
 pub use traversal::Traversal;
 pub(crate) use visit::Visitor;
@@ -57,6 +58,11 @@ impl Expression {
     /// in [`functions`](crate::functions).
     pub fn call(function: impl Into<String>, arguments: Vec<Node>) -> Self {
         Expression::Call(Box::new(Call { function: function.into(), arguments, expands_last: false }))
+    }
+
+    /// A call of `function` whose last argument is a list with each further argument in it: `merge(var.tags...)`.
+    pub fn call_expanded(function: impl Into<String>, arguments: Vec<Node>) -> Self {
+        Expression::Call(Box::new(Call { function: function.into(), arguments, expands_last: true }))
     }
 }
 
