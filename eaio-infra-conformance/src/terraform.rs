@@ -52,12 +52,34 @@ impl Terraform {
     /// # Errors
     /// Where Terraform refuses the module.
     pub fn plan(&self, folder: &Path) -> Result<Value, String> {
+        self.plan_with(folder, &[])
+    }
+
+    /// The same, with values of variables.
+    ///
+    /// # Errors
+    /// Where Terraform refuses the module.
+    pub fn plan_with(&self, folder: &Path, variables: &[(&str, &str)]) -> Result<Value, String> {
         self.initialise(folder, &[])?;
-        let plan = ["plan", "-input=false", "-no-color", "-lock=false", "-refresh=false", "-out=plan"];
+        let variables: Vec<String> =
+            variables.iter().map(|(name, value)| format!("-var={name}={value}")).collect();
+        let mut plan =
+            vec!["plan", "-input=false", "-no-color", "-lock=false", "-refresh=false", "-out=plan"];
+        plan.extend(variables.iter().map(String::as_str));
         self.run(folder, &plan)?;
         let output = self.run(folder, &["show", "-json", "plan"])?;
         serde_json::from_slice(&output)
             .map_err(|error| format!("{}: terraform show: {error}", folder.display()))
+    }
+
+    /// Initialises the root module in `folder`, and applies it: what it requires must need no account. Its state stays in
+    /// the folder.
+    ///
+    /// # Errors
+    /// Where Terraform refuses the module.
+    pub fn apply(&self, folder: &Path) -> Result<(), String> {
+        self.initialise(folder, &[])?;
+        self.run(folder, &["apply", "-input=false", "-no-color", "-auto-approve"]).map(drop)
     }
 
     /// Whether every `*.tf` in `folder` and below is laid out as `terraform fmt` would.

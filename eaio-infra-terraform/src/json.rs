@@ -109,7 +109,7 @@ impl Serialize for Node {
             Node::Number(value) => value.serialize(serializer),
             Node::String(text) => serializer.serialize_str(&escape_template(text)),
             Node::Bare(text) | Node::Symbol(text) => serializer.serialize_str(text),
-            Node::Address(address) => serializer.serialize_str(address.as_str()),
+            Node::Reference(traversal) => serializer.collect_str(traversal),
             Node::List(nodes) => serializer.collect_seq(nodes),
             // A key is a template, too.
             Node::Map(nodes) => {

@@ -43,7 +43,7 @@ pub use each::{Dynamic, Each, Element, RefList, RefMap};
 pub use encode::Format;
 pub use expression::{Address, Call, Expression, Mode, Part, Traversal, template};
 pub use kind::{Arn, Id, Name};
-pub use meta::{Lifecycle, Meta, Provisioner};
+pub use meta::{IgnoreChanges, Lifecycle, Meta, Provisioner};
 pub use module::{Entry, Origin, RootModule};
 pub use object::Object;
 #[doc(hidden)]

@@ -230,6 +230,16 @@ impl Any {
     }
 }
 
+impl Any {
+    /// The same value, with its type forgotten.
+    pub fn of(value: impl IntoValue) -> Value<Any> {
+        match value.into_value().to_operand() {
+            Node::Expression(expression) => Value::Expression(expression),
+            literal => Value::Literal(Any(literal)),
+        }
+    }
+}
+
 impl ToNode for Any {
     fn to_node(&self) -> Option<Node> {
         Some(self.0.clone())

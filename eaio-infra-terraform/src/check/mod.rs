@@ -64,7 +64,7 @@ impl RootModule {
                         .with_help(match known.as_slice() {
                             [] => "call `require` with its source and version".to_owned(),
                             known => format!(
-                                "call `require` with its source and version; {} are required",
+                                "call `require` with its source and version; so far there is {}",
                                 known.join(", ")
                             ),
                         }),

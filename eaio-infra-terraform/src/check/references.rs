@@ -116,7 +116,6 @@ impl References<'_> {
         }
     }
 
-
     fn is_repeated(&self, argument: &str) -> bool {
         matches!(&self.entry.body, Node::Block(body) if body.get(argument).is_some())
     }

@@ -96,7 +96,7 @@ impl Node {
             Node::String(text) => write_quoted(out, text),
             Node::Bare(text) => write_quoted(out, text),
             Node::Symbol(text) => out.push_str(text),
-            Node::Address(address) => out.push_str(address.as_str()),
+            Node::Reference(traversal) => write!(out, "{traversal}").expect("a string takes every text"),
             Node::List(nodes) => {
                 out.push('[');
                 separated(out, nodes, |out, node| node.write_source(out));
