@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::encode::Block;
-use super::expression::escape_template;
+use super::expression::escape_bare;
 use super::{Body, Node};
 
 /// The text of a file that holds `blocks`.
@@ -107,13 +107,13 @@ impl Serialize for Node {
             Node::Null => serializer.serialize_unit(),
             Node::Bool(value) => serializer.serialize_bool(*value),
             Node::Number(value) => value.serialize(serializer),
-            Node::String(text) => serializer.serialize_str(&escape_template(text)),
+            Node::String(text) => serializer.serialize_str(&escape_bare(text)),
             Node::Bare(text) | Node::Symbol(text) => serializer.serialize_str(text),
             Node::Reference(traversal) => serializer.collect_str(traversal),
             Node::List(nodes) => serializer.collect_seq(nodes),
             // A key is a template, too.
             Node::Map(nodes) => {
-                serializer.collect_map(nodes.iter().map(|(key, node)| (escape_template(key), node)))
+                serializer.collect_map(nodes.iter().map(|(key, node)| (escape_bare(key), node)))
             }
             Node::Expression(expression) => serializer.serialize_str(&expression.to_json_string()),
             Node::Block(body) => body.serialize(serializer),

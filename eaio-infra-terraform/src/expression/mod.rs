@@ -12,7 +12,7 @@ use crate::Node;
 
 pub use address::{Address, Mode};
 pub(crate) use for_each::For;
-pub(crate) use source::{escape_template, quoted, write_key, write_parts};
+pub(crate) use source::{escape_bare, escape_template, quoted, write_key, write_parts};
 pub use template::{Part, template};
 pub use traversal::Traversal;
 pub(crate) use visit::Visitor;

@@ -7,7 +7,8 @@ use hcl::expr::{ForExpr, ObjectKey, Operation, TemplateExpr, TraversalOperator};
 use hcl::template::{Directive, Element, Strip};
 
 use super::source::{
-    write_after_arrow, write_after_word, write_interpolation, write_key, write_quoted, write_quoted_text,
+    escape_template, write_after_arrow, write_after_word, write_interpolation, write_key, write_quoted,
+    write_quoted_text,
 };
 
 /// Writes `expression` as it stands inside `${…}`.
@@ -142,21 +143,36 @@ fn write_for(out: &mut String, loop_: &ForExpr) {
 }
 
 fn write_template(out: &mut String, template: &TemplateExpr) {
-    // hcl-rs has done the escapes already, and taken the indentation out of a heredoc.
     match hcl::Template::from_expr(template) {
-        Ok(template) => {
+        Ok(elements) => {
+            // hcl-rs has read the escapes of a text in quotes already, but not those inside of a directive. A heredoc
+            // has none.
+            let in_directive = match template {
+                TemplateExpr::QuotedString(_) => {
+                    |out: &mut String, text: &str| out.push_str(&escape_template(text))
+                }
+                TemplateExpr::Heredoc(_) => write_quoted_text,
+            };
             out.push('"');
-            write_elements(out, &template);
+            write_elements(out, &elements, write_quoted_text, in_directive);
             out.push('"');
         }
         Err(_) => verbatim(out, template),
     }
 }
 
-fn write_elements(out: &mut String, template: &hcl::Template) {
+type WriteText = fn(&mut String, &str);
+
+fn write_elements(
+    out: &mut String,
+    template: &hcl::Template,
+    write_text: WriteText,
+    in_directive: WriteText,
+) {
+    let write_branch = |out: &mut String, template| write_elements(out, template, in_directive, in_directive);
     for element in template.elements() {
         match element {
-            Element::Literal(text) => write_quoted_text(out, text),
+            Element::Literal(text) => write_text(out, text),
             Element::Interpolation(interpolation) => {
                 let (open, close) = marks("${", interpolation.strip);
                 write_interpolation(out, &open, close, |out| write(out, &interpolation.expr));
@@ -167,11 +183,11 @@ fn write_elements(out: &mut String, template: &hcl::Template) {
                     write!(out, "{open}if").expect("a string takes every text");
                     write_after_word(out, |out| write(out, &branch.cond_expr));
                     out.push_str(close);
-                    write_elements(out, &branch.true_template);
+                    write_branch(out, &branch.true_template);
                     if let Some(otherwise) = &branch.false_template {
                         let (open, close) = marks("%{", branch.else_strip);
                         write!(out, "{open}else{close}").expect("a string takes every text");
-                        write_elements(out, otherwise);
+                        write_branch(out, otherwise);
                     }
                     let (open, close) = marks("%{", branch.endif_strip);
                     write!(out, "{open}endif{close}").expect("a string takes every text");
@@ -185,7 +201,7 @@ fn write_elements(out: &mut String, template: &hcl::Template) {
                     write!(out, "{} in", loop_.value_var).expect("a string takes every text");
                     write_after_word(out, |out| write(out, &loop_.collection_expr));
                     out.push_str(close);
-                    write_elements(out, &loop_.template);
+                    write_branch(out, &loop_.template);
                     let (open, close) = marks("%{", loop_.endfor_strip);
                     write!(out, "{open}endfor{close}").expect("a string takes every text");
                 }

@@ -20,7 +20,7 @@ impl Expression {
         let mut text = String::new();
         match self {
             Expression::Template(parts) => write_parts(&mut text, parts, |out, literal| {
-                out.push_str(&escape_template(literal));
+                write_bare_text(out, literal);
             }),
             _ => {
                 text.push_str("${");
@@ -249,17 +249,17 @@ enum Place {
     Root,
 }
 
-/// How closely an operator binds.
+/// How closely an operator binds, to a reader.
 ///
 /// Source: HCL native syntax specification, "Operations".
 fn closeness(operator: &str) -> u8 {
     match operator {
         "||" => 1,
         "&&" => 2,
-        "==" | "!=" => 3,
-        "<" | "<=" | ">" | ">=" => 4,
-        "+" | "-" => 5,
-        _ => 6,
+        // Terraform reads `a == b < c`; a person would ask.
+        "==" | "!=" | "<" | "<=" | ">" | ">=" => 3,
+        "+" | "-" => 4,
+        _ => 5,
     }
 }
 
@@ -283,7 +283,11 @@ fn write_operand(out: &mut String, operand: &Node, place: Place) {
         Node::Expression(expression) => match expression.unwrapped() {
             Expression::Conditional(_) => true,
             Expression::Binary(operator, _) => is_open_operation(operator, place),
-            Expression::Unary(..) => matches!(place, Place::Root | Place::Beside(_)),
+            Expression::Unary(operator, _) => match place {
+                Place::Root => true,
+                Place::Beside(outer) => *operator == "-" || outer == "!",
+                Place::Branch | Place::Before(_) => false,
+            },
             // `terraform fmt` puts a space between a text and `[`.
             Expression::Template(_) => matches!(place, Place::Root),
             Expression::Hcl(expression) => {
@@ -389,5 +393,46 @@ pub(crate) fn escape_template(text: &str) -> Cow<'_, str> {
         text.replace("${", "$${").replace("%{", "%%{").into()
     } else {
         text.into()
+    }
+}
+
+/// Literal text as Terraform's JSON syntax writes it: a template without quotes around it.
+pub(crate) fn escape_bare(text: &str) -> Cow<'_, str> {
+    if text.contains("${") || text.contains("%{") || text.starts_with(BYTE_ORDER_MARK) {
+        let mut out = String::with_capacity(text.len() + 8);
+        write_bare_text(&mut out, text);
+        out.into()
+    } else {
+        text.into()
+    }
+}
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Literal text in a template without quotes around it. HCL 2.23 drops a byte order mark that one begins with. Behind a `\r` that no `\n` follows, HCL 2.23 overlooks the
+/// interpolations of that line. So each of the two is put into an interpolation of its own.
+fn write_bare_text(out: &mut String, text: &str) {
+    let text = escape_template(text);
+    let text = match text.strip_prefix(BYTE_ORDER_MARK) {
+        Some(rest) if out.is_empty() => {
+            out.push_str("${\"\\ufeff\"}");
+            rest
+        }
+        _ => &text,
+    };
+    let mut lines = text.split('\r').peekable();
+    while let Some(line) = lines.next() {
+        match lines.peek() {
+            Some(next) if !next.starts_with('\n') => {
+                let plain = line.trim_end_matches(['$', '%']);
+                write!(out, "{plain}${{\"{}\\r\"}}", &line[plain.len()..])
+                    .expect("a string takes every text");
+            }
+            Some(_) => {
+                out.push_str(line);
+                out.push('\r');
+            }
+            None => out.push_str(line),
+        }
     }
 }

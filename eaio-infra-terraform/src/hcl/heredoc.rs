@@ -19,7 +19,8 @@ pub(super) fn write(out: &mut String, node: &Node) -> bool {
         _ => return false,
     };
     let mut terminator = "EOT".to_owned();
-    while text.lines().any(|line| line.trim() == terminator) {
+    // Terraform looks for a line with nothing else on it; others are content with one that begins so.
+    while text.lines().any(|line| line.trim().starts_with(&terminator)) {
         terminator.push('_');
     }
     out.push_str("<<");

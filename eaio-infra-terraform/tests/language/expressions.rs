@@ -22,7 +22,7 @@ fn operators_and_conditionals() {
     let text: Vec<String> = locals.iter().map(|name| block(&module, &format!("local.{name}"))).collect();
     assert_snapshot!(text.join("\n"), @r#"
     "${(var.size + 1) * 2}"
-    "${var.size <= 10 && (!var.is_public)}"
+    "${var.size <= 10 && !var.is_public}"
     "${var.is_public ? \"public\" : \"private\"}"
     "${var.zones[0]}"
     "${var.zones[var.size % 3]}"

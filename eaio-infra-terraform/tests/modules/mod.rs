@@ -48,7 +48,7 @@ pub fn child() -> RootModule {
         ..aws::S3Bucket::default()
     };
     let bucket = module.add("this", bucket);
-    module.output("arn", Output::new::<String>("The bucket's ARN.", bucket.arn()));
+    module.output("arn", Output::new("The bucket's ARN.", bucket.arn()));
     module
 }
 
@@ -119,13 +119,17 @@ pub fn everything(is_remote: bool) -> RootModule {
     );
 
     // Locals.
-    let name = module.local::<String>("name", template(["shop-", ""], [environment.clone()]));
+    let name = module.local("name", template(["shop-", ""], [environment.clone()]));
     let name = name.value();
-    let tags = module.local::<Map<String>>(
+    let tags = module.local(
         "tags",
-        [("Name", name.clone()), ("cost:center", "42".into()), ("null", "it is quoted".into())],
+        Value::<Map<String>>::from([
+            ("Name", name.clone()),
+            ("cost:center", "42".into()),
+            ("null", "it is quoted".into()),
+        ]),
     );
-    module.local::<List<String>>("none", Vec::<String>::new());
+    module.local("none", Vec::<String>::new());
 
     module.file("network");
     let region = module.add("current", aws::data::Region::default());
@@ -148,7 +152,7 @@ pub fn everything(is_remote: bool) -> RootModule {
     let lifecycle = Lifecycle {
         create_before_destroy: true,
         prevent_destroy: true,
-        ignore_changes: vec!["tags", "tags_all[\"Owner\"]"],
+        ignore_changes: ["tags", "tags_all[\"Owner\"]"].into(),
         preconditions: vec![Condition::new(
             environment.differs_from("none"),
             template(["`", "` is no environment."], [environment.clone()]),
@@ -206,7 +210,7 @@ pub fn everything(is_remote: bool) -> RootModule {
         count.clone(),
         |index| aws::Instance {
             ami: ami.id().into(),
-            instance_type: environment.equals("prod").choose::<String>("m7i.large", "t3.micro").into(),
+            instance_type: environment.equals("prod").choose("m7i.large", "t3.micro").into(),
             subnet_id: private.get("a").id().into(),
             vpc_security_group_ids: [firewall.id()].into(),
             user_data: user_data.clone().into(),
@@ -220,8 +224,8 @@ pub fn everything(is_remote: bool) -> RootModule {
         Meta {
             depends_on: vec![vpc.address().clone(), named.address().clone()],
             lifecycle: Lifecycle {
-                ignore_changes: vec!["all"],
-                replace_triggered_by: vec![firewall.address().clone()],
+                ignore_changes: IgnoreChanges::All,
+                replace_triggered_by: vec![Traversal::new(firewall.address())],
                 ..Lifecycle::default()
             },
             provisioners: vec![Provisioner {
@@ -246,10 +250,7 @@ pub fn everything(is_remote: bool) -> RootModule {
     module.add(
         "password",
         aws::SecretsmanagerSecretVersion {
-            secret_string_wo: password
-                .is_null()
-                .choose::<String>(generated.random_password(), password.clone())
-                .into(),
+            secret_string_wo: password.is_null().choose(generated.random_password(), password.clone()).into(),
             secret_string_wo_version: 1.into(),
             ..aws::SecretsmanagerSecretVersion::new(secret.id())
         },
@@ -273,7 +274,7 @@ pub fn everything(is_remote: bool) -> RootModule {
     if is_remote {
         let source =
             Source::Registry { module: "terraform-aws-modules/vpc/aws".into(), version: "5.21.0".into() };
-        let inputs = AnyModule::default().input("name", &name).input("cidr", &"10.1.0.0/16".to_owned());
+        let inputs = AnyModule::default().input("name", name.clone()).input("cidr", "10.1.0.0/16");
         let providers = vec![("aws".to_owned(), west.clone()), ("aws.replica".to_owned(), west.clone())];
         let depends_on = vec![vpc.address().clone()];
         module.call_with("spare", source, inputs, CallMeta { providers, depends_on });
@@ -282,7 +283,7 @@ pub fn everything(is_remote: bool) -> RootModule {
             folder: "network".into(),
             reference: "v1.2.0".into(),
         };
-        module.call("peering", source, AnyModule::default().input("tags", &tags.value()));
+        module.call("peering", source, AnyModule::default().input("tags", tags.value()));
     }
 
     // What becomes of what is there already.
@@ -311,15 +312,11 @@ pub fn everything(is_remote: bool) -> RootModule {
         Output {
             preconditions: vec![Condition::new(!is_public.clone(), "Nothing is public.")],
             depends_on: vec![firewall.address().clone()],
-            ..Output::new::<Map<Id<aws::Subnet>>>(
-                "The private subnets, by name.",
-                private.map(|subnet| subnet.id()),
-            )
+            ..Output::new("The private subnets, by name.", private.map(|subnet| subnet.id()))
         },
     );
-    module
-        .output("logs", Output { sensitive: true, ..Output::new::<String>("The logs' bucket.", logs.arn()) });
-    module.output("labels", Output::new::<Map<String>>("The labels.", labels));
+    module.output("logs", Output { sensitive: true, ..Output::new("The logs' bucket.", logs.arn()) });
+    module.output("labels", Output::new("The labels.", labels));
     module
 }
 
@@ -363,17 +360,17 @@ pub fn cloudless() -> RootModule {
         Value::Literal(Number::fraction(-2.5e-9).expect("it is finite")),
     ]
     .into();
-    let numbers = module.local::<List<Number>>("numbers", numbers).value();
+    let numbers = module.local("numbers", numbers).value();
     let nested: Value<List<List<String>>> =
         vec![Value::<List<String>>::from(["a", "b"]), Value::<List<String>>::from(Vec::<String>::new())]
             .into();
-    let nested = module.local::<List<List<String>>>("nested", nested).value();
+    let nested = module.local("nested", nested).value();
     let upper = |text: &Value<String>| -> Value<String> {
         Value::Expression(Expression::call("upper", vec![text.to_node().expect("it is set")]))
     };
     let by_zone = zones.to_map("zone", |zone| (template(["zone-", ""], [zone.clone()]), upper(&zone)));
-    let by_zone = module.local::<Map<String>>("by_zone", by_zone).value();
-    module.local::<List<String>>(
+    let by_zone = module.local("by_zone", by_zone).value();
+    module.local(
         "long",
         (0..9).map(|number| format!("a rather long text, number {number}")).collect::<Vec<_>>(),
     );
@@ -387,7 +384,7 @@ pub fn cloudless() -> RootModule {
         triggers_replace: Any::new(each.get("zone-a").output::<String>()).into(),
     });
     let output = |module: &mut RootModule, name: &str, value: Node| {
-        module.output(name, Output { value, ..Output::new::<bool>("", true) });
+        module.output(name, Output { value, ..Output::new("", true) });
     };
     let node = |value: &dyn ToNode| value.to_node().expect("it is set");
     let (a, b) = (workers.clone(), workers.clone());
@@ -402,9 +399,9 @@ pub fn cloudless() -> RootModule {
         ("minus", node(&zones.to_map("zone", |zone| (zone, -a.clone())))),
         ("comparison", node(&((a.clone() + 1).is_less_than(3).equals(b.is_at_least(2)) | !a.is_null()))),
         ("logic", node(&(a.is_less_than(1) & b.is_greater_than(1) & (a.equals(1) | b.equals(2))))),
-        ("conditional", node(&a.equals(2).choose::<Number>(a.equals(1).choose::<Number>(-1, 2), 3))),
-        ("choice", node(&(a.equals(2).choose::<Number>(1, 2) + 1))),
-        ("then", node(&a.differs_from(2).then::<String>("it is not"))),
+        ("conditional", node(&a.equals(2).choose(a.equals(1).choose(-1, 2), 3))),
+        ("choice", node(&(a.equals(2).choose(1, 2) + 1))),
+        ("then", node(&a.differs_from(2).then("it is not"))),
         ("filtered", node(&zones.filter("zone", |zone| zone.differs_from("a")))),
         ("negated", node(&zones.filter("zone", |zone| !(zone.equals("a") | zone.equals("c"))))),
         ("grouped", node(&zones.group_by("zone", |zone| (upper(&zone), zone)))),
@@ -441,16 +438,16 @@ pub fn cloudless() -> RootModule {
     for (name, source) in [
         (
             "read_for",
-            "{ for zone in (var.zones) : zone => { a = -1, \"b c\" = [zone] }... if (zone != \"x\") }",
+            r#"{ for zone in (var.zones) : zone => { a = -1, "b c" = [zone] }... if (zone != "x") }"#,
         ),
         (
             "read_template",
-            "\"%{ if var.workers == 2 ~}  two ${~ var.workers } \\\\ \\\"q\\\" $${x}%{ else }more%{ endif }\"",
+            r#""\"\t%{ if var.workers == 2 ~}  two\" ${~ var.workers } \\ \"q\" $${x}%{ else }more%{ endif }\u00e9\n""#,
         ),
-        ("read_loop", "\"%{ for i, z in var.zones }${i}=${z}\\n%{ endfor }\""),
+        ("read_loop", r#""%{ for i, z in var.zones }${i}=${z}\n%{ endfor }""#),
         ("read_heredoc", "upper(<<-EOT\n    first \\n \"q\"\n      second ${var.zones[0]}\n    EOT\n)"),
         ("read_splat", "terraform_data.worker[*].output"),
-        ("read_object", "{ (var.zones[0]) = \"abc\", for-each = true, \"true\" = null }[\"b\"]"),
+        ("read_object", r#"{ (var.zones[0]) = "abc", for-each = true, "true" = null }["b"]"#),
         ("read_operations", "-var.workers + 3 * (2 - 1) > 0 && !false ? min([1, 2]...) : -1"),
     ] {
         let expression: Expression = source.parse().unwrap_or_else(|mistake| panic!("{mistake}"));
