@@ -6,6 +6,7 @@
 
 mod backend;
 mod body;
+mod builtin;
 mod call;
 mod check;
 mod collection;
@@ -38,6 +39,7 @@ mod variable;
 
 pub use backend::{Backend, S3Backend};
 pub use body::{Block, Body, Node};
+pub use builtin::{path_cwd, path_module, path_root, terraform_workspace};
 pub use call::{AnyModule, AnyOutputs, CallMeta, Module, ModuleRef, Source};
 pub use condition::{Check, Condition, own};
 pub use each::{Dynamic, Each, Element, RefList, RefMap};

@@ -1,4 +1,4 @@
-//! The real Terraform accepts both root modules, in both syntaxes.
+//! The real Terraform accepts the root module, in both syntaxes.
 
 use eaio_infra::render::disk::Output;
 use eaio_infra::terraform::Format;
