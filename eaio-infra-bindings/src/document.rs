@@ -20,7 +20,7 @@ pub fn argument(field: &Field, shapes: &[Shape]) -> String {
         text += ", computed where unset";
     }
     text += ".";
-    text += &allowed(&field.values);
+    text += &allowed(field);
     let Flags { sensitive, write_only, deprecated, replaces, may_replace, .. } = field.flags;
     for (holds, sentence) in [
         (sensitive, " Sensitive."),
@@ -37,14 +37,23 @@ pub fn argument(field: &Field, shapes: &[Shape]) -> String {
 }
 
 /// Which values there are. A long list is for the provider's own documentation.
-fn allowed(values: &[String]) -> String {
+fn allowed(field: &Field) -> String {
     const SHOWN: usize = 24;
-    let shown: Vec<_> = values.iter().take(SHOWN).map(|value| format!("`{value}`")).collect();
-    match values.len() {
-        0 => String::new(),
-        1 => format!(" Only {}.", shown[0]),
-        all if all <= SHOWN => format!(" One of {}.", shown.join(", ")),
-        all => format!(" One of {} values: {} ….", all, shown.join(", ")),
+    let values = &field.values;
+    let code = |value: &String| if value.is_empty() { "`\"\"`".to_owned() } else { format!("`{value}`") };
+    let shown: Vec<_> = values.iter().take(SHOWN).map(code).collect();
+    let case = if field.flags.ignoring_case { ", in any case" } else { "" };
+    match (values.len(), field.range) {
+        (0, None) => String::new(),
+        (0, Some(range)) => match (range.min, range.max) {
+            (Some(min), Some(max)) => format!(" From {min} to {max}."),
+            (Some(min), None) => format!(" At least {min}."),
+            (None, Some(max)) => format!(" At most {max}."),
+            (None, None) => String::new(),
+        },
+        (1, _) => format!(" Only {}{case}.", shown[0]),
+        (all, _) if all <= SHOWN => format!(" One of {}{case}.", shown.join(", ")),
+        (all, _) => format!(" One of {} values{case}: {} ….", all, shown.join(", ")),
     }
 }
 

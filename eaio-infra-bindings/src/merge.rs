@@ -54,7 +54,7 @@ fn signature(field: &Field) -> String {
     if let Content::Objects { shape, .. } | Content::Blocks { shape, .. } = &mut content {
         *shape = 0;
     }
-    format!("{}{}{:?}{content:?}", field.name, field.flags, field.values)
+    format!("{}{}{:?}{:?}{content:?}", field.name, field.flags, field.values, field.range)
 }
 
 /// Numbers equal things alike, from 0 in order of appearance.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-pub use eaio_infra_terraform::schema::{Attribute, Entries, Entry, Flags, NestedBlock, Nesting, Type};
+pub use eaio_infra_terraform::schema::{Attribute, Entries, Entry, Flags, NestedBlock, Nesting, Range, Type};
 use eaio_infra_terraform::schema::{from_json, to_json};
 use serde_json::Value;
 

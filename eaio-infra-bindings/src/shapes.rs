@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use super::allow::Allow;
 use super::kinds::{Kind, Kinds};
 use super::merge::merge;
-use super::schema::{Attribute, Entries, Entry, Flags, Nesting, Type};
+use super::schema::{Attribute, Entries, Entry, Flags, Nesting, Range, Type};
 use super::units::Units;
 
 /// A struct to generate.
@@ -38,6 +38,8 @@ pub struct Field {
     pub flags: Flags,
     /// The only values that it takes, where that is known.
     pub values: Vec<String>,
+    /// The only numbers that it takes, where that is known.
+    pub range: Option<Range>,
     pub content: Content,
     /// What a number is in.
     pub unit: Option<String>,
@@ -76,7 +78,15 @@ impl Shape {
 
 impl Field {
     fn new(name: &str, flags: Flags, content: Content) -> Self {
-        Field { name: name.to_owned(), flags, values: Vec::new(), content, unit: None, is_own_name: false }
+        Field {
+            name: name.to_owned(),
+            flags,
+            values: Vec::new(),
+            range: None,
+            content,
+            unit: None,
+            is_own_name: false,
+        }
     }
 
     /// The struct of what stands below.
@@ -140,8 +150,8 @@ impl Collector<'_> {
         for (name, entry) in entries {
             let path = join(path, name);
             let field = match entry {
-                Entry::Attribute(Attribute { value, flags, values }) => {
-                    Field { values: values.clone(), ..self.field(name, *flags, value, &path)? }
+                Entry::Attribute(Attribute { value, flags, values, range }) => {
+                    Field { values: values.clone(), range: *range, ..self.field(name, *flags, value, &path)? }
                 }
                 Entry::Block(block) if block.is_attribute => {
                     let shape = self.block(&block.entries, &path, Form::NestedAttribute, around)?;

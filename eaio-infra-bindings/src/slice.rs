@@ -140,8 +140,10 @@ impl Reader {
                 entries.insert(name.clone(), Entry::Block(block));
             } else {
                 let value = value_type(&schema["type"]).with_context(|| path.clone())?;
-                entries
-                    .insert(name.clone(), Entry::Attribute(Attribute { value, flags, values: Vec::new() }));
+                entries.insert(
+                    name.clone(),
+                    Entry::Attribute(Attribute { value, flags, values: Vec::new(), range: None }),
+                );
             }
         }
         for (name, schema) in children("block_types") {
@@ -205,6 +207,7 @@ impl Reader {
             deprecated: flag("deprecated"),
             replaces: self.replaces.contains(path) && !self.may_replace.contains(path),
             may_replace: self.may_replace.contains(path),
+            ignoring_case: false,
         }
     }
 }

@@ -6,13 +6,13 @@ use super::{Address, Body, IntoValue, Node, RootModule};
 
 /// One step of a path into a block.
 #[derive(Debug, Clone, PartialEq)]
-enum Step {
+pub(super) enum Step {
     Name(String),
     Index(usize),
 }
 
 /// Reads `versioning_configuration.status`, `rule[0].filter`, `tags["a.b"]`.
-fn parse(path: &str) -> Option<Vec<Step>> {
+pub(super) fn parse(path: &str) -> Option<Vec<Step>> {
     let mut steps = Vec::new();
     let mut rest = path;
     while !rest.is_empty() {

@@ -46,13 +46,7 @@ impl RootModule {
     /// what is not in this root module, cycles, providers that nothing requires, arguments that their provider does not
     /// know.
     pub fn encode(&self, format: Format) -> Result<IndexMap<String, String>, Diagnostics> {
-        let transformed;
-        let module = if self.has_transforms() {
-            transformed = self.transformed();
-            &transformed
-        } else {
-            self
-        };
+        let module = self.settled();
         module.diagnostics().into_result(())?;
         let files = module.files();
         Ok(files

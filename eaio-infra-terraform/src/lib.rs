@@ -32,6 +32,7 @@ pub mod schema;
 mod stability;
 mod testing;
 mod transform;
+mod trust;
 mod value;
 mod variable;
 

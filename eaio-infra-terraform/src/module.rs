@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use super::name::is_identifier;
 use super::root_modules::{Exported, Imported};
 use super::transform::Transforms;
+use super::trust::Trust;
 use super::{
     Address, Backend, Body, CallMeta, Check, Import, IntoValue, Local, Meta, Module, ModuleRef, Moved, Node,
     Output, Provider, ProviderRef, Raw, RawRef, Ref, Removed, Requirement, Resource, Slice, Source, ToNode,
@@ -70,6 +71,7 @@ pub struct RootModule {
     /// Address → where in `entries`.
     pub(super) addresses: HashMap<String, usize>,
     pub(super) transforms: Transforms,
+    pub(super) trusted: Vec<Trust>,
     pub(super) diagnostics: Diagnostics,
     labels: HashSet<String>,
     names: HashSet<(&'static str, String)>,
@@ -102,6 +104,7 @@ impl RootModule {
             entries: Vec::new(),
             addresses: HashMap::new(),
             transforms: Transforms::default(),
+            trusted: Vec::new(),
             diagnostics: Diagnostics::new(),
             labels: HashSet::new(),
             names: HashSet::new(),

@@ -1,5 +1,6 @@
 //! Transforms: what is done to every resource of a root module, wherever it came from. Tags, names, policies.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -111,15 +112,19 @@ impl RootModule {
         self.transforms.0.push((name.into(), SourceLocation::caller(), Arc::new(transform)));
     }
 
-    pub(super) fn has_transforms(&self) -> bool {
-        !self.transforms.0.is_empty()
-    }
-
     /// The module with its transforms done.
     pub fn transformed(&self) -> RootModule {
+        self.settled().into_owned()
+    }
+
+    /// The module with its transforms done; itself, where it has none.
+    pub(super) fn settled(&self) -> Cow<'_, RootModule> {
+        if self.transforms.0.is_empty() {
+            return Cow::Borrowed(self);
+        }
         let mut module = self.clone();
         module.settle();
-        module
+        Cow::Owned(module)
     }
 
     fn settle(&mut self) {

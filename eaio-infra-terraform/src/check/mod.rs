@@ -3,6 +3,7 @@
 mod cycle;
 mod moves;
 mod references;
+mod schema;
 
 pub(crate) use cycle::cycles;
 use eaio_infra_diagnostic::{Diagnostic, Diagnostics};
@@ -13,13 +14,14 @@ use super::{Entry, Node, RootModule};
 
 impl RootModule {
     /// Everything that is wrong with the module: what was noticed while it was built, references to what it does not
-    /// have, cycles, moves that lead nowhere, providers that nothing requires.
+    /// have, cycles, moves that lead nowhere, providers that nothing requires, arguments that the provider does not take.
     pub fn diagnostics(&self) -> Diagnostics {
         let mut diagnostics = self.diagnostics.clone();
         let edges = references::check(self, &mut diagnostics);
         cycle::check(self, &edges, &mut diagnostics);
         moves::check(self, &mut diagnostics);
         self.check_providers(&mut diagnostics);
+        schema::check(self, &mut diagnostics);
         self.check_links(&mut diagnostics);
         diagnostics
     }

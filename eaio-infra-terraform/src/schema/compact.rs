@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
-use super::{Attribute, Entries, Entry, Flags, NestedBlock, Nesting, SchemaError, Type};
+use super::{Attribute, Entries, Entry, Flags, NestedBlock, Nesting, Range, SchemaError, Type};
 
 type Result<T> = std::result::Result<T, SchemaError>;
 
@@ -49,10 +49,9 @@ pub fn to_json(entries: &Entries) -> Value {
     Value::Object(object)
 }
 
-/// Whether `value` can stand among the [`values`](Attribute::values) of an attribute: it is not empty, and has no space, `|`
-/// or parenthesis.
+/// Whether `value` can stand among the [`values`](Attribute::values) of an attribute: it has no space, `|` or parenthesis.
 pub fn is_listable(value: &str) -> bool {
-    !value.is_empty() && !value.contains([' ', '|', '(', ')'])
+    !value.contains([' ', '|', '(', ')'])
 }
 
 fn object(value: &Value) -> Result<&Map<String, Value>> {
@@ -123,7 +122,7 @@ impl fmt::Display for Attribute {
         if !self.values.is_empty() {
             write!(f, " values({})", self.values.join("|"))?;
         }
-        Ok(())
+        self.range.iter().try_for_each(|range| write!(f, " range({range})"))
     }
 }
 
@@ -137,9 +136,12 @@ impl FromStr for Attribute {
         if !rest.is_empty() {
             return Err(unknown(rest));
         }
-        let (mut flags, mut values) = (Flags::default(), Vec::new());
+        let (mut flags, mut values, mut range) = (Flags::default(), Vec::new(), None);
         for word in words {
-            if let Some(list) = word.strip_prefix("values(").and_then(|word| word.strip_suffix(')')) {
+            let inside = |name: &str| word.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')');
+            if let Some(ends) = inside("range") {
+                range = Some(ends.parse().map_err(|()| unknown(word))?);
+            } else if let Some(list) = inside("values") {
                 values = list.split('|').map(str::to_owned).collect();
                 if !values.iter().all(|value| is_listable(value)) {
                     return Err(unknown(word));
@@ -148,7 +150,19 @@ impl FromStr for Attribute {
                 return Err(unknown(word));
             }
         }
-        Ok(Attribute { value, flags, values })
+        Ok(Attribute { value, flags, values, range })
+    }
+}
+
+impl FromStr for Range {
+    type Err = ();
+    fn from_str(text: &str) -> std::result::Result<Self, ()> {
+        let (min, max) = text.split_once("..").ok_or(())?;
+        let end = |text: &str| match text {
+            "" => Ok(None),
+            text => text.parse().map(Some).map_err(drop),
+        };
+        Ok(Range { min: end(min)?, max: end(max)? })
     }
 }
 

@@ -57,6 +57,33 @@ pub struct Attribute {
     pub flags: Flags,
     /// The only values that the provider takes, where that is known: of the attribute, or of each of its elements.
     pub values: Vec<String>,
+    /// The only numbers that the provider takes, where that is known.
+    pub range: Option<Range>,
+}
+
+/// The whole numbers from one to another, both included. Where one is missing, there is no end on that side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    /// The smallest.
+    pub min: Option<i64>,
+    /// The largest.
+    pub max: Option<i64>,
+}
+
+impl Range {
+    /// Whether `number` is one of them.
+    pub fn contains(self, number: f64) -> bool {
+        // Both ends are small: a provider's limits are far below 2^53.
+        self.min.is_none_or(|min| number >= min as f64) && self.max.is_none_or(|max| number <= max as f64)
+    }
+}
+
+/// As in `0..65535` or `-1..`.
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [min, max] = [self.min, self.max].map(|end| end.map(|end| end.to_string()).unwrap_or_default());
+        write!(f, "{min}..{max}")
+    }
 }
 
 /// A type of Terraform's language.
@@ -157,4 +184,6 @@ flags! {
     replaces,
     /// Some changes force replacement.
     may_replace,
+    /// Its values mean the same in upper and lower case.
+    ignoring_case,
 }

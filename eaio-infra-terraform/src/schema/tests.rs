@@ -13,6 +13,8 @@ fn what_is_written_reads_the_same() {
         "manifest": "dynamic required may_replace",
         "nodes": "list(object(id=string,zones=set(string),)) computed sensitive",
         "port": {"": "set 1.."},
+        "priority": "number optional range(-1..)",
+        "weight": "string optional ignoring_case values(low||high) range(0..255)",
     });
     let entries = from_json(&compact).expect("it is right");
     assert_eq!(to_json(&entries), compact);
@@ -25,13 +27,14 @@ fn what_is_written_reads_the_same() {
 
 #[test]
 fn what_is_wrong_is_named_with_its_path() {
-    let cases: [(Value, &str); 7] = [
+    let cases: [(Value, &str); 8] = [
         (json!({"a": {"": "list", "b": "strin"}}), "a: b: `strin` is no type"),
         (json!({"a": {"b": "string"}}), "a: a block without a header"),
         (json!({"a": {"": "lists"}}), "a: `lists` in `lists`"),
         (json!({"a": "string optinal"}), "a: `optinal` in `string optinal`"),
         (json!({"a": "string) optional"}), "a: `)` in `string) optional`"),
-        (json!({"a": "string values(a||b)"}), "a: `values(a||b)` in `string values(a||b)`"),
+        (json!({"a": "string values(a(|b)"}), "a: `values(a(|b)` in `string values(a(|b)`"),
+        (json!({"a": "number range(0..x)"}), "a: `range(0..x)` in `number range(0..x)`"),
         (json!({"a": 1}), "a: not an object: 1"),
     ];
     for (value, expected) in cases {
@@ -43,7 +46,7 @@ fn what_is_wrong_is_named_with_its_path() {
 fn a_value_in_a_list_has_none_of_the_lists_own_characters() {
     assert!(
         ["gp3", "", "a b", "a|b", "(a)", "AES256", "aws:kms"].map(is_listable)
-            == [true, false, false, false, false, true, true]
+            == [true, true, false, false, false, true, true]
     );
 }
 

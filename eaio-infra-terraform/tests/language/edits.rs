@@ -119,8 +119,11 @@ fn transforms_reach_a_fixed_point() {
     "#);
 
     module.transform("grow", |resource| {
-        let longer = format!("{}x", resource.body().iter().len());
-        resource.body_mut().set(longer, Node::Bool(true));
+        let longer = match resource.body().get("input") {
+            Some(Node::String(input)) => format!("{input}x"),
+            _ => String::new(),
+        };
+        resource.body_mut().replace("input", Node::String(longer));
     });
     assert_snapshot!(refused(&module), @"
     error[transform-does-not-settle]: after 20 rounds the transform `grow` still changes `terraform_data.later-companion`
