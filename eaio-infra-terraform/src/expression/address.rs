@@ -68,7 +68,7 @@ impl Address {
     /// One instance of a resource with `for_each`: `aws_subnet.private["a"]`.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
-        let text = format!("{self}[{}]", super::source::quoted(key)).into();
+        let text = format!("{self}[{}]", super::text::quoted(key)).into();
         Address { text, is_written: self.is_written }
     }
 

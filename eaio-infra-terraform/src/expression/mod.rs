@@ -5,6 +5,7 @@ mod for_each;
 mod read;
 mod source;
 mod template;
+mod text;
 mod traversal;
 mod visit;
 
@@ -12,8 +13,9 @@ use crate::Node;
 
 pub use address::{Address, Mode};
 pub(crate) use for_each::For;
-pub(crate) use source::{escape_bare, escape_template, quoted, write_key, write_parts};
+pub(crate) use source::{write_key, write_parts};
 pub use template::{Part, template};
+pub(crate) use text::{escape_bare, escape_template, quoted};
 pub use traversal::Traversal;
 pub(crate) use visit::Visitor;
 

@@ -6,10 +6,8 @@ use hcl::Expression as E;
 use hcl::expr::{ForExpr, ObjectKey, Operation, TemplateExpr, TraversalOperator};
 use hcl::template::{Directive, Element, Strip};
 
-use super::source::{
-    escape_template, write_after_arrow, write_after_word, write_interpolation, write_key, write_quoted,
-    write_quoted_text,
-};
+use super::source::{write_after_arrow, write_after_word, write_interpolation, write_key};
+use super::text::{escape_template, write_quoted, write_quoted_text};
 
 /// Writes `expression` as it stands inside `${…}`.
 pub(super) fn write(out: &mut String, expression: &E) {

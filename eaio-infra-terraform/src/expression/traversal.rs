@@ -5,7 +5,7 @@ use std::fmt;
 use crate::Node;
 
 use super::Address;
-use super::source::quoted;
+use super::text::quoted;
 
 /// A path from a root (`aws_vpc.main`, `var.region`, `local.tags`) to a value: `aws_vpc.main.id`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
