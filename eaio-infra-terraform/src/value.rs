@@ -76,6 +76,13 @@ impl<V: IntoValue, const N: usize> IntoValue for [V; N] {
     }
 }
 
+impl<K: Into<String>, V: IntoValue, const N: usize> IntoValue for [(K, V); N] {
+    type Of = Map<V::Of>;
+    fn into_value(self) -> Value<Map<V::Of>> {
+        Map::from(self).into_value()
+    }
+}
+
 impl<V: IntoValue> IntoValue for Vec<V> {
     type Of = List<V::Of>;
     fn into_value(self) -> Value<List<V::Of>> {

@@ -87,6 +87,12 @@ impl Traversal {
     }
 }
 
+impl From<&Address> for Traversal {
+    fn from(address: &Address) -> Self {
+        Traversal::new(address)
+    }
+}
+
 impl fmt::Display for Traversal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for _ in 0..self.sets {
