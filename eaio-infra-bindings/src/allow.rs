@@ -22,7 +22,7 @@ pub struct Allow {
     pub ephemeral: BTreeSet<String>,
     /// The only keys of the provider's `endpoints` block: the full list differs between versions. All, where there are none.
     pub endpoints: BTreeSet<String>,
-    /// Paths that are left out, each with the reason.
+    /// Paths that are left out, each with the reason; `*` stands for anything.
     pub leave_out: BTreeMap<String, String>,
     /// Data sources whose `id` may be set. (The SDK says so of every one.)
     pub settable_ids: BTreeSet<String>,

@@ -11,6 +11,7 @@ mod attributes;
 mod document;
 mod files;
 mod fold;
+mod functions;
 mod generate;
 mod kinds;
 mod merge;
@@ -28,6 +29,7 @@ mod values;
 
 pub use allow::Allow;
 pub use files::{Files, Plan, format, plan, write};
+pub use functions::{facts as function_facts, functions};
 pub use generate::{Destination, files as generate};
 pub use kinds::Kinds;
 pub use schema::Slice;

@@ -183,7 +183,8 @@ impl Collector<'_> {
     fn field(&mut self, name: &str, flags: Flags, value: &Type, path: &str) -> Result<Field> {
         let is_settable = flags.required || flags.optional;
         let content = self.content(value, path, is_settable)?;
-        let is_own_name = name == path
+        // Objects of Kubernetes are called by their metadata.
+        let is_own_name = (name == path || path == "metadata.name")
             && matches!(&content, Content::Value(ValueType::String(Kind::Of { resource, .. }))
                 if self.context.resource.trim_start_matches("data.") == resource);
         let unit = match content {

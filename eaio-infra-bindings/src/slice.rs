@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::allow::Allow;
 use super::fold::fold;
+use super::kinds::glob;
 use super::schema::{Attribute, Entries, Entry, Flags, NestedBlock, Nesting, Slice, Type};
 use super::values::{self, Values};
 
@@ -185,11 +186,11 @@ impl Reader {
     }
 
     fn is_left_out(&mut self, path: &str) -> bool {
-        let left_out = self.leave_out.contains(path);
+        let left_out = self.leave_out.iter().any(|rule| glob(rule, path));
         if left_out {
             // What stands below it goes with it.
             let below = format!("{path}.");
-            let gone = self.leave_out.iter().filter(|other| *other == path || other.starts_with(&below));
+            let gone = self.leave_out.iter().filter(|rule| glob(rule, path) || rule.starts_with(&below));
             self.left_out.extend(gone.cloned());
         }
         left_out

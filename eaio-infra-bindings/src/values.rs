@@ -47,17 +47,19 @@ pub fn apply(values: &Values, slice: &mut Slice) -> Result<()> {
         if let Some(value) = values.iter().find(|value| !is_listable(value)) {
             wrong.push(format!("{path}: `{value}` has a space, `|` or parenthesis"));
         }
-        match attribute(slice, path) {
-            Some(attribute) => {
+        match place(slice, path) {
+            Some(Place::Attribute(attribute)) => {
                 attribute.values = values;
                 attribute.flags.ignoring_case = ignoring_case.contains(path);
             }
+            Some(Place::WithinValue) => {}
             None => wrong.push(format!("{path}: there is no such text or number")),
         }
     }
     for (path, [min, max]) in ranges {
-        match attribute(slice, path) {
-            Some(attribute) => attribute.range = Some(Range { min: *min, max: *max }),
+        match place(slice, path) {
+            Some(Place::Attribute(attribute)) => attribute.range = Some(Range { min: *min, max: *max }),
+            Some(Place::WithinValue) => {}
             None => wrong.push(format!("{path}: there is no such text or number")),
         }
     }
@@ -67,23 +69,35 @@ pub fn apply(values: &Values, slice: &mut Slice) -> Result<()> {
     if wrong.is_empty() { Ok(()) } else { bail!("allowed values:\n{}", wrong.join("\n")) }
 }
 
-/// The text or number at `path`, or several of them.
-fn attribute<'a>(slice: &'a mut Slice, path: &str) -> Option<&'a mut Attribute> {
+/// What is at a path.
+enum Place<'a> {
+    /// A text or number, or several of them.
+    Attribute(&'a mut Attribute),
+    /// Something within an object that is one typed value, such as `aws_network_acl.egress.action`: types have no room for
+    /// what is known of it.
+    WithinValue,
+}
+
+fn place<'a>(slice: &'a mut Slice, path: &str) -> Option<Place<'a>> {
     let (types, path) = match path.split_once('.')? {
         ("data", path) => (&mut slice.data, path),
         ("ephemeral", path) => (&mut slice.ephemeral, path),
         _ => (&mut slice.resources, path),
     };
     let (resource, path) = path.split_once('.')?;
-    step(types.get_mut(resource)?, path).filter(|attribute| takes_text(&attribute.value))
+    step(types.get_mut(resource)?, path)
 }
 
-fn step<'a>(entries: &'a mut Entries, path: &str) -> Option<&'a mut Attribute> {
+fn step<'a>(entries: &'a mut Entries, path: &str) -> Option<Place<'a>> {
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     match (entries.get_mut(name)?, rest) {
-        (Entry::Attribute(attribute), None) => Some(attribute),
+        (Entry::Attribute(attribute), rest) => match (takes_text(&attribute.value), rest) {
+            (true, None) => Some(Place::Attribute(attribute)),
+            (false, Some(_)) => Some(Place::WithinValue),
+            _ => None,
+        },
         (Entry::Block(block), Some(rest)) => step(&mut block.entries, rest),
-        _ => None,
+        (Entry::Block(_), None) => None,
     }
 }
 

@@ -32,12 +32,7 @@ impl Terraform {
     /// # Errors
     /// Every error and every warning: what is deprecated today is refused tomorrow.
     pub fn validate(&self, folder: &Path) -> Result<(), String> {
-        let plugins = format!("-plugin-dir={}", self.plugins.display());
-        let init = ["init", "-backend=false", "-input=false", "-no-color", &plugins];
-        let output = self.command(folder).args(init).output().map_err(|error| error.to_string())?;
-        if !output.status.success() {
-            return Err(format!("{}: terraform init: {}", folder.display(), said(&output)));
-        }
+        self.initialise(folder, &["-backend=false"])?;
         let output =
             self.command(folder).args(["validate", "-json"]).output().map_err(|error| error.to_string())?;
         let verdict: Value = serde_json::from_slice(&output.stdout)
@@ -49,6 +44,64 @@ impl Terraform {
                 Err(format!("{}: terraform validate:\n{}", folder.display(), lines.join("\n")))
             }
         }
+    }
+
+    /// Initialises the root module in `folder`, and plans it: what `terraform show -json` says of the plan. What it
+    /// requires must be plannable without an account, and its state is kept in that folder.
+    ///
+    /// # Errors
+    /// Where Terraform refuses the module.
+    pub fn plan(&self, folder: &Path) -> Result<Value, String> {
+        self.plan_with(folder, &[])
+    }
+
+    /// The same, with values of variables.
+    ///
+    /// # Errors
+    /// Where Terraform refuses the module.
+    pub fn plan_with(&self, folder: &Path, variables: &[(&str, &str)]) -> Result<Value, String> {
+        self.initialise(folder, &[])?;
+        let variables: Vec<String> =
+            variables.iter().map(|(name, value)| format!("-var={name}={value}")).collect();
+        let mut plan =
+            vec!["plan", "-input=false", "-no-color", "-lock=false", "-refresh=false", "-out=plan"];
+        plan.extend(variables.iter().map(String::as_str));
+        self.run(folder, &plan)?;
+        let output = self.run(folder, &["show", "-json", "plan"])?;
+        serde_json::from_slice(&output)
+            .map_err(|error| format!("{}: terraform show: {error}", folder.display()))
+    }
+
+    /// Initialises the root module in `folder`, and applies it: what it requires must need no account. Its state stays in
+    /// the folder.
+    ///
+    /// # Errors
+    /// Where Terraform refuses the module.
+    pub fn apply(&self, folder: &Path) -> Result<(), String> {
+        self.initialise(folder, &[])?;
+        self.run(folder, &["apply", "-input=false", "-no-color", "-auto-approve"]).map(drop)
+    }
+
+    /// Whether every `*.tf` in `folder` and below is laid out as `terraform fmt` would.
+    ///
+    /// # Errors
+    /// What it would change.
+    pub fn format_check(&self, folder: &Path) -> Result<(), String> {
+        self.run(folder, &["fmt", "-check", "-diff", "-recursive", "-no-color"]).map(drop)
+    }
+
+    fn initialise(&self, folder: &Path, options: &[&str]) -> Result<(), String> {
+        let plugins = format!("-plugin-dir={}", self.plugins.display());
+        self.run(folder, &[&["init", "-input=false", "-no-color", &plugins], options].concat()).map(drop)
+    }
+
+    /// What a command says on stdout, where it succeeds.
+    fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
+        let output = self.command(folder).args(arguments).output().map_err(|error| error.to_string())?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        Err(format!("{}: terraform {}: {}", folder.display(), arguments[0], said(&output)))
     }
 
     /// Terraform in `folder`, with no configuration of whoever runs the test, and with no word to its makers.

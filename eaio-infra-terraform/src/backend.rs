@@ -82,6 +82,19 @@ pub struct S3Backend {
     pub allowed_account_ids: Vec<String>,
 }
 
+impl S3Backend {
+    /// State in the object `key` of `bucket`, encrypted by the bucket's own key.
+    pub fn new(bucket: impl Into<String>, key: impl Into<String>, region: impl Into<String>) -> Self {
+        S3Backend {
+            bucket: bucket.into(),
+            key: key.into(),
+            region: region.into(),
+            kms_key_id: None,
+            allowed_account_ids: Vec::new(),
+        }
+    }
+}
+
 impl ToNode for Option<String> {
     fn to_node(&self) -> Option<Node> {
         self.as_ref().and_then(ToNode::to_node)

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use indexmap::IndexMap;
 
-use super::{Address, Expression, ToNode};
+use super::{Expression, IntoValue, ToNode, Traversal};
 
 /// An argument's value or a nested block, as every encoder takes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,8 +21,8 @@ pub enum Node {
     Bare(Cow<'static, str>),
     /// What is no text in Terraform's native syntax, though JSON writes it so: a type, a provider, `all`.
     Symbol(Cow<'static, str>),
-    /// The address of something in the same root module, as `depends_on` takes it.
-    Address(Address),
+    /// What Terraform takes as a reference and not as its value, such as an element of `depends_on`.
+    Reference(Traversal),
     /// A list or set.
     List(Vec<Node>),
     /// A map or object.
@@ -72,6 +72,13 @@ impl Body {
         if let Some(node) = value.to_node() {
             self.0.push((Cow::Borrowed(name), node));
         }
+    }
+
+    /// Sets the argument `name`.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl IntoValue) -> Self {
+        self.set(name, value.into_value().to_operand());
+        self
     }
 
     /// Sets `name` to `node`.
@@ -156,6 +163,13 @@ impl Body {
 pub trait Block {
     /// Its arguments and nested blocks.
     fn body(&self) -> Body;
+}
+
+/// A block without bindings: `Body::new().with("name", "value")`.
+impl Block for Body {
+    fn body(&self) -> Body {
+        self.clone()
+    }
 }
 
 impl<B: Block + ?Sized> Block for Box<B> {

@@ -121,7 +121,7 @@ pub(super) fn body<M: Module>(
         body.set(name.to_owned(), node.clone());
     }
     if !meta.depends_on.is_empty() {
-        body.set("depends_on", super::meta::addresses(&meta.depends_on));
+        body.set("depends_on", super::meta::references(meta.depends_on.iter().map(Traversal::new)));
     }
     body
 }

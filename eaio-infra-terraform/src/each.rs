@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use super::expression::For;
 use super::{
-    Address, Attributes, Block, Body, Expression, List, Map, Meta, Node, Number, Resource, RootModule,
-    ToNode, Traversal, Value,
+    Address, Attributes, Block, Body, CallMeta, Expression, Import, List, Map, Meta, Module, Node, Number,
+    Resource, RootModule, Source, ToNode, Traversal, Value,
 };
 
 /// What `for_each` goes through: a map, or a set of strings.
@@ -41,58 +41,60 @@ impl Each<String> {
     }
 }
 
-/// The instances of a resource with `for_each`. Only [`RootModule::add_each`] makes one.
+/// The instances of a resource or module call with `for_each`, each with the attributes `A`. Only [`RootModule::add_each`]
+/// and [`RootModule::call_each`] make one.
 #[derive(Debug, Clone)]
-pub struct RefMap<R: Resource> {
+pub struct RefMap<A> {
     address: Address,
-    of: PhantomData<fn() -> R>,
+    of: PhantomData<fn() -> A>,
 }
 
-/// The instances of a resource with `count`. Only [`RootModule::add_count`] makes one.
+/// The instances of a resource or module call with `count`, each with the attributes `A`. Only [`RootModule::add_count`]
+/// and [`RootModule::call_count`] make one.
 #[derive(Debug, Clone)]
-pub struct RefList<R: Resource> {
+pub struct RefList<A> {
     address: Address,
-    of: PhantomData<fn() -> R>,
+    of: PhantomData<fn() -> A>,
 }
 
-impl<R: Resource> RefMap<R> {
+impl<A: Attributes> RefMap<A> {
     /// The resource, all its instances: `aws_subnet.private`.
     pub fn address(&self) -> &Address {
         &self.address
     }
 
     /// The attributes of the instance with `key`: `aws_subnet.private["a"]`.
-    pub fn get(&self, key: impl Into<Value<String>>) -> R::Attributes {
-        R::Attributes::at(instance(&self.address, &key.into().to_operand()))
+    pub fn get(&self, key: impl Into<Value<String>>) -> A {
+        A::at(instance(&self.address, &key.into().to_operand()))
     }
 
     /// One value for every instance, by key: `{for key, value in aws_subnet.private : key => value.id}`.
-    pub fn map<T: ToNode>(&self, read: impl FnOnce(R::Attributes) -> Value<T>) -> Value<Map<T>> {
+    pub fn map<T: ToNode>(&self, read: impl FnOnce(A) -> Value<T>) -> Value<Map<T>> {
         Value::Expression(for_instances(&self.address, true, read))
     }
 
     /// One value for every instance, in the order of the keys: `[for value in aws_subnet.private : value.id]`.
-    pub fn list<T: ToNode>(&self, read: impl FnOnce(R::Attributes) -> Value<T>) -> Value<List<T>> {
+    pub fn list<T: ToNode>(&self, read: impl FnOnce(A) -> Value<T>) -> Value<List<T>> {
         Value::Expression(for_instances(&self.address, false, read))
     }
 }
 
-impl<R: Resource> RefList<R> {
+impl<A: Attributes> RefList<A> {
     /// The resource, all its instances: `aws_instance.worker`.
     pub fn address(&self) -> &Address {
         &self.address
     }
 
     /// The attributes of the instance with `index`, from 0: `aws_instance.worker[0]`.
-    pub fn get(&self, index: impl Into<Value<Number>>) -> R::Attributes {
-        R::Attributes::at(instance(&self.address, &index.into().to_operand()))
+    pub fn get(&self, index: impl Into<Value<Number>>) -> A {
+        A::at(instance(&self.address, &index.into().to_operand()))
     }
 
     /// One value for every instance: `aws_instance.worker[*].id` where it is an attribute, and a for-expression
     /// where it is more.
-    pub fn list<T: ToNode>(&self, read: impl Fn(R::Attributes) -> Value<T>) -> Value<List<T>> {
+    pub fn list<T: ToNode>(&self, read: impl Fn(A) -> Value<T>) -> Value<List<T>> {
         let splat = Traversal::new(&self.address).splat();
-        match read(R::Attributes::at(splat.clone())) {
+        match read(A::at(splat.clone())) {
             Value::Expression(Expression::Traversal(path)) if path.continues(&splat) => Value::at(path),
             _ => Value::Expression(for_instances(&self.address, false, read)),
         }
@@ -188,7 +190,7 @@ impl RootModule {
         label: impl Into<String>,
         each: Each<T>,
         resource: impl FnOnce(&Each<T>) -> R,
-    ) -> RefMap<R> {
+    ) -> RefMap<R::Attributes> {
         self.add_each_with(label, each, resource, Meta::default())
     }
 
@@ -200,7 +202,7 @@ impl RootModule {
         each: Each<T>,
         resource: impl FnOnce(&Each<T>) -> R,
         meta: Meta,
-    ) -> RefMap<R> {
+    ) -> RefMap<R::Attributes> {
         let resource = resource(&each);
         let reference = self.add_block(label.into(), resource, &meta, Some(("for_each", each.collection)));
         RefMap { address: reference.address().clone(), of: PhantomData }
@@ -214,7 +216,7 @@ impl RootModule {
         label: impl Into<String>,
         count: impl Into<Value<Number>>,
         resource: impl FnOnce(Value<Number>) -> R,
-    ) -> RefList<R> {
+    ) -> RefList<R::Attributes> {
         self.add_count_with(label, count, resource, Meta::default())
     }
 
@@ -226,10 +228,52 @@ impl RootModule {
         count: impl Into<Value<Number>>,
         resource: impl FnOnce(Value<Number>) -> R,
         meta: Meta,
-    ) -> RefList<R> {
+    ) -> RefList<R::Attributes> {
         let resource = resource(Value::at(Traversal::named("count.index")));
         let count = count.into().to_operand();
         let reference = self.add_block(label.into(), resource, &meta, Some(("count", count)));
         RefList { address: reference.address().clone(), of: PhantomData }
+    }
+
+    /// Calls a module once for each element of `each`.
+    #[track_caller]
+    pub fn call_each<M: Module, T: ToNode>(
+        &mut self,
+        label: impl Into<String>,
+        source: Source,
+        each: Each<T>,
+        inputs: impl FnOnce(&Each<T>) -> M,
+        meta: CallMeta,
+    ) -> RefMap<M::Outputs> {
+        let inputs = inputs(&each);
+        let reference =
+            self.call_block(label.into(), &source, &inputs, &meta, Some(("for_each", each.collection)));
+        RefMap { address: reference.address().clone(), of: PhantomData }
+    }
+
+    /// Calls a module `count` times.
+    #[track_caller]
+    pub fn call_count<M: Module>(
+        &mut self,
+        label: impl Into<String>,
+        source: Source,
+        count: impl Into<Value<Number>>,
+        inputs: impl FnOnce(Value<Number>) -> M,
+        meta: CallMeta,
+    ) -> RefList<M::Outputs> {
+        let inputs = inputs(Value::at(Traversal::named("count.index")));
+        let count = count.into().to_operand();
+        let reference = self.call_block(label.into(), &source, &inputs, &meta, Some(("count", count)));
+        RefList { address: reference.address().clone(), of: PhantomData }
+    }
+
+    /// Takes over what exists already, once for each element of `each`.
+    #[track_caller]
+    pub fn import_each<T: ToNode>(&mut self, each: Each<T>, import: impl FnOnce(&Each<T>) -> Import) {
+        let import = import(&each);
+        let mut body = Body::new();
+        body.set("for_each", each.collection);
+        body.extend(import.body());
+        self.push("import", String::new(), Node::Block(body));
     }
 }

@@ -57,13 +57,7 @@ impl RootModule {
         &self,
         format: Format,
     ) -> Result<(IndexMap<String, String>, Diagnostics), Diagnostics> {
-        let transformed;
-        let module = if self.has_transforms() {
-            transformed = self.transformed();
-            &transformed
-        } else {
-            self
-        };
+        let module = self.settled();
         let diagnostics = module.diagnostics();
         if diagnostics.has_errors() {
             return Err(diagnostics);
@@ -97,7 +91,13 @@ impl RootModule {
             for requirement in self.requirements.values() {
                 let provider = [("source", requirement.source), ("version", requirement.version)];
                 let provider = provider.map(|(name, text)| (name.to_owned(), Node::Bare(text.into())));
-                providers.set(requirement.name, Node::Map(provider.into_iter().collect()));
+                let mut provider: IndexMap<String, Node> = provider.into_iter().collect();
+                let expected = self.expected_providers.iter().filter(|one| one.name == requirement.name);
+                let expected: Vec<Node> = expected.map(|one| Node::Symbol(one.to_string().into())).collect();
+                if !expected.is_empty() {
+                    provider.insert("configuration_aliases".to_owned(), Node::List(expected));
+                }
+                providers.set(requirement.name, Node::Map(provider));
             }
             terraform.set("required_providers", Node::Block(providers));
         }

@@ -6,14 +6,14 @@ use indexmap::IndexMap;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::encode::Block;
-use super::expression::escape_template;
+use super::expression::escape_bare;
 use super::{Body, Node};
 
 /// The text of a file that holds `blocks`.
 pub(super) fn encode(blocks: &[Block<'_>]) -> String {
     let mut file = Level::default();
     for block in blocks {
-        file.insert(block.keyword, &block.labels, &block.body);
+        file.insert(block.keyword, &block.labels, block);
     }
     let mut text = serde_json::to_string_pretty(&file).expect("keys are strings, and numbers are finite");
     text.push('\n');
@@ -22,7 +22,7 @@ pub(super) fn encode(blocks: &[Block<'_>]) -> String {
 
 /// What stands under one keyword or label: bodies, or the next label.
 enum Branch<'a> {
-    Bodies(Vec<&'a Node>),
+    Bodies(Vec<&'a Block<'a>>),
     Level(Level<'a>),
 }
 
@@ -31,15 +31,15 @@ enum Branch<'a> {
 struct Level<'a>(IndexMap<&'a str, Branch<'a>>);
 
 impl<'a> Level<'a> {
-    fn insert(&mut self, name: &'a str, labels: &[&'a str], body: &'a Node) {
+    fn insert(&mut self, name: &'a str, labels: &[&'a str], block: &'a Block<'a>) {
         match labels {
             [] => match self.0.entry(name).or_insert_with(|| Branch::Bodies(Vec::new())) {
-                Branch::Bodies(bodies) => bodies.push(body),
+                Branch::Bodies(bodies) => bodies.push(block),
                 Branch::Level(_) => unreachable!("blocks of one keyword have as many labels"),
             },
             [label, rest @ ..] => {
                 match self.0.entry(name).or_insert_with(|| Branch::Level(Level::default())) {
-                    Branch::Level(level) => level.insert(label, rest, body),
+                    Branch::Level(level) => level.insert(label, rest, block),
                     Branch::Bodies(_) => unreachable!("blocks of one keyword have as many labels"),
                 }
             }
@@ -63,6 +63,38 @@ impl Serialize for Level<'_> {
     }
 }
 
+impl Serialize for Block<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.body.as_ref() {
+            Node::Block(body) if self.keyword == "variable" => {
+                let mut map = serializer.serialize_map(Some(body.iter().len()))?;
+                for (name, node) in body.iter() {
+                    match name {
+                        "default" => map.serialize_entry(name, &Constant(node))?,
+                        _ => map.serialize_entry(name, node)?,
+                    }
+                }
+                map.end()
+            }
+            body => body.serialize(serializer),
+        }
+    }
+}
+
+/// A variable's default, in which Terraform reads no template: not in its texts, and not in its keys.
+struct Constant<'a>(&'a Node);
+
+impl Serialize for Constant<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Node::String(text) => serializer.serialize_str(text),
+            Node::List(nodes) => serializer.collect_seq(nodes.iter().map(Constant)),
+            Node::Map(nodes) => serializer.collect_map(nodes.iter().map(|(key, node)| (key, Constant(node)))),
+            other => other.serialize(serializer),
+        }
+    }
+}
+
 impl Serialize for Body {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.iter())
@@ -75,13 +107,13 @@ impl Serialize for Node {
             Node::Null => serializer.serialize_unit(),
             Node::Bool(value) => serializer.serialize_bool(*value),
             Node::Number(value) => value.serialize(serializer),
-            Node::String(text) => serializer.serialize_str(&escape_template(text)),
+            Node::String(text) => serializer.serialize_str(&escape_bare(text)),
             Node::Bare(text) | Node::Symbol(text) => serializer.serialize_str(text),
-            Node::Address(address) => serializer.serialize_str(address.as_str()),
+            Node::Reference(traversal) => serializer.collect_str(traversal),
             Node::List(nodes) => serializer.collect_seq(nodes),
             // A key is a template, too.
             Node::Map(nodes) => {
-                serializer.collect_map(nodes.iter().map(|(key, node)| (escape_template(key), node)))
+                serializer.collect_map(nodes.iter().map(|(key, node)| (escape_bare(key), node)))
             }
             Node::Expression(expression) => serializer.serialize_str(&expression.to_json_string()),
             Node::Block(body) => body.serialize(serializer),

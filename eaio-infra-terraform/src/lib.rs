@@ -6,6 +6,7 @@
 
 mod backend;
 mod body;
+mod builtin;
 mod call;
 mod check;
 mod collection;
@@ -14,6 +15,7 @@ mod each;
 mod edit;
 mod encode;
 mod expression;
+pub mod functions;
 mod hcl;
 mod json;
 mod kind;
@@ -37,13 +39,14 @@ mod variable;
 
 pub use backend::{Backend, S3Backend};
 pub use body::{Block, Body, Node};
+pub use builtin::{path_cwd, path_module, path_root, terraform_workspace};
 pub use call::{AnyModule, AnyOutputs, CallMeta, Module, ModuleRef, Source};
 pub use condition::{Check, Condition, own};
 pub use each::{Dynamic, Each, Element, RefList, RefMap};
 pub use encode::Format;
 pub use expression::{Address, Call, Expression, Mode, Part, Traversal, template};
 pub use kind::{Arn, Id, Name};
-pub use meta::{Lifecycle, Meta, Provisioner};
+pub use meta::{IgnoreChanges, Lifecycle, Meta, Provisioner};
 pub use module::{Entry, Origin, RootModule};
 pub use object::Object;
 #[doc(hidden)]

@@ -1,6 +1,8 @@
 //! What Terraform itself understands on any resource.
 
-use super::{Address, Block, Body, Condition, Dynamic, Node, ProviderRef};
+use std::borrow::Cow;
+
+use super::{Address, Block, Body, Condition, Dynamic, IntoValue, Node, ProviderRef, Traversal};
 
 /// What Terraform itself understands on any resource.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -16,7 +18,7 @@ pub struct Meta {
     /// What is run on the machine, or where Terraform runs, after it is made or before it is destroyed. Terraform plans
     /// nothing of it: a last resort.
     pub provisioners: Vec<Provisioner>,
-    /// Arguments that the bindings do not have. What the provider's schema does not know either is refused.
+    /// Arguments and nested blocks that the bindings do not have. What the provider's schema does not know either is refused.
     pub arguments: Vec<(String, Node)>,
 }
 
@@ -27,14 +29,32 @@ pub struct Lifecycle {
     pub create_before_destroy: bool,
     /// A plan that would destroy it is an error.
     pub prevent_destroy: bool,
-    /// Arguments whose drift is left alone. `all` means all of them.
-    pub ignore_changes: Vec<&'static str>,
+    /// Arguments whose drift is left alone.
+    pub ignore_changes: IgnoreChanges,
     /// Resources, or attributes of resources, whose change replaces this one.
-    pub replace_triggered_by: Vec<Address>,
+    pub replace_triggered_by: Vec<Traversal>,
     /// What must hold before Terraform plans it.
     pub preconditions: Vec<Condition>,
     /// What must hold once it is made or read; [`own`](super::own) is the resource itself.
     pub postconditions: Vec<Condition>,
+}
+
+/// Arguments whose drift Terraform leaves alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum IgnoreChanges {
+    /// None: what drifts is set right.
+    #[default]
+    None,
+    /// These, each by its path: `tags["Owner"]`, `scaling_config[0].desired_size`.
+    Only(Vec<Cow<'static, str>>),
+    /// All of them: Terraform makes it, and never changes it.
+    All,
+}
+
+impl<P: Into<Cow<'static, str>>, const N: usize> From<[P; N]> for IgnoreChanges {
+    fn from(paths: [P; N]) -> Self {
+        IgnoreChanges::Only(paths.map(Into::into).into())
+    }
 }
 
 /// A provisioner: `local-exec`, `remote-exec` or `file`.
@@ -47,6 +67,20 @@ pub struct Provisioner {
 }
 
 impl Meta {
+    /// Sets an argument that the bindings do not have.
+    #[must_use]
+    pub fn with_argument(mut self, name: impl Into<String>, value: impl IntoValue) -> Self {
+        self.arguments.push((name.into(), value.into_value().to_operand()));
+        self
+    }
+
+    /// Adds a nested block that the bindings do not have.
+    #[must_use]
+    pub fn with_block(mut self, name: impl Into<String>, block: &dyn Block) -> Self {
+        self.arguments.push((name.into(), Node::Block(block.body())));
+        self
+    }
+
     /// What a block begins with. The generated arguments follow.
     pub(super) fn write_before(&self, repeated: Option<(&'static str, Node)>, body: &mut Body) {
         if let Some((argument, value)) = repeated {
@@ -66,7 +100,7 @@ impl Meta {
             body.labelled_block("dynamic", *block, dynamic.clone());
         }
         if !self.depends_on.is_empty() {
-            body.set("depends_on", addresses(&self.depends_on));
+            body.set("depends_on", references(self.depends_on.iter().map(Traversal::new)));
         }
         let lifecycle = self.lifecycle.body();
         if !lifecycle.is_empty() {
@@ -78,8 +112,8 @@ impl Meta {
     }
 }
 
-pub(super) fn addresses(addresses: &[Address]) -> Node {
-    Node::List(addresses.iter().cloned().map(Node::Address).collect())
+pub(super) fn references(traversals: impl Iterator<Item = Traversal>) -> Node {
+    Node::List(traversals.map(Node::Reference).collect())
 }
 
 impl Block for Lifecycle {
@@ -99,16 +133,16 @@ impl Block for Lifecycle {
         if *prevent_destroy {
             body.set("prevent_destroy", Node::Bool(true));
         }
-        match ignore_changes.as_slice() {
-            [] => {}
-            ["all"] => body.set("ignore_changes", Node::Symbol("all".into())),
-            paths => {
-                let paths = paths.iter().map(|path| Node::Symbol((*path).into()));
+        match ignore_changes {
+            IgnoreChanges::None => {}
+            IgnoreChanges::All => body.set("ignore_changes", Node::Symbol("all".into())),
+            IgnoreChanges::Only(paths) => {
+                let paths = paths.iter().map(|path| Node::Symbol(path.clone()));
                 body.set("ignore_changes", Node::List(paths.collect()));
             }
         }
         if !replace_triggered_by.is_empty() {
-            body.set("replace_triggered_by", addresses(replace_triggered_by));
+            body.set("replace_triggered_by", references(replace_triggered_by.iter().cloned()));
         }
         Condition::write("precondition", preconditions, &mut body);
         Condition::write("postcondition", postconditions, &mut body);

@@ -66,6 +66,7 @@ pub struct RootModule {
     pub(super) requirements: IndexMap<&'static str, Requirement>,
     pub(super) slices: Vec<&'static Slice>,
     pub(super) providers: Vec<ProviderConfiguration>,
+    pub(super) expected_providers: Vec<ProviderRef>,
     pub(super) entries: Vec<Entry>,
     /// Address → where in `entries`.
     pub(super) addresses: HashMap<String, usize>,
@@ -99,6 +100,7 @@ impl RootModule {
             requirements: IndexMap::new(),
             slices: Vec::new(),
             providers: Vec::new(),
+            expected_providers: Vec::new(),
             entries: Vec::new(),
             addresses: HashMap::new(),
             transforms: Transforms::default(),
@@ -204,6 +206,18 @@ impl RootModule {
         self.configure(P::REQUIREMENT.name, Some(alias.into()), &configuration.body())
     }
 
+    /// Asks whoever calls this module for a configuration of the provider under `alias`: for a child module, which
+    /// configures none itself.
+    #[track_caller]
+    pub fn expect_provider<P: Provider>(&mut self, alias: impl Into<String>) -> ProviderRef {
+        self.use_slice(P::SLICE);
+        let reference = ProviderRef { name: P::REQUIREMENT.name, alias: Some(alias.into()) };
+        if !self.expected_providers.contains(&reference) {
+            self.expected_providers.push(reference.clone());
+        }
+        reference
+    }
+
     /// Configures a provider that has no bindings here, after it was [required](RootModule::require).
     #[track_caller]
     pub fn provider_raw(
@@ -307,9 +321,21 @@ impl RootModule {
         inputs: M,
         meta: CallMeta,
     ) -> ModuleRef<M> {
-        let label = label.into();
+        self.call_block(label.into(), &source, &inputs, &meta, None)
+    }
+
+    /// Calls a module, with the `count` or `for_each` that repeats the call.
+    #[track_caller]
+    pub(super) fn call_block<M: Module>(
+        &mut self,
+        label: String,
+        source: &Source,
+        inputs: &M,
+        meta: &CallMeta,
+        repeated: Option<(&'static str, Node)>,
+    ) -> ModuleRef<M> {
         let reference = ModuleRef::<M>::new(&label);
-        let body = super::call::body(&source, &inputs, &meta, None);
+        let body = super::call::body(source, inputs, meta, repeated);
         self.push_addressed("module", "".into(), label, reference.address().clone(), body);
         reference
     }
@@ -419,7 +445,7 @@ impl RootModule {
     }
 
     #[track_caller]
-    fn push(&mut self, keyword: &'static str, label: String, body: Node) {
+    pub(super) fn push(&mut self, keyword: &'static str, label: String, body: Node) {
         self.push_entry(keyword, "".into(), label, None, body);
     }
 

@@ -35,7 +35,7 @@ pub fn object_constraint(fields: &[(&str, String)]) -> String {
 /// Defines a type of object: a struct to write one with, and another to read its attributes with.
 ///
 /// ```
-/// use eaio_infra_terraform::{Backend, RootModule, Variable, object};
+/// use eaio_infra_terraform::{Backend, RootModule, Value, Variable, object};
 ///
 /// object! {
 ///     /// A subnet that somebody planned.
@@ -49,8 +49,7 @@ pub fn object_constraint(fields: &[(&str, String)]) -> String {
 ///
 /// let mut module = RootModule::new(Backend::None);
 /// let subnet = module.variable("subnet", Variable::<PlannedSubnet>::new("The subnet."));
-/// let cidr = subnet.attributes().cidr();
-/// assert_eq!(cidr, "var.subnet.cidr".parse::<eaio_infra_terraform::Value<String>>().unwrap());
+/// let cidr: Value<String> = subnet.attributes().cidr();
 /// ```
 #[macro_export]
 macro_rules! object {

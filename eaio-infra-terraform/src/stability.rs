@@ -63,7 +63,9 @@ impl RootModule {
     /// One that is gone is an error, unless a `moved` block says where it went, or a `removed` block that it is to go. The
     /// error offers the block.
     pub fn check_addresses(&self, before: &KnownAddresses) -> Diagnostics {
-        let explained: BTreeSet<&str> = self
+        // What a transform adds is there, too.
+        let module = self.settled();
+        let explained: BTreeSet<&str> = module
             .entries
             .iter()
             .filter(|entry| matches!(entry.keyword, "moved" | "removed"))
@@ -74,10 +76,10 @@ impl RootModule {
             .collect();
         let gone = before.0.iter().filter(|address| {
             let resource_type = resource_type(address);
-            let is_stateful = self.slices.iter().any(|slice| slice.is_stateful(resource_type));
-            is_stateful && !self.addresses.contains_key(*address) && !explained.contains(address.as_str())
+            let is_stateful = module.slices.iter().any(|slice| slice.is_stateful(resource_type));
+            is_stateful && !module.addresses.contains_key(*address) && !explained.contains(address.as_str())
         });
-        gone.map(|address| self.lost(address, before)).collect()
+        gone.map(|address| module.lost(address, before)).collect()
     }
 
     fn lost(&self, address: &str, before: &KnownAddresses) -> Diagnostic {

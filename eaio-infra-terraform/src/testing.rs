@@ -14,6 +14,7 @@
 
 use serde_json::Value as Json;
 
+use super::edit::{Step, parse};
 use super::{Entry, Resource, RootModule};
 
 /// A resource, data source, module call or other block, as it is rendered.
@@ -80,11 +81,19 @@ impl Found {
         Found { name: entry.name(), body }
     }
 
-    /// What stands at `path`: `cidr_block`, `tags.Name`, `rule[0].status`. `null` where there is nothing.
+    /// What stands at `path`: `cidr_block`, `rule[0].status`, `tags["a.b"]`. `null` where there is nothing. A block that
+    /// stands alone is also the first of its kind, so that a second one does not change its path.
+    ///
+    /// # Panics
+    /// Where `path` is no path.
+    #[track_caller]
     pub fn get(&self, path: &str) -> &Json {
-        let pointer: String =
-            path.split(['.', '[']).map(|step| format!("/{}", step.trim_end_matches(']'))).collect();
-        self.body.pointer(&pointer).unwrap_or(&Json::Null)
+        let Some(steps) = parse(path) else { panic!("`{path}` is no path into a block") };
+        steps.iter().fold(&self.body, |place, step| match step {
+            Step::Name(name) => &place[name.as_str()],
+            Step::Index(0) if place.is_object() => place,
+            Step::Index(index) => &place[index],
+        })
     }
 
     /// Asserts what stands at `path`.

@@ -1,9 +1,10 @@
 //! Transforms: what is done to every resource of a root module, wherever it came from. Tags, names, policies.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use eaio_infra_diagnostic::{Diagnostic, SourceLocation};
+use eaio_infra_diagnostic::{Diagnostic, Diagnostics, SourceLocation};
 
 use super::{Address, Body, Entry, Meta, Node, Resource, RootModule};
 
@@ -24,6 +25,7 @@ impl fmt::Debug for Transforms {
 pub struct ResourceEdit<'a> {
     entry: &'a mut Entry,
     additions: &'a mut Vec<Addition>,
+    diagnostics: &'a mut Diagnostics,
 }
 
 /// Adds one resource, unless it is there.
@@ -72,6 +74,13 @@ impl ResourceEdit<'_> {
         }
     }
 
+    /// Raises a diagnostic of this resource: a rule of your own. One that is raised again in a later round is one.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        let subject = self.address().to_string();
+        let location = self.entry.origin.location.clone();
+        self.diagnostics.push(diagnostic.with_subject(subject).with_location(location));
+    }
+
     /// Adds a resource beside this one, unless one with that type and label is there. It is transformed like any other.
     pub fn add<R: Resource + 'static>(&mut self, label: impl Into<String>, resource: R, meta: Meta) {
         let label = label.into();
@@ -103,15 +112,19 @@ impl RootModule {
         self.transforms.0.push((name.into(), SourceLocation::caller(), Arc::new(transform)));
     }
 
-    pub(super) fn has_transforms(&self) -> bool {
-        !self.transforms.0.is_empty()
-    }
-
     /// The module with its transforms done.
     pub fn transformed(&self) -> RootModule {
+        self.settled().into_owned()
+    }
+
+    /// The module with its transforms done; itself, where it has none.
+    pub(super) fn settled(&self) -> Cow<'_, RootModule> {
+        if self.transforms.0.is_empty() {
+            return Cow::Borrowed(self);
+        }
         let mut module = self.clone();
         module.settle();
-        module
+        Cow::Owned(module)
     }
 
     fn settle(&mut self) {
@@ -124,7 +137,8 @@ impl RootModule {
                 for (index, (_, _, transform)) in transforms.iter().enumerate() {
                     let before = entry.body.clone();
                     let mut added = Vec::new();
-                    transform(&mut ResourceEdit { entry, additions: &mut added });
+                    let diagnostics = &mut self.diagnostics;
+                    transform(&mut ResourceEdit { entry, additions: &mut added, diagnostics });
                     if entry.body != before {
                         last_change = Some((index, entry.address.clone()));
                     }

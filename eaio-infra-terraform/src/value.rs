@@ -76,6 +76,13 @@ impl<V: IntoValue, const N: usize> IntoValue for [V; N] {
     }
 }
 
+impl<K: Into<String>, V: IntoValue, const N: usize> IntoValue for [(K, V); N] {
+    type Of = Map<V::Of>;
+    fn into_value(self) -> Value<Map<V::Of>> {
+        Map::from(self).into_value()
+    }
+}
+
 impl<V: IntoValue> IntoValue for Vec<V> {
     type Of = List<V::Of>;
     fn into_value(self) -> Value<List<V::Of>> {
@@ -227,6 +234,16 @@ impl Any {
     /// What `value` says. An object of mixed values is a `Value<Map<Any>>`.
     pub fn new(value: impl ToNode) -> Self {
         Any(value.to_node().unwrap_or(Node::Null))
+    }
+}
+
+impl Any {
+    /// The same value, with its type forgotten.
+    pub fn of(value: impl IntoValue) -> Value<Any> {
+        match value.into_value().to_operand() {
+            Node::Expression(expression) => Value::Expression(expression),
+            literal => Value::Literal(Any(literal)),
+        }
     }
 }
 

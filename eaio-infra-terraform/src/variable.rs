@@ -185,7 +185,7 @@ impl Output {
             }
         }
         if !self.depends_on.is_empty() {
-            body.set("depends_on", Node::List(self.depends_on.iter().cloned().map(Node::Address).collect()));
+            body.set("depends_on", super::meta::references(self.depends_on.iter().map(Traversal::new)));
         }
         Condition::write("precondition", &self.preconditions, &mut body);
         body

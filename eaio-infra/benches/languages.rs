@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use eaio_infra::kubernetes::Objects;
-use eaio_infra::terraform::{Backend, RootModule, aws};
+use eaio_infra::terraform::{Backend, Format, RootModule, aws};
 use eaio_infra::yaml;
 use indexmap::IndexMap;
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec};
@@ -14,8 +14,8 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-/// One root module with a VPC and `count` subnets in it.
-fn subnets(count: u32) -> IndexMap<String, String> {
+/// One root module with a VPC and `count` subnets in it, each of which refers to the VPC.
+fn subnets(count: u32) -> RootModule {
     let mut module = RootModule::new(Backend::Local { path: "terraform.tfstate".into() });
     module.provider(aws::Provider { region: "us-east-1".into(), ..aws::Provider::default() });
     let vpc = module.add("main", aws::Vpc { cidr_block: "10.0.0.0/8".into(), ..aws::Vpc::default() });
@@ -31,7 +31,11 @@ fn subnets(count: u32) -> IndexMap<String, String> {
         };
         module.add(label, subnet);
     }
-    module.to_json().expect("no label is used twice")
+    module
+}
+
+fn files(module: &RootModule, format: Format) -> IndexMap<String, String> {
+    module.encode(format).expect("no label is used twice")
 }
 
 /// A stream of `count` Deployments, each with its Service.
@@ -85,7 +89,16 @@ fn terraform(criterion: &mut Criterion) {
     for count in [150, 5_000, 20_000] {
         group.throughput(Throughput::Elements(count.into()));
         group.bench_with_input(BenchmarkId::from_parameter(count), &count, |bencher, count| {
-            bencher.iter(|| subnets(black_box(*count)));
+            bencher.iter(|| files(&subnets(black_box(*count)), Format::Json));
+        });
+    }
+    group.finish();
+    // The checks and the text alone, of what is built already.
+    let mut group = criterion.benchmark_group("terraform/encode");
+    let module = subnets(20_000);
+    for format in [Format::Json, Format::Hcl] {
+        group.bench_function(BenchmarkId::new(format!("{format:?}"), 20_000), |bencher| {
+            bencher.iter(|| files(black_box(&module), format));
         });
     }
     group.finish();

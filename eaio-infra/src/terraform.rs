@@ -14,3 +14,11 @@ mod units;
 pub use eaio_infra_aws as aws;
 #[doc(inline)]
 pub use eaio_infra_terraform::*;
+
+/// The language, capability by capability, with what each renders.
+#[doc = include_str!("../../docs/terraform.md")]
+pub mod guide {
+    /// For who comes from cdktf: what stands for what, and how a stack moves without replacing anything.
+    #[doc = include_str!("../../docs/from-cdktf.md")]
+    pub mod from_cdktf {}
+}

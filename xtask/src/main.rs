@@ -1,6 +1,7 @@
 //! `cargo xtask …`: what is generated, and the check that it is not stale.
 
 mod bindings;
+mod functions;
 
 use clap::Parser;
 
@@ -9,10 +10,13 @@ use clap::Parser;
 enum Command {
     /// The Rust bindings of the Terraform providers, from the schemas in xtask/schemas.
     Bindings(bindings::Arguments),
+    /// The functions of Terraform's language in Rust, from the facts and types in xtask/functions.
+    Functions(functions::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
     match Command::parse() {
         Command::Bindings(arguments) => bindings::run(arguments),
+        Command::Functions(arguments) => functions::run(arguments),
     }
 }

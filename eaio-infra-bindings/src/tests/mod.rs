@@ -141,6 +141,37 @@ fn what_is_left_out_must_be_there() {
 }
 
 #[test]
+fn a_pattern_leaves_out_all_that_it_matches() {
+    let mut allow = allow();
+    allow["leave_out"] = json!({"toy_host.*k": "no disks", "toy_host.p*": "no ports and passwords"});
+    // Nothing is known of what is left out.
+    let slice = toy_slice(&allow, &Facts { values: Values::default(), ..facts() }).expect("it is right");
+    let left: Vec<_> = slice.resources["toy_host"].keys().map(String::as_str).collect();
+    assert!(!left.iter().any(|name| ["disk", "port", "password"].contains(name)), "{left:?}");
+    assert!(left.contains(&"network_id") && left.contains(&"mirror"), "{left:?}");
+}
+
+#[test]
+fn a_name_in_the_metadata_is_an_own_name() {
+    let block = |attributes: Value| json!({"nesting_mode": "list", "max_items": 1, "block": {"attributes": attributes}});
+    let name = json!({"name": {"type": "string", "required": true}});
+    let mut schema = schema();
+    schema["provider_schemas"]["registry.terraform.io/example/toy"]["resource_schemas"]["toy_network"] = json!({
+        "block": {"block_types": {"metadata": block(name.clone()), "peer": block(name)}},
+    });
+    let allow = Allow {
+        address: "registry.terraform.io/example/toy".into(),
+        version: "1.2.3".into(),
+        ..Allow::parse("toy_network").expect("it is a list")
+    };
+    let slice = slice::slice(&schema, &Facts::default(), &allow).expect("it is right");
+    let kinds = Kinds::parse("toy_network metadata.name,peer.name Name<toy_network>").expect("it is right");
+    let files = generate::files(&slice, &allow, Some(&kinds), &Units::default(), TOY).expect("it is right");
+    let fields: Vec<_> = files["network.rs"].lines().filter(|line| line.starts_with("pub name:")).collect();
+    assert_eq!(fields, ["pub name: Value<String>,", "pub name: Value<Name<toy::Network>>,"]);
+}
+
+#[test]
 fn a_stateful_type_must_be_there() {
     let mut allow = allow();
     allow["stateful"] = json!(["toy_wheel"]);

@@ -41,6 +41,11 @@ impl RootModule {
         }
     }
 
+    fn has_provider(&self, name: &str) -> bool {
+        let configured = self.providers.iter().map(|provider| &provider.reference);
+        configured.chain(&self.expected_providers).any(|provider| provider.to_string() == name)
+    }
+
     /// Every resource is of a provider that is required, and asks for a configuration that there is.
     fn check_providers(&self, diagnostics: &mut Diagnostics) {
         for entry in self.entries.iter().filter(|entry| is_resource(entry)) {
@@ -61,13 +66,13 @@ impl RootModule {
                         .with_help(match known.as_slice() {
                             [] => "call `require` with its source and version".to_owned(),
                             known => format!(
-                                "call `require` with its source and version; {} are required",
+                                "call `require` with its source and version; so far there is {}",
                                 known.join(", ")
                             ),
                         }),
                 );
             } else if let Some(chosen) = chosen
-                && !self.providers.iter().any(|provider| provider.reference.to_string() == chosen)
+                && !self.has_provider(chosen)
                 && chosen.contains('.')
             {
                 diagnostics.push(

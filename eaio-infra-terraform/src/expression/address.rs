@@ -68,7 +68,14 @@ impl Address {
     /// One instance of a resource with `for_each`: `aws_subnet.private["a"]`.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
-        let text = format!("{self}[{}]", super::source::quoted(key)).into();
+        let text = format!("{self}[{}]", super::text::quoted(key)).into();
+        Address { text, is_written: self.is_written }
+    }
+
+    /// One instance of a resource with `for_each`, whose key Terraform computes: `aws_subnet.private[each.key]`.
+    #[must_use]
+    pub fn instance(&self, key: &crate::Value<String>) -> Self {
+        let text = format!("{self}[{}]", key.to_operand().to_source()).into();
         Address { text, is_written: self.is_written }
     }
 

@@ -2,8 +2,10 @@
 
 mod address;
 mod for_each;
+mod read;
 mod source;
 mod template;
+mod text;
 mod traversal;
 mod visit;
 
@@ -11,8 +13,9 @@ use crate::Node;
 
 pub use address::{Address, Mode};
 pub(crate) use for_each::For;
-pub(crate) use source::escape_template;
+pub(crate) use source::{write_key, write_parts};
 pub use template::{Part, template};
+pub(crate) use text::{escape_bare, escape_template, quoted};
 pub use traversal::Traversal;
 pub(crate) use visit::Visitor;
 
@@ -57,6 +60,11 @@ impl Expression {
     /// in [`functions`](crate::functions).
     pub fn call(function: impl Into<String>, arguments: Vec<Node>) -> Self {
         Expression::Call(Box::new(Call { function: function.into(), arguments, expands_last: false }))
+    }
+
+    /// A call of `function` whose last argument is a list with each further argument in it: `merge(var.tags...)`.
+    pub fn call_expanded(function: impl Into<String>, arguments: Vec<Node>) -> Self {
+        Expression::Call(Box::new(Call { function: function.into(), arguments, expands_last: true }))
     }
 }
 

@@ -1,10 +1,10 @@
 //! Expressions as they stand in a `*.tf` file, or inside `${…}`: on one line.
 
-use std::borrow::Cow;
 use std::fmt::Write;
 
 use crate::Node;
 
+use super::text::{write_bare_text, write_quoted, write_quoted_text};
 use super::{Call, Expression, For, Part};
 
 impl Expression {
@@ -20,7 +20,7 @@ impl Expression {
         let mut text = String::new();
         match self {
             Expression::Template(parts) => write_parts(&mut text, parts, |out, literal| {
-                out.push_str(&escape_template(literal));
+                write_bare_text(out, literal);
             }),
             _ => {
                 text.push_str("${");
@@ -31,51 +31,51 @@ impl Expression {
         text
     }
 
-    fn write(&self, out: &mut String) {
+    pub(crate) fn write(&self, out: &mut String) {
         match self {
             Expression::Traversal(traversal) => {
                 write!(out, "{traversal}").expect("a string takes every text")
             }
-            Expression::Template(parts) => {
-                out.push('"');
-                write_parts(out, parts, write_quoted_text);
-                out.push('"');
-            }
+            Expression::Template(parts) => match sole(parts) {
+                Some(inner) => inner.write(out),
+                None => {
+                    out.push('"');
+                    write_parts(out, parts, write_quoted_text);
+                    out.push('"');
+                }
+            },
             Expression::Call(call) => write_call(out, call),
             Expression::Conditional(parts) => {
                 let [condition, if_true, if_false] = &**parts;
-                write_operand(out, condition);
+                write_operand(out, condition, Place::Branch);
                 out.push_str(" ? ");
-                write_operand(out, if_true);
+                write_operand(out, if_true, Place::Branch);
                 out.push_str(" : ");
-                write_operand(out, if_false);
+                write_operand(out, if_false, Place::Branch);
             }
             Expression::Unary(operator, operand) => {
                 out.push_str(operator);
-                write_operand(out, operand);
+                write_operand(out, operand, Place::Beside(operator));
             }
             Expression::Binary(operator, operands) => {
                 let [left, right] = &**operands;
-                write_operand(out, left);
+                write_operand(out, left, Place::Before(operator));
                 write!(out, " {operator} ").expect("a string takes every text");
-                write_operand(out, right);
+                write_operand(out, right, Place::Beside(operator));
             }
             Expression::Index(parts) => {
                 let [of, index] = &**parts;
-                write_operand(out, of);
+                write_operand(out, of, Place::Root);
                 out.push('[');
                 index.write_source(out);
                 out.push(']');
             }
             Expression::Attribute(of, name) => {
-                write_operand(out, of);
+                write_operand(out, of, Place::Root);
                 write!(out, ".{name}").expect("a string takes every text");
             }
             Expression::For(loop_) => write_for(out, loop_),
-            Expression::Hcl(expression) => out.push_str(
-                &hcl::format::to_string(expression.as_ref())
-                    .expect("hcl-rs formats every expression that it can hold"),
-            ),
+            Expression::Hcl(expression) => super::read::write(out, expression),
         }
     }
 }
@@ -88,7 +88,7 @@ impl Node {
         source
     }
 
-    fn write_source(&self, out: &mut String) {
+    pub(crate) fn write_source(&self, out: &mut String) {
         match self {
             Node::Null => out.push_str("null"),
             Node::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
@@ -96,7 +96,7 @@ impl Node {
             Node::String(text) => write_quoted(out, text),
             Node::Bare(text) => write_quoted(out, text),
             Node::Symbol(text) => out.push_str(text),
-            Node::Address(address) => out.push_str(address.as_str()),
+            Node::Reference(traversal) => write!(out, "{traversal}").expect("a string takes every text"),
             Node::List(nodes) => {
                 out.push('[');
                 separated(out, nodes, |out, node| node.write_source(out));
@@ -121,7 +121,7 @@ impl Node {
     }
 
     /// Keys and values of a map, or of a block that stands where Terraform takes a value.
-    fn entries(&self) -> Vec<(&str, &Node)> {
+    pub(crate) fn entries(&self) -> Vec<(&str, &Node)> {
         match self {
             Node::Map(map) => map.iter().map(|(key, node)| (key.as_str(), node)).collect(),
             Node::Block(body) => body.iter().collect(),
@@ -139,9 +139,9 @@ fn separated<T>(out: &mut String, items: impl IntoIterator<Item = T>, mut write:
     }
 }
 
-/// A key of an object: a name as it is, anything else in quotes.
+/// A key of an object: a name as it is, anything else in quotes. So are the words that begin another kind of expression.
 pub(crate) fn write_key(out: &mut String, key: &str) {
-    if crate::name::is_identifier(key) {
+    if crate::name::is_identifier(key) && !matches!(key, "for" | "null" | "true" | "false") {
         out.push_str(key);
     } else {
         write_quoted(out, key);
@@ -162,39 +162,147 @@ fn write_for(
     out: &mut String,
     For { key, value, collection, result_key, result, condition, is_grouped }: &For,
 ) {
-    let (open, close) = if result_key.is_some() { ('{', '}') } else { ('[', ']') };
-    out.push(open);
-    out.push_str("for ");
+    out.push_str(if result_key.is_some() { "{ for " } else { "[for " });
     if let Some(key) = key {
         write!(out, "{key}, ").expect("a string takes every text");
     }
-    write!(out, "{value} in ").expect("a string takes every text");
-    collection.write_source(out);
+    write!(out, "{value} in").expect("a string takes every text");
+    write_after_word(out, |out| collection.write_source(out));
     out.push_str(" : ");
     if let Some(result_key) = result_key {
         result_key.write_source(out);
-        out.push_str(" => ");
+        out.push_str(" =>");
+        write_after_arrow(out, |out| result.write_source(out));
+    } else {
+        result.write_source(out);
     }
-    result.write_source(out);
     if *is_grouped {
         out.push_str("...");
     }
     if let Some(condition) = condition {
-        out.push_str(" if ");
-        condition.write_source(out);
+        out.push_str(" if");
+        write_after_word(out, |out| condition.write_source(out));
     }
-    out.push(close);
+    out.push_str(if result_key.is_some() { " }" } else { "]" });
 }
 
-/// An operand, in parentheses where what binds it would otherwise depend on the operator beside it.
-fn write_operand(out: &mut String, operand: &Node) {
-    let is_open = match operand {
-        Node::Expression(Expression::Conditional(_) | Expression::Unary(..) | Expression::Binary(..)) => true,
-        Node::Expression(Expression::Hcl(expression)) => {
-            matches!(**expression, hcl::Expression::Conditional(_) | hcl::Expression::Operation(_))
+/// What follows `in` or `if`. `terraform fmt` takes the word before `(` for a function, and a minus after it for a
+/// subtraction.
+pub(super) fn write_after_word(out: &mut String, write: impl FnOnce(&mut String)) {
+    let start = out.len();
+    write(out);
+    match out.as_bytes().get(start) {
+        Some(b'(') => {}
+        Some(b'-') => {
+            out.insert(start, '(');
+            out.push(')');
         }
-        // `-1` after a `-` reads as something else.
-        Node::Number(number) => number.as_f64().is_some_and(f64::is_sign_negative),
+        _ => out.insert(start, ' '),
+    }
+}
+
+/// What follows `=>`. `terraform fmt` takes a minus there for a subtraction.
+pub(super) fn write_after_arrow(out: &mut String, write: impl FnOnce(&mut String)) {
+    out.push(' ');
+    let start = out.len();
+    write(out);
+    if out.as_bytes().get(start) == Some(&b'-') {
+        out.insert(start, '(');
+        out.push(')');
+    }
+}
+
+/// `${…}`, with the spaces that `terraform fmt` puts between two braces.
+pub(super) fn write_interpolation(
+    out: &mut String,
+    open: &str,
+    close: &str,
+    write: impl FnOnce(&mut String),
+) {
+    out.push_str(open);
+    let start = out.len();
+    write(out);
+    match out.as_bytes().get(start) {
+        Some(b'-') => {
+            out.insert(start, '(');
+            out.push(')');
+        }
+        Some(b'{') => out.insert(start, ' '),
+        _ => {}
+    }
+    if out.ends_with('}') {
+        out.push(' ');
+    }
+    out.push_str(close);
+}
+
+/// What an operand stands beside.
+#[derive(Clone, Copy)]
+enum Place {
+    /// A part of a conditional.
+    Branch,
+    /// Left of an operator.
+    Before(&'static str),
+    /// Right of an operator.
+    Beside(&'static str),
+    /// Before `.name` or `[index]`.
+    Root,
+}
+
+/// How closely an operator binds, to a reader.
+///
+/// Source: HCL native syntax specification, "Operations".
+fn closeness(operator: &str) -> u8 {
+    match operator {
+        "||" => 1,
+        "&&" => 2,
+        // Terraform reads `a == b < c`; a person would ask.
+        "==" | "!=" | "<" | "<=" | ">" | ">=" => 3,
+        "+" | "-" => 4,
+        _ => 5,
+    }
+}
+
+/// Whether an operand of `operator` needs parentheses around it to be read as it is meant, by Terraform or by a person.
+fn is_open_operation(operator: &str, place: Place) -> bool {
+    match place {
+        Place::Branch => false,
+        // Those of one kind in a row, read from the left.
+        Place::Before(outer) if outer == operator => !matches!(operator, "&&" | "||" | "+" | "*"),
+        Place::Before(outer) | Place::Beside(outer) => {
+            // Few know whether `&&` or `||` binds closer.
+            closeness(operator) <= closeness(outer) || closeness(operator) < 3
+        }
+        Place::Root => true,
+    }
+}
+
+/// An operand, in parentheses where what binds it would otherwise depend on what is beside it.
+fn write_operand(out: &mut String, operand: &Node, place: Place) {
+    let is_open = match operand {
+        Node::Expression(expression) => match expression.unwrapped() {
+            Expression::Conditional(_) => true,
+            Expression::Binary(operator, _) => is_open_operation(operator, place),
+            Expression::Unary(operator, _) => match place {
+                Place::Root => true,
+                Place::Beside(outer) => *operator == "-" || outer == "!",
+                Place::Branch | Place::Before(_) => false,
+            },
+            // `terraform fmt` puts a space between a text and `[`.
+            Expression::Template(_) => matches!(place, Place::Root),
+            Expression::Hcl(expression) => {
+                matches!(**expression, hcl::Expression::Conditional(_) | hcl::Expression::Operation(_))
+                    || matches!(place, Place::Root)
+            }
+            _ => false,
+        },
+        // `1.name` and `-1[0]` read as something else.
+        Node::Number(number) => match place {
+            Place::Root => true,
+            Place::Before(_) | Place::Beside(_) => number.to_string().starts_with('-'),
+            Place::Branch => false,
+        },
+        Node::String(_) | Node::Bare(_) => matches!(place, Place::Root),
         _ => false,
     };
     if is_open {
@@ -206,65 +314,43 @@ fn write_operand(out: &mut String, operand: &Node) {
     }
 }
 
-/// The parts of a template. A `$` or `%` before an interpolation is put into one of its own, because `$${` is how a
+/// The expression of a template that is nothing but one: then `"${a}"` is `a`.
+fn sole(parts: &[Part]) -> Option<&Expression> {
+    let mut parts = parts.iter().filter(|part| !matches!(part, Part::Text(text) if text.is_empty()));
+    match (parts.next(), parts.next()) {
+        (Some(Part::Interpolation(inner)), None) => Some(inner),
+        _ => None,
+    }
+}
+
+impl Expression {
+    /// The expression itself, where it is in a template with nothing beside it.
+    pub(crate) fn unwrapped(&self) -> &Expression {
+        match self {
+            Expression::Template(parts) => sole(parts).map_or(self, Expression::unwrapped),
+            other => other,
+        }
+    }
+}
+
+/// The parts of a template. `$` and `%` before an interpolation are put into one of their own, because `$${` is how a
 /// `${` that means itself is written.
-fn write_parts(out: &mut String, parts: &[Part], write_text: impl Fn(&mut String, &str)) {
-    let mut parts = parts.iter().peekable();
-    while let Some(part) = parts.next() {
+pub(crate) fn write_parts(out: &mut String, parts: &[Part], write_text: impl Fn(&mut String, &str)) {
+    // Text that is in several parts is one text: `$` and `{` in two of them must not meet unnoticed.
+    let mut text = String::new();
+    for part in parts {
         match part {
-            Part::Text(text) => match (parts.peek(), text.chars().last()) {
-                (Some(Part::Interpolation(_)), Some(last @ ('$' | '%'))) => {
-                    write_text(out, &text[..text.len() - 1]);
-                    write!(out, "${{\"{last}\"}}").expect("a string takes every text");
-                }
-                _ => write_text(out, text),
-            },
+            Part::Text(more) => text.push_str(more),
             Part::Interpolation(inner) => {
-                out.push_str("${");
-                inner.write(out);
-                out.push('}');
+                let plain = text.trim_end_matches(['$', '%']);
+                write_text(out, plain);
+                if plain.len() < text.len() {
+                    write!(out, "${{\"{}\"}}", &text[plain.len()..]).expect("a string takes every text");
+                }
+                text.clear();
+                write_interpolation(out, "${", "}", |out| inner.write(out));
             }
         }
     }
-}
-
-/// Literal text in quotes, as Terraform's native syntax writes it.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    write_quoted(&mut out, text);
-    out
-}
-
-fn write_quoted(out: &mut String, text: &str) {
-    out.push('"');
-    write_quoted_text(out, text);
-    out.push('"');
-}
-
-/// Source: HCL native syntax specification, "Template Expressions", Quoted templates.
-fn write_quoted_text(out: &mut String, text: &str) {
-    for character in escape_template(text).chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            control if control.is_control() => {
-                write!(out, "\\u{:04x}", u32::from(control)).expect("a string takes every text");
-            }
-            other => out.push(other),
-        }
-    }
-}
-
-/// The one place where literal text is kept from being read as a template: `${` and `%{` are doubled.
-///
-/// Source: Terraform, "Strings and Templates", Escape Sequences.
-pub(crate) fn escape_template(text: &str) -> Cow<'_, str> {
-    if text.contains("${") || text.contains("%{") {
-        text.replace("${", "$${").replace("%{", "%%{").into()
-    } else {
-        text.into()
-    }
+    write_text(out, &text);
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::Node;
 
 use super::Address;
-use super::source::quoted;
+use super::text::quoted;
 
 /// A path from a root (`aws_vpc.main`, `var.region`, `local.tags`) to a value: `aws_vpc.main.id`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -84,6 +84,12 @@ impl Traversal {
     /// The root that the path starts from, such as `aws_vpc.main`.
     pub fn root(&self) -> &Address {
         &self.root
+    }
+}
+
+impl From<&Address> for Traversal {
+    fn from(address: &Address) -> Self {
+        Traversal::new(address)
     }
 }
 

@@ -33,7 +33,7 @@ impl<V: Visitor> Walk<'_, V> {
             | Node::String(_)
             | Node::Bare(_)
             | Node::Symbol(_) => {}
-            Node::Address(address) => self.visitor.reference(address),
+            Node::Reference(traversal) => self.visitor.reference(traversal.root()),
             Node::List(nodes) => nodes.iter().for_each(|node| self.node(node)),
             Node::Map(nodes) => nodes.values().for_each(|node| self.node(node)),
             Node::Expression(expression) => self.expression(expression),

@@ -18,13 +18,13 @@ pub struct AcmCertificate {
     pub domain_name: Arg<String>,
     /// String.
     pub early_renewal_duration: Arg<String>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `RSA_1024`, `RSA_2048`, `RSA_3072`, `RSA_4096`, `EC_prime256v1`, `EC_secp384r1`, `EC_secp521r1`. Forces replacement.
     pub key_algorithm: Arg<String>,
     /// String. Sensitive.
     pub private_key: Arg<String>,
     /// List of strings, computed where unset. Forces replacement.
     pub subject_alternative_names: Arg<List<String>>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `EMAIL`, `DNS`, `HTTP`. Forces replacement.
     pub validation_method: Arg<String>,
     /// At most one block.
     pub options: Option<Options>,
@@ -63,7 +63,7 @@ impl Resource for AcmCertificate {
 /// A block `options` of [`aws_acm_certificate`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/acm_certificate).
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// String.
+    /// String. One of `ENABLED`, `DISABLED`.
     pub certificate_transparency_logging_preference: Arg<String>,
 }
 

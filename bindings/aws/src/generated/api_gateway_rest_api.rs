@@ -10,7 +10,7 @@ use eaio_infra_terraform::*;
 pub struct ApiGatewayRestApi {
     /// String, required.
     pub name: Value<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `HEADER`, `AUTHORIZER`.
     pub api_key_source: Arg<String>,
     /// List of strings, computed where unset.
     pub binary_media_types: Arg<List<String>>,
@@ -28,7 +28,7 @@ pub struct ApiGatewayRestApi {
     pub parameters: Arg<Map<String>>,
     /// String, computed where unset.
     pub policy: Arg<String>,
-    /// String.
+    /// String. One of `merge`, `overwrite`.
     pub put_rest_api_mode: Arg<String>,
     /// At most one block.
     pub endpoint_configuration: Option<EndpointConfiguration>,
@@ -87,9 +87,9 @@ impl Resource for ApiGatewayRestApi {
 /// A block `endpoint_configuration` of [`aws_api_gateway_rest_api`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/api_gateway_rest_api).
 #[derive(Debug, Clone)]
 pub struct EndpointConfiguration {
-    /// String, computed where unset.
+    /// String, computed where unset. One of `ipv4`, `dualstack`.
     pub ip_address_type: Arg<String>,
-    /// List of strings, required.
+    /// List of strings, required. One of `REGIONAL`, `EDGE`, `PRIVATE`.
     pub types: Value<List<String>>,
     /// List: each the id of an `aws_vpc_endpoint`, computed where unset.
     pub vpc_endpoint_ids: Arg<List<Id<aws::VpcEndpoint>>>,

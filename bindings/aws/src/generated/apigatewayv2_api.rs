@@ -10,7 +10,7 @@ use eaio_infra_terraform::*;
 pub struct Apigatewayv2Api {
     /// String, required.
     pub name: Value<String>,
-    /// String.
+    /// String. One of `$context.authorizer.usageIdentifierKey`, `$request.header.x-api-key`.
     pub api_key_selection_expression: Arg<String>,
     /// String.
     pub body: Arg<String>,
@@ -22,9 +22,9 @@ pub struct Apigatewayv2Api {
     pub disable_execute_api_endpoint: Arg<bool>,
     /// Bool.
     pub fail_on_warnings: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `ipv4`, `dualstack`.
     pub ip_address_type: Arg<String>,
-    /// String, required. Forces replacement.
+    /// String, required. One of `WEBSOCKET`, `HTTP`. Forces replacement.
     pub protocol_type: Value<String>,
     /// String. Forces replacement.
     pub route_key: Arg<String>,

@@ -24,7 +24,7 @@ pub struct AutoscalingGroup {
     pub default_instance_warmup: Arg<Number>,
     /// Number, computed where unset.
     pub desired_capacity: Arg<Number>,
-    /// String.
+    /// String. One of `memory-mib`, `units`, `vcpu`.
     pub desired_capacity_type: Arg<String>,
     /// List of strings.
     pub enabled_metrics: Arg<List<String>>,
@@ -203,7 +203,7 @@ impl Resource for AutoscalingGroup {
 /// A block `availability_zone_distribution` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct AvailabilityZoneDistribution {
-    /// String.
+    /// String. One of `balanced-only`, `balanced-best-effort`.
     pub capacity_distribution_strategy: Arg<String>,
 }
 
@@ -218,7 +218,7 @@ impl Block for AvailabilityZoneDistribution {
 /// A block `capacity_reservation_specification` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct CapacityReservationSpecification {
-    /// String, computed where unset.
+    /// String, computed where unset. One of `capacity-reservations-only`, `capacity-reservations-first`, `none`, `default`.
     pub capacity_reservation_preference: Arg<String>,
     /// At most one block.
     pub capacity_reservation_target: Option<CapacityReservationTarget>,
@@ -259,11 +259,11 @@ impl Block for CapacityReservationTarget {
 pub struct InitialLifecycleHook {
     /// String, required. Forces replacement.
     pub name: Value<String>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `ABANDON`, `CONTINUE`. Forces replacement.
     pub default_result: Arg<String>,
-    /// Number, in seconds. Forces replacement.
+    /// Number, in seconds. From 30 to 7200. Forces replacement.
     pub heartbeat_timeout: Arg<Number>,
-    /// String, required. Forces replacement.
+    /// String, required. One of `autoscaling:EC2_INSTANCE_LAUNCHING`, `autoscaling:EC2_INSTANCE_TERMINATING`. Forces replacement.
     pub lifecycle_transition: Value<String>,
     /// String. Forces replacement.
     pub notification_metadata: Arg<String>,
@@ -307,7 +307,7 @@ impl Block for InitialLifecycleHook {
 pub struct InstanceMaintenancePolicy {
     /// Number, required.
     pub max_healthy_percentage: Value<Number>,
-    /// Number, required.
+    /// Number, required. From -1 to 100.
     pub min_healthy_percentage: Value<Number>,
 }
 
@@ -336,7 +336,7 @@ impl Block for InstanceMaintenancePolicy {
 /// A block `instance_refresh` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone)]
 pub struct InstanceRefresh {
-    /// String, required.
+    /// String, required. Only `Rolling`.
     pub strategy: Value<String>,
     /// List of strings.
     pub triggers: Arg<List<String>>,
@@ -372,15 +372,15 @@ pub struct Preferences {
     pub checkpoint_percentages: Arg<List<Number>>,
     /// String.
     pub instance_warmup: Arg<String>,
-    /// Number.
+    /// Number. From 100 to 200.
     pub max_healthy_percentage: Arg<Number>,
-    /// Number.
+    /// Number. From 0 to 100.
     pub min_healthy_percentage: Arg<Number>,
-    /// String.
+    /// String. One of `Refresh`, `Ignore`, `Wait`.
     pub scale_in_protected_instances: Arg<String>,
     /// Bool.
     pub skip_matching: Arg<bool>,
-    /// String.
+    /// String. One of `Terminate`, `Ignore`, `Wait`.
     pub standby_instances: Arg<String>,
     /// At most one block.
     pub alarm_specification: Option<AlarmSpecification>,
@@ -469,13 +469,13 @@ impl Block for MixedInstancesPolicy {
 pub struct InstancesDistribution {
     /// String, computed where unset.
     pub on_demand_allocation_strategy: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, computed where unset. At least 0.
     pub on_demand_base_capacity: Arg<Number>,
-    /// Number, computed where unset.
+    /// Number, computed where unset. From 0 to 100.
     pub on_demand_percentage_above_base_capacity: Arg<Number>,
     /// String, computed where unset.
     pub spot_allocation_strategy: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, computed where unset. At least 0.
     pub spot_instance_pools: Arg<Number>,
     /// String.
     pub spot_max_price: Arg<String>,
@@ -570,35 +570,35 @@ impl Block for Override {
 /// A block `mixed_instances_policy.launch_template.override.instance_requirements` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct InstanceRequirements {
-    /// List of strings.
+    /// List of strings. One of `nvidia`, `amd`, `amazon-web-services`, `xilinx`.
     pub accelerator_manufacturers: Arg<List<String>>,
-    /// List of strings.
+    /// List of strings. One of `a100`, `v100`, `k80`, `t4`, `m60`, `radeon-pro-v520`, `vu9p`.
     pub accelerator_names: Arg<List<String>>,
-    /// List of strings.
+    /// List of strings. One of `gpu`, `fpga`, `inference`.
     pub accelerator_types: Arg<List<String>>,
     /// List of strings.
     pub allowed_instance_types: Arg<List<String>>,
-    /// String.
+    /// String. One of `included`, `excluded`, `required`.
     pub bare_metal: Arg<String>,
-    /// String.
+    /// String. One of `included`, `excluded`, `required`.
     pub burstable_performance: Arg<String>,
-    /// List of strings.
+    /// List of strings. One of `intel`, `amd`, `amazon-web-services`, `apple`.
     pub cpu_manufacturers: Arg<List<String>>,
     /// List of strings.
     pub excluded_instance_types: Arg<List<String>>,
-    /// List of strings.
+    /// List of strings. One of `current`, `previous`.
     pub instance_generations: Arg<List<String>>,
-    /// String.
+    /// String. One of `included`, `excluded`, `required`.
     pub local_storage: Arg<String>,
-    /// List of strings.
+    /// List of strings. One of `hdd`, `ssd`.
     pub local_storage_types: Arg<List<String>>,
-    /// Number.
+    /// Number. At least 1.
     pub max_spot_price_as_percentage_of_optimal_on_demand_price: Arg<Number>,
-    /// Number.
+    /// Number. At least 1.
     pub on_demand_max_price_percentage_over_lowest_price: Arg<Number>,
     /// Bool.
     pub require_hibernate_support: Arg<bool>,
-    /// Number.
+    /// Number. At least 1.
     pub spot_max_price_percentage_over_lowest_price: Arg<Number>,
     /// At most one block.
     pub accelerator_count: Option<AcceleratorCount>,
@@ -663,9 +663,9 @@ impl Block for InstanceRequirements {
 /// A block `mixed_instances_policy.launch_template.override.instance_requirements.accelerator_count` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct AcceleratorCount {
-    /// Number.
+    /// Number. At least 0.
     pub max: Arg<Number>,
-    /// Number.
+    /// Number. At least 1.
     pub min: Arg<Number>,
 }
 
@@ -681,9 +681,9 @@ impl Block for AcceleratorCount {
 /// A block `mixed_instances_policy.launch_template.override.instance_requirements.accelerator_total_memory_mib` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct AcceleratorTotalMemoryMib {
-    /// Number.
+    /// Number. At least 1.
     pub max: Arg<Number>,
-    /// Number.
+    /// Number. At least 1.
     pub min: Arg<Number>,
 }
 
@@ -699,9 +699,9 @@ impl Block for AcceleratorTotalMemoryMib {
 /// A block `mixed_instances_policy.launch_template.override.instance_requirements.baseline_ebs_bandwidth_mbps` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct BaselineEbsBandwidthMbps {
-    /// Number.
+    /// Number. At least 1.
     pub max: Arg<Number>,
-    /// Number.
+    /// Number. At least 1.
     pub min: Arg<Number>,
 }
 
@@ -735,9 +735,9 @@ impl Block for MemoryGibPerVcpu {
 /// A block `mixed_instances_policy.launch_template.override.instance_requirements.memory_mib` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct MemoryMib {
-    /// Number.
+    /// Number. At least 1.
     pub max: Arg<Number>,
-    /// Number.
+    /// Number. At least 1.
     pub min: Arg<Number>,
 }
 
@@ -771,9 +771,9 @@ impl Block for NetworkBandwidthGbps {
 /// A block `mixed_instances_policy.launch_template.override.instance_requirements.network_interface_count` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct NetworkInterfaceCount {
-    /// Number.
+    /// Number. At least 1.
     pub max: Arg<Number>,
-    /// Number.
+    /// Number. At least 1.
     pub min: Arg<Number>,
 }
 
@@ -807,9 +807,9 @@ impl Block for TotalLocalStorageGb {
 /// A block `mixed_instances_policy.launch_template.override.instance_requirements.vcpu_count` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct VcpuCount {
-    /// Number.
+    /// Number. At least 1.
     pub max: Arg<Number>,
-    /// Number.
+    /// Number. At least 1.
     pub min: Arg<Number>,
 }
 
@@ -900,11 +900,11 @@ impl Block for TrafficSource {
 /// A block `warm_pool` of [`aws_autoscaling_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group).
 #[derive(Debug, Clone, Default)]
 pub struct WarmPool {
-    /// Number.
+    /// Number. At least -1.
     pub max_group_prepared_capacity: Arg<Number>,
-    /// Number.
+    /// Number. At least 0.
     pub min_size: Arg<Number>,
-    /// String.
+    /// String. One of `Stopped`, `Running`, `Hibernated`.
     pub pool_state: Arg<String>,
     /// At most one block.
     pub instance_reuse_policy: Option<InstanceReusePolicy>,

@@ -48,7 +48,7 @@ impl Resource for BackupPlan {
 pub struct AdvancedBackupSetting {
     /// Map of strings, required.
     pub backup_options: Value<Map<String>>,
-    /// String, required.
+    /// String, required. Only `EC2`.
     pub resource_type: Value<String>,
 }
 

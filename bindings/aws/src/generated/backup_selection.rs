@@ -193,7 +193,7 @@ impl Block for StringNotLike {
 pub struct SelectionTag {
     /// String, required. Forces replacement.
     pub key: Value<String>,
-    /// String, required. Forces replacement.
+    /// String, required. Only `STRINGEQUALS`. Forces replacement.
     pub r#type: Value<String>,
     /// String, required. Forces replacement.
     pub value: Value<String>,

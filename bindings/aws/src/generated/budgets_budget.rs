@@ -14,7 +14,7 @@ pub struct BudgetsBudget {
     pub name_prefix: Arg<String>,
     /// String, computed where unset. Forces replacement.
     pub account_id: Arg<String>,
-    /// String, required.
+    /// String, required. One of `USAGE`, `COST`, `RI_UTILIZATION`, `RI_COVERAGE`, `SAVINGS_PLANS_UTILIZATION`, `SAVINGS_PLANS_COVERAGE`.
     pub budget_type: Value<String>,
     /// String, computed where unset.
     pub limit_amount: Arg<String>,
@@ -24,7 +24,7 @@ pub struct BudgetsBudget {
     pub time_period_end: Arg<String>,
     /// String, computed where unset.
     pub time_period_start: Arg<String>,
-    /// String, required.
+    /// String, required. One of `DAILY`, `MONTHLY`, `QUARTERLY`, `ANNUALLY`.
     pub time_unit: Value<String>,
     /// At most one block.
     pub auto_adjust_data: Option<AutoAdjustData>,
@@ -95,7 +95,7 @@ impl Resource for BudgetsBudget {
 /// A block `auto_adjust_data` of [`aws_budgets_budget`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/budgets_budget).
 #[derive(Debug, Clone)]
 pub struct AutoAdjustData {
-    /// String, required.
+    /// String, required. One of `HISTORICAL`, `FORECAST`.
     pub auto_adjust_type: Value<String>,
     /// At most one block.
     pub historical_options: Option<HistoricalOptions>,
@@ -120,7 +120,7 @@ impl Block for AutoAdjustData {
 /// A block `auto_adjust_data.historical_options` of [`aws_budgets_budget`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/budgets_budget).
 #[derive(Debug, Clone)]
 pub struct HistoricalOptions {
-    /// Number, required.
+    /// Number, required. From 1 to 60.
     pub budget_adjustment_period: Value<Number>,
 }
 
@@ -212,9 +212,9 @@ impl Block for CostTypes {
 /// A block `notification` of [`aws_budgets_budget`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/budgets_budget).
 #[derive(Debug, Clone)]
 pub struct Notification {
-    /// String, required.
+    /// String, required. One of `GREATER_THAN`, `LESS_THAN`, `EQUAL_TO`.
     pub comparison_operator: Value<String>,
-    /// String, required.
+    /// String, required. One of `ACTUAL`, `FORECASTED`.
     pub notification_type: Value<String>,
     /// List of strings.
     pub subscriber_email_addresses: Arg<List<String>>,
@@ -222,7 +222,7 @@ pub struct Notification {
     pub subscriber_sns_topic_arns: Arg<List<Arn<aws::SnsTopic>>>,
     /// Number, required.
     pub threshold: Value<Number>,
-    /// String, required.
+    /// String, required. One of `PERCENTAGE`, `ABSOLUTE_VALUE`.
     pub threshold_type: Value<String>,
 }
 

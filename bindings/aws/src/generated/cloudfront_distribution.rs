@@ -18,11 +18,11 @@ pub struct CloudfrontDistribution {
     pub default_root_object: Arg<String>,
     /// Bool, required.
     pub enabled: Value<bool>,
-    /// String.
+    /// String. One of `http1.1`, `http2`, `http3`, `http2and3`.
     pub http_version: Arg<String>,
     /// Bool.
     pub is_ipv6_enabled: Arg<bool>,
-    /// String.
+    /// String. One of `PriceClass_100`, `PriceClass_200`, `PriceClass_All`, `None`.
     pub price_class: Arg<String>,
     /// Bool.
     pub retain_on_delete: Arg<bool>,
@@ -191,7 +191,7 @@ pub struct DefaultCacheBehavior {
     pub trusted_key_groups: Arg<List<String>>,
     /// List of strings, computed where unset.
     pub trusted_signers: Arg<List<String>>,
-    /// String, required.
+    /// String, required. One of `allow-all`, `https-only`, `redirect-to-https`.
     pub viewer_protocol_policy: Value<String>,
     /// At most one block.
     pub forwarded_values: Option<DefaultCacheBehaviorForwardedValues>,
@@ -305,7 +305,7 @@ impl Block for DefaultCacheBehaviorForwardedValues {
 /// A block `default_cache_behavior.forwarded_values.cookies` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct DefaultCacheBehaviorForwardedValuesCookies {
-    /// String, required.
+    /// String, required. One of `none`, `whitelist`, `all`.
     pub forward: Value<String>,
     /// List of strings, computed where unset.
     pub whitelisted_names: Arg<List<String>>,
@@ -330,7 +330,7 @@ impl Block for DefaultCacheBehaviorForwardedValuesCookies {
 /// A block `default_cache_behavior.function_association` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct FunctionAssociation {
-    /// String, required.
+    /// String, required. One of `viewer-request`, `viewer-response`, `origin-request`, `origin-response`.
     pub event_type: Value<String>,
     /// String, required.
     pub function_arn: Value<String>,
@@ -370,7 +370,7 @@ impl Block for GrpcConfig {
 /// A block `default_cache_behavior.lambda_function_association` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct LambdaFunctionAssociation {
-    /// String, required.
+    /// String, required. One of `viewer-request`, `viewer-response`, `origin-request`, `origin-response`.
     pub event_type: Value<String>,
     /// Bool.
     pub include_body: Arg<bool>,
@@ -458,7 +458,7 @@ pub struct OrderedCacheBehavior {
     pub trusted_key_groups: Arg<List<String>>,
     /// List of strings.
     pub trusted_signers: Arg<List<String>>,
-    /// String, required.
+    /// String, required. One of `allow-all`, `https-only`, `redirect-to-https`.
     pub viewer_protocol_policy: Value<String>,
     /// At most one block.
     pub forwarded_values: Option<OrderedCacheBehaviorForwardedValues>,
@@ -575,7 +575,7 @@ impl Block for OrderedCacheBehaviorForwardedValues {
 /// A block `ordered_cache_behavior.forwarded_values.cookies` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct OrderedCacheBehaviorForwardedValuesCookies {
-    /// String, required.
+    /// String, required. One of `none`, `whitelist`, `all`.
     pub forward: Value<String>,
     /// List of strings.
     pub whitelisted_names: Arg<List<String>>,
@@ -600,9 +600,9 @@ impl Block for OrderedCacheBehaviorForwardedValuesCookies {
 /// A block `origin` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct Origin {
-    /// Number.
+    /// Number. From 1 to 3.
     pub connection_attempts: Arg<Number>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 1 to 10.
     pub connection_timeout: Arg<Number>,
     /// String, required.
     pub domain_name: Value<String>,
@@ -693,13 +693,13 @@ pub struct CustomOriginConfig {
     pub http_port: Value<Number>,
     /// Number, required.
     pub https_port: Value<Number>,
-    /// Number, in seconds.
+    /// Number, in seconds. At least 1.
     pub origin_keepalive_timeout: Arg<Number>,
-    /// String, required.
+    /// String, required. One of `http-only`, `match-viewer`, `https-only`.
     pub origin_protocol_policy: Value<String>,
-    /// Number, in seconds.
+    /// Number, in seconds. At least 1.
     pub origin_read_timeout: Arg<Number>,
-    /// List of strings, required.
+    /// List of strings, required. One of `SSLv3`, `TLSv1`, `TLSv1.1`, `TLSv1.2`.
     pub origin_ssl_protocols: Value<List<String>>,
 }
 
@@ -785,9 +785,9 @@ impl Block for S3OriginConfig {
 /// A block `origin.vpc_origin_config` of [`aws_cloudfront_distribution`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudfront_distribution).
 #[derive(Debug, Clone)]
 pub struct VpcOriginConfig {
-    /// Number, in seconds.
+    /// Number, in seconds. At least 1.
     pub origin_keepalive_timeout: Arg<Number>,
-    /// Number, in seconds.
+    /// Number, in seconds. At least 1.
     pub origin_read_timeout: Arg<Number>,
     /// String, required.
     pub vpc_origin_id: Value<String>,
@@ -917,7 +917,7 @@ impl Block for Restrictions {
 pub struct GeoRestriction {
     /// List of strings, computed where unset.
     pub locations: Arg<List<String>>,
-    /// String, required.
+    /// String, required. One of `blacklist`, `whitelist`, `none`.
     pub restriction_type: Value<String>,
 }
 
@@ -946,9 +946,9 @@ pub struct ViewerCertificate {
     pub cloudfront_default_certificate: Arg<bool>,
     /// String.
     pub iam_certificate_id: Arg<String>,
-    /// String.
+    /// String. One of `SSLv3`, `TLSv1`, `TLSv1_2016`, `TLSv1.1_2016`, `TLSv1.2_2018`, `TLSv1.2_2019`, `TLSv1.2_2021`.
     pub minimum_protocol_version: Arg<String>,
-    /// String.
+    /// String. One of `sni-only`, `vip`, `static-ip`.
     pub ssl_support_method: Arg<String>,
 }
 

@@ -131,7 +131,7 @@ pub struct FieldSelector {
     pub ends_with: Arg<List<String>>,
     /// List of strings.
     pub equals: Arg<List<String>>,
-    /// String, required.
+    /// String, required. One of `eventCategory`, `eventName`, `eventSource`, `readOnly`, `resources.ARN`, `resources.type`, `userIdentity.arn`.
     pub field: Value<String>,
     /// List of strings.
     pub not_ends_with: Arg<List<String>>,
@@ -179,7 +179,7 @@ pub struct EventSelector {
     pub exclude_management_event_sources: Arg<List<String>>,
     /// Bool.
     pub include_management_events: Arg<bool>,
-    /// String.
+    /// String. One of `ReadOnly`, `WriteOnly`, `All`.
     pub read_write_type: Arg<String>,
     /// Blocks.
     pub data_resource: Vec<DataResource>,
@@ -199,7 +199,7 @@ impl Block for EventSelector {
 /// A block `event_selector.data_resource` of [`aws_cloudtrail`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudtrail).
 #[derive(Debug, Clone)]
 pub struct DataResource {
-    /// String, required.
+    /// String, required. One of `AWS::DynamoDB::Table`, `AWS::Lambda::Function`, `AWS::S3::Object`.
     pub r#type: Value<String>,
     /// List of strings, required.
     pub values: Value<List<String>>,
@@ -224,7 +224,7 @@ impl Block for DataResource {
 /// A block `insight_selector` of [`aws_cloudtrail`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudtrail).
 #[derive(Debug, Clone)]
 pub struct InsightSelector {
-    /// String, required.
+    /// String, required. One of `ApiCallRateInsight`, `ApiErrorRateInsight`.
     pub insight_type: Value<String>,
 }
 

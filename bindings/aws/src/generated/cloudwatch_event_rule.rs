@@ -26,7 +26,7 @@ pub struct CloudwatchEventRule {
     pub role_arn: Arg<Arn<aws::IamRole>>,
     /// String.
     pub schedule_expression: Arg<String>,
-    /// String.
+    /// String. One of `ENABLED`, `DISABLED`, `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`.
     pub state: Arg<String>,
     /// Map of strings.
     pub tags: Arg<Map<String>>,

@@ -133,9 +133,9 @@ impl Block for AppsyncTarget {
 /// A block `batch_target` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone)]
 pub struct BatchTarget {
-    /// Number.
+    /// Number. From 2 to 10000.
     pub array_size: Arg<Number>,
-    /// Number.
+    /// Number. From 1 to 10.
     pub job_attempts: Arg<Number>,
     /// String, required.
     pub job_definition: Value<String>,
@@ -190,13 +190,13 @@ pub struct EcsTarget {
     pub enable_execute_command: Arg<bool>,
     /// String.
     pub group: Arg<String>,
-    /// String.
+    /// String. One of `EC2`, `FARGATE`, `EXTERNAL`.
     pub launch_type: Arg<String>,
     /// String.
     pub platform_version: Arg<String>,
-    /// String.
+    /// String. Only `TASK_DEFINITION`.
     pub propagate_tags: Arg<String>,
-    /// Number.
+    /// Number. From 1 to 2147483647.
     pub task_count: Arg<Number>,
     /// String, required.
     pub task_definition_arn: Value<String>,
@@ -256,11 +256,11 @@ impl Block for EcsTarget {
 /// A block `ecs_target.capacity_provider_strategy` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone)]
 pub struct CapacityProviderStrategy {
-    /// Number.
+    /// Number. From 0 to 100000.
     pub base: Arg<Number>,
     /// String, required.
     pub capacity_provider: Value<String>,
-    /// Number.
+    /// Number. From 0 to 1000.
     pub weight: Arg<Number>,
 }
 
@@ -314,7 +314,7 @@ impl Block for NetworkConfiguration {
 pub struct OrderedPlacementStrategy {
     /// String.
     pub field: Arg<String>,
-    /// String, required.
+    /// String, required. One of `random`, `spread`, `binpack`.
     pub r#type: Value<String>,
 }
 
@@ -339,7 +339,7 @@ impl Block for OrderedPlacementStrategy {
 pub struct PlacementConstraint {
     /// String.
     pub expression: Arg<String>,
-    /// String, required.
+    /// String, required. One of `distinctInstance`, `memberOf`.
     pub r#type: Value<String>,
 }
 
@@ -467,9 +467,9 @@ impl Block for RedshiftTarget {
 /// A block `retry_policy` of [`aws_cloudwatch_event_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_event_target).
 #[derive(Debug, Clone, Default)]
 pub struct RetryPolicy {
-    /// Number, in seconds.
+    /// Number, in seconds. From 0 to 86400.
     pub maximum_event_age_in_seconds: Arg<Number>,
-    /// Number.
+    /// Number. From 0 to 185.
     pub maximum_retry_attempts: Arg<Number>,
 }
 

@@ -14,9 +14,9 @@ pub struct CloudwatchLogGroup {
     pub name_prefix: Arg<String>,
     /// ARN of an `aws_kms_key`.
     pub kms_key_id: Arg<Arn<aws::KmsKey>>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `STANDARD`, `INFREQUENT_ACCESS`, `DELIVERY`. Forces replacement.
     pub log_group_class: Arg<String>,
-    /// Number, in days.
+    /// Number, in days. One of `0`, `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`, `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.
     pub retention_in_days: Arg<Number>,
     /// Bool.
     pub skip_destroy: Arg<bool>,

@@ -16,15 +16,15 @@ pub struct CloudwatchMetricAlarm {
     pub alarm_actions: Arg<List<String>>,
     /// String.
     pub alarm_description: Arg<String>,
-    /// String, required.
+    /// String, required. One of `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `LessThanThreshold`, `LessThanOrEqualToThreshold`, `LessThanLowerOrGreaterThanUpperThreshold`, `LessThanLowerThreshold`, `GreaterThanUpperThreshold`.
     pub comparison_operator: Value<String>,
-    /// Number.
+    /// Number. At least 1.
     pub datapoints_to_alarm: Arg<Number>,
     /// Map of strings.
     pub dimensions: Arg<Map<String>>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `evaluate`, `ignore`, in any case.
     pub evaluate_low_sample_count_percentiles: Arg<String>,
-    /// Number, required.
+    /// Number, required. At least 1.
     pub evaluation_periods: Value<Number>,
     /// String.
     pub extended_statistic: Arg<String>,
@@ -38,15 +38,15 @@ pub struct CloudwatchMetricAlarm {
     pub ok_actions: Arg<List<String>>,
     /// Number, in seconds.
     pub period: Arg<Number>,
-    /// String.
+    /// String. One of `SampleCount`, `Average`, `Sum`, `Minimum`, `Maximum`.
     pub statistic: Arg<String>,
     /// Number.
     pub threshold: Arg<Number>,
     /// String.
     pub threshold_metric_id: Arg<String>,
-    /// String.
+    /// String. One of `breaching`, `ignore`, `missing`, `notBreaching`, in any case.
     pub treat_missing_data: Arg<String>,
-    /// String.
+    /// String. One of 27 values: `Seconds`, `Microseconds`, `Milliseconds`, `Bytes`, `Kilobytes`, `Megabytes`, `Gigabytes`, `Terabytes`, `Bits`, `Kilobits`, `Megabits`, `Gigabits`, `Terabits`, `Percent`, `Count`, `Bytes/Second`, `Kilobytes/Second`, `Megabytes/Second`, `Gigabytes/Second`, `Terabytes/Second`, `Bits/Second`, `Kilobits/Second`, `Megabits/Second`, `Gigabits/Second` ….
     pub unit: Arg<String>,
     /// Blocks.
     pub metric_query: Vec<MetricQuery>,
@@ -185,7 +185,7 @@ pub struct Metric {
     pub period: Value<Number>,
     /// String, required.
     pub stat: Value<String>,
-    /// String.
+    /// String. One of 27 values: `Seconds`, `Microseconds`, `Milliseconds`, `Bytes`, `Kilobytes`, `Megabytes`, `Gigabytes`, `Terabytes`, `Bits`, `Kilobits`, `Megabits`, `Gigabits`, `Terabits`, `Percent`, `Count`, `Bytes/Second`, `Kilobytes/Second`, `Megabytes/Second`, `Gigabytes/Second`, `Terabytes/Second`, `Bits/Second`, `Kilobits/Second`, `Megabits/Second`, `Gigabits/Second` ….
     pub unit: Arg<String>,
 }
 

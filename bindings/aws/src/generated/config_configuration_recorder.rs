@@ -88,7 +88,7 @@ impl Block for ExclusionByResourceTypes {
 /// A block `recording_group.recording_strategy` of [`aws_config_configuration_recorder`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/config_configuration_recorder).
 #[derive(Debug, Clone, Default)]
 pub struct RecordingStrategy {
-    /// String.
+    /// String. One of `ALL_SUPPORTED_RESOURCE_TYPES`, `INCLUSION_BY_RESOURCE_TYPES`, `EXCLUSION_BY_RESOURCE_TYPES`.
     pub use_only: Arg<String>,
 }
 
@@ -103,7 +103,7 @@ impl Block for RecordingStrategy {
 /// A block `recording_mode` of [`aws_config_configuration_recorder`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/config_configuration_recorder).
 #[derive(Debug, Clone, Default)]
 pub struct RecordingMode {
-    /// String.
+    /// String. One of `CONTINUOUS`, `DAILY`.
     pub recording_frequency: Arg<String>,
     /// At most one block.
     pub recording_mode_override: Option<RecordingModeOverride>,
@@ -123,7 +123,7 @@ impl Block for RecordingMode {
 pub struct RecordingModeOverride {
     /// String.
     pub description: Arg<String>,
-    /// String, required.
+    /// String, required. One of `CONTINUOUS`, `DAILY`.
     pub recording_frequency: Value<String>,
     /// List of strings, required.
     pub resource_types: Value<List<String>>,

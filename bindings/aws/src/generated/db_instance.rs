@@ -22,9 +22,9 @@ pub struct DbInstance {
     pub auto_minor_version_upgrade: Arg<bool>,
     /// String, computed where unset. Forces replacement.
     pub availability_zone: Arg<String>,
-    /// Number, in days, computed where unset.
+    /// Number, in days, computed where unset. From 0 to 35.
     pub backup_retention_period: Arg<Number>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `outposts`, `region`. Forces replacement.
     pub backup_target: Arg<String>,
     /// String, computed where unset.
     pub backup_window: Arg<String>,
@@ -38,7 +38,7 @@ pub struct DbInstance {
     pub custom_iam_instance_profile: Arg<String>,
     /// Bool.
     pub customer_owned_ip_enabled: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `standard`, `advanced`.
     pub database_insights_mode: Arg<String>,
     /// String, computed where unset. Forces replacement.
     pub db_name: Arg<String>,
@@ -62,11 +62,11 @@ pub struct DbInstance {
     pub domain_iam_role_name: Arg<Name<aws::IamRole>>,
     /// String.
     pub domain_ou: Arg<String>,
-    /// List of strings.
+    /// List of strings. One of `agent`, `alert`, `audit`, `diag.log`, `error`, `general`, `iam-db-auth-error`, `listener`, `notify.log`, `oemagent`, `postgresql`, `slowquery`, `trace`, `upgrade`.
     pub enabled_cloudwatch_logs_exports: Arg<List<String>>,
     /// String, computed where unset. Forces replacement.
     pub engine: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `open-source-rds-extended-support`, `open-source-rds-extended-support-disabled`.
     pub engine_lifecycle_support: Arg<String>,
     /// String, computed where unset.
     pub engine_version: Arg<String>,
@@ -90,7 +90,7 @@ pub struct DbInstance {
     pub master_user_secret_kms_key_id: Arg<Arn<aws::KmsKey>>,
     /// Number, in GiB.
     pub max_allocated_storage: Arg<Number>,
-    /// Number, in seconds.
+    /// Number, in seconds. One of `0`, `1`, `5`, `10`, `15`, `30`, `60`.
     pub monitoring_interval: Arg<Number>,
     /// ARN of an `aws_iam_role`, computed where unset.
     pub monitoring_role_arn: Arg<Arn<aws::IamRole>>,
@@ -98,7 +98,7 @@ pub struct DbInstance {
     pub multi_az: Arg<bool>,
     /// String, computed where unset. Forces replacement.
     pub nchar_character_set_name: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `DUAL`, `IPV4`.
     pub network_type: Arg<String>,
     /// Name of an `aws_db_option_group`, computed where unset.
     pub option_group_name: Arg<Name<aws::DbOptionGroup>>,
@@ -120,7 +120,7 @@ pub struct DbInstance {
     pub port: Arg<Number>,
     /// Bool.
     pub publicly_accessible: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `open-read-only`, `mounted`.
     pub replica_mode: Arg<String>,
     /// String.
     pub replicate_source_db: Arg<String>,

@@ -65,7 +65,7 @@ impl Resource for DbParameterGroup {
 pub struct Parameter {
     /// String, required.
     pub name: Value<String>,
-    /// String.
+    /// String. One of `immediate`, `pending-reboot`, in any case.
     pub apply_method: Arg<String>,
     /// String, required.
     pub value: Value<String>,

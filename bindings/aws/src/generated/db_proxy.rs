@@ -12,7 +12,7 @@ pub struct DbProxy {
     pub name: Value<String>,
     /// Bool.
     pub debug_logging: Arg<bool>,
-    /// String, required. Forces replacement.
+    /// String, required. One of `MYSQL`, `POSTGRESQL`, `SQLSERVER`. Forces replacement.
     pub engine_family: Value<String>,
     /// Number, in seconds, computed where unset.
     pub idle_client_timeout: Arg<Number>,
@@ -85,13 +85,13 @@ impl Resource for DbProxy {
 /// A block `auth` of [`aws_db_proxy`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/db_proxy).
 #[derive(Debug, Clone, Default)]
 pub struct Auth {
-    /// String.
+    /// String. Only `SECRETS`.
     pub auth_scheme: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `MYSQL_NATIVE_PASSWORD`, `MYSQL_CACHING_SHA2_PASSWORD`, `POSTGRES_SCRAM_SHA_256`, `POSTGRES_MD5`, `SQL_SERVER_AUTHENTICATION`.
     pub client_password_auth_type: Arg<String>,
     /// String.
     pub description: Arg<String>,
-    /// String.
+    /// String. One of `DISABLED`, `REQUIRED`, `ENABLED`.
     pub iam_auth: Arg<String>,
     /// ARN of an `aws_secretsmanager_secret`.
     pub secret_arn: Arg<Arn<aws::SecretsmanagerSecret>>,

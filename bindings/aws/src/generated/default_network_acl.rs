@@ -55,11 +55,11 @@ impl Resource for DefaultNetworkAcl {
 /// A block `egress` of [`aws_default_network_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/default_network_acl).
 #[derive(Debug, Clone)]
 pub struct Egress {
-    /// String, required.
+    /// String, required. One of `allow`, `deny`, in any case.
     pub action: Value<String>,
     /// String.
     pub cidr_block: Arg<String>,
-    /// Number, required.
+    /// Number, required. From 0 to 65535.
     pub from_port: Value<Number>,
     /// Number.
     pub icmp_code: Arg<Number>,
@@ -69,9 +69,9 @@ pub struct Egress {
     pub ipv6_cidr_block: Arg<String>,
     /// String, required.
     pub protocol: Value<String>,
-    /// Number, required.
+    /// Number, required. From 1 to 32766.
     pub rule_no: Value<Number>,
-    /// Number, required.
+    /// Number, required. From 0 to 65535.
     pub to_port: Value<Number>,
 }
 
@@ -117,11 +117,11 @@ impl Block for Egress {
 /// A block `ingress` of [`aws_default_network_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/default_network_acl).
 #[derive(Debug, Clone)]
 pub struct Ingress {
-    /// String, required.
+    /// String, required. One of `allow`, `deny`, in any case.
     pub action: Value<String>,
     /// String.
     pub cidr_block: Arg<String>,
-    /// Number, required.
+    /// Number, required. From 0 to 65535.
     pub from_port: Value<Number>,
     /// Number.
     pub icmp_code: Arg<Number>,
@@ -131,9 +131,9 @@ pub struct Ingress {
     pub ipv6_cidr_block: Arg<String>,
     /// String, required.
     pub protocol: Value<String>,
-    /// Number, required.
+    /// Number, required. From 1 to 32766.
     pub rule_no: Value<Number>,
-    /// Number, required.
+    /// Number, required. From 0 to 65535.
     pub to_port: Value<Number>,
 }
 

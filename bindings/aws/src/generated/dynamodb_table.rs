@@ -10,7 +10,7 @@ use eaio_infra_terraform::*;
 pub struct DynamodbTable {
     /// String, required. Forces replacement.
     pub name: Value<String>,
-    /// String.
+    /// String. One of `PROVISIONED`, `PAY_PER_REQUEST`.
     pub billing_mode: Arg<String>,
     /// Bool.
     pub deletion_protection_enabled: Arg<bool>,
@@ -30,9 +30,9 @@ pub struct DynamodbTable {
     pub restore_to_latest_time: Arg<bool>,
     /// Bool.
     pub stream_enabled: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `NEW_IMAGE`, `OLD_IMAGE`, `NEW_AND_OLD_IMAGES`, `KEYS_ONLY`, `""`.
     pub stream_view_type: Arg<String>,
-    /// String.
+    /// String. One of `STANDARD`, `STANDARD_INFREQUENT_ACCESS`.
     pub table_class: Arg<String>,
     /// Number, computed where unset.
     pub write_capacity: Arg<Number>,
@@ -137,7 +137,7 @@ impl Resource for DynamodbTable {
 pub struct Attribute {
     /// String, required.
     pub name: Value<String>,
-    /// String, required.
+    /// String, required. One of `S`, `N`, `B`.
     pub r#type: Value<String>,
 }
 
@@ -166,7 +166,7 @@ pub struct GlobalSecondaryIndex {
     pub hash_key: Value<String>,
     /// List of strings.
     pub non_key_attributes: Arg<List<String>>,
-    /// String, required.
+    /// String, required. One of `ALL`, `KEYS_ONLY`, `INCLUDE`.
     pub projection_type: Value<String>,
     /// String.
     pub range_key: Arg<String>,
@@ -234,9 +234,9 @@ impl Block for OnDemandThroughput {
 /// A block `import_table` of [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/dynamodb_table).
 #[derive(Debug, Clone)]
 pub struct ImportTable {
-    /// String.
+    /// String. One of `GZIP`, `ZSTD`, `NONE`.
     pub input_compression_type: Arg<String>,
-    /// String, required.
+    /// String, required. One of `DYNAMODB_JSON`, `ION`, `CSV`.
     pub input_format: Value<String>,
     /// At most one block.
     pub input_format_options: Option<InputFormatOptions>,
@@ -335,7 +335,7 @@ pub struct LocalSecondaryIndex {
     pub name: Value<String>,
     /// List of strings.
     pub non_key_attributes: Arg<List<String>>,
-    /// String, required.
+    /// String, required. One of `ALL`, `KEYS_ONLY`, `INCLUDE`.
     pub projection_type: Value<String>,
     /// String, required.
     pub range_key: Value<String>,
@@ -373,7 +373,7 @@ impl Block for LocalSecondaryIndex {
 pub struct PointInTimeRecovery {
     /// Bool, required.
     pub enabled: Value<bool>,
-    /// Number, in days, computed where unset.
+    /// Number, in days, computed where unset. From 1 to 35.
     pub recovery_period_in_days: Arg<Number>,
 }
 

@@ -26,7 +26,7 @@ pub struct EbsVolume {
     pub size: Arg<Number>,
     /// String, computed where unset. Forces replacement.
     pub snapshot_id: Arg<String>,
-    /// Number, in MiB/s, computed where unset.
+    /// Number, in MiB/s, computed where unset. From 125 to 1000.
     pub throughput: Arg<Number>,
     /// String, computed where unset.
     pub r#type: Arg<String>,

@@ -10,23 +10,23 @@ use eaio_infra_terraform::*;
 pub struct Ec2TransitGateway {
     /// Number.
     pub amazon_side_asn: Arg<Number>,
-    /// String.
+    /// String. One of `enable`, `disable`.
     pub auto_accept_shared_attachments: Arg<String>,
-    /// String.
+    /// String. One of `enable`, `disable`.
     pub default_route_table_association: Arg<String>,
-    /// String.
+    /// String. One of `enable`, `disable`.
     pub default_route_table_propagation: Arg<String>,
     /// String.
     pub description: Arg<String>,
-    /// String.
+    /// String. One of `enable`, `disable`.
     pub dns_support: Arg<String>,
-    /// String. Forces replacement.
+    /// String. One of `enable`, `disable`. Forces replacement.
     pub multicast_support: Arg<String>,
-    /// String.
+    /// String. One of `enable`, `disable`.
     pub security_group_referencing_support: Arg<String>,
     /// List of strings.
     pub transit_gateway_cidr_blocks: Arg<List<String>>,
-    /// String.
+    /// String. One of `enable`, `disable`.
     pub vpn_ecmp_support: Arg<String>,
     /// At most one block.
     pub timeouts: Option<Timeouts>,

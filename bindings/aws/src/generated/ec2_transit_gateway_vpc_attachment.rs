@@ -8,13 +8,13 @@ use eaio_infra_terraform::*;
 /// The resource [`aws_ec2_transit_gateway_vpc_attachment`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ec2_transit_gateway_vpc_attachment).
 #[derive(Debug, Clone)]
 pub struct Ec2TransitGatewayVpcAttachment {
-    /// String.
+    /// String. One of `enable`, `disable`.
     pub appliance_mode_support: Arg<String>,
-    /// String.
+    /// String. One of `enable`, `disable`.
     pub dns_support: Arg<String>,
-    /// String.
+    /// String. One of `enable`, `disable`.
     pub ipv6_support: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `enable`, `disable`.
     pub security_group_referencing_support: Arg<String>,
     /// List: each the id of an `aws_subnet`, required.
     pub subnet_ids: Value<List<Id<aws::Subnet>>>,

@@ -104,7 +104,7 @@ impl Block for Destination {
 pub struct RepositoryFilter {
     /// String, required.
     pub filter: Value<String>,
-    /// String, required.
+    /// String, required. Only `PREFIX_MATCH`.
     pub filter_type: Value<String>,
 }
 

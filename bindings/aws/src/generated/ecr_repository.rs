@@ -12,7 +12,7 @@ pub struct EcrRepository {
     pub name: Value<String>,
     /// Bool.
     pub force_delete: Arg<bool>,
-    /// String.
+    /// String. One of `MUTABLE`, `IMMUTABLE`.
     pub image_tag_mutability: Arg<String>,
     /// Blocks. Forces replacement.
     pub encryption_configuration: Vec<EncryptionConfiguration>,
@@ -63,7 +63,7 @@ impl Resource for EcrRepository {
 /// A block `encryption_configuration` of [`aws_ecr_repository`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecr_repository).
 #[derive(Debug, Clone, Default)]
 pub struct EncryptionConfiguration {
-    /// String. Forces replacement.
+    /// String. One of `AES256`, `KMS`, `KMS_DSSE`. Forces replacement.
     pub encryption_type: Arg<String>,
     /// ARN of an `aws_kms_key`, computed where unset. Forces replacement.
     pub kms_key: Arg<Arn<aws::KmsKey>>,

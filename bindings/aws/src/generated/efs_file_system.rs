@@ -16,11 +16,11 @@ pub struct EfsFileSystem {
     pub encrypted: Arg<bool>,
     /// ARN of an `aws_kms_key`, computed where unset. Forces replacement.
     pub kms_key_id: Arg<Arn<aws::KmsKey>>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `generalPurpose`, `maxIO`. Forces replacement.
     pub performance_mode: Arg<String>,
     /// Number, in MiB/s.
     pub provisioned_throughput_in_mibps: Arg<Number>,
-    /// String.
+    /// String. One of `bursting`, `provisioned`, `elastic`.
     pub throughput_mode: Arg<String>,
     /// At most 3 blocks.
     pub lifecycle_policy: Vec<LifecyclePolicy>,
@@ -57,11 +57,11 @@ impl Resource for EfsFileSystem {
 /// A block `lifecycle_policy` of [`aws_efs_file_system`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/efs_file_system).
 #[derive(Debug, Clone, Default)]
 pub struct LifecyclePolicy {
-    /// String.
+    /// String. One of `AFTER_1_DAY`, `AFTER_7_DAYS`, `AFTER_14_DAYS`, `AFTER_30_DAYS`, `AFTER_60_DAYS`, `AFTER_90_DAYS`, `AFTER_180_DAYS`, `AFTER_270_DAYS`, `AFTER_365_DAYS`.
     pub transition_to_archive: Arg<String>,
-    /// String.
+    /// String. One of `AFTER_7_DAYS`, `AFTER_14_DAYS`, `AFTER_30_DAYS`, `AFTER_60_DAYS`, `AFTER_90_DAYS`, `AFTER_1_DAY`, `AFTER_180_DAYS`, `AFTER_270_DAYS`, `AFTER_365_DAYS`.
     pub transition_to_ia: Arg<String>,
-    /// String.
+    /// String. Only `AFTER_1_ACCESS`.
     pub transition_to_primary_storage_class: Arg<String>,
 }
 
@@ -78,7 +78,7 @@ impl Block for LifecyclePolicy {
 /// A block `protection` of [`aws_efs_file_system`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/efs_file_system).
 #[derive(Debug, Clone, Default)]
 pub struct Protection {
-    /// String, computed where unset.
+    /// String, computed where unset. One of `ENABLED`, `DISABLED`.
     pub replication_overwrite: Arg<String>,
 }
 

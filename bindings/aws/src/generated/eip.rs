@@ -14,7 +14,7 @@ pub struct Eip {
     pub associate_with_private_ip: Arg<String>,
     /// String.
     pub customer_owned_ipv4_pool: Arg<String>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `vpc`, `standard`. Forces replacement.
     pub domain: Arg<String>,
     /// Id of an `aws_instance`, computed where unset.
     pub instance: Arg<Id<aws::Instance>>,

@@ -14,7 +14,7 @@ pub struct EksAccessEntry {
     pub kubernetes_groups: Arg<List<String>>,
     /// String, required. Forces replacement.
     pub principal_arn: Value<String>,
-    /// String. Forces replacement.
+    /// String. One of `EC2`, `EC2_LINUX`, `EC2_WINDOWS`, `FARGATE_LINUX`, `HYBRID_LINUX`, `STANDARD`. Forces replacement.
     pub r#type: Arg<String>,
     /// String, computed where unset.
     pub user_name: Arg<String>,

@@ -18,9 +18,9 @@ pub struct EksAddon {
     pub configuration_values: Arg<String>,
     /// Bool.
     pub preserve: Arg<bool>,
-    /// String.
+    /// String. One of `NONE`, `OVERWRITE`.
     pub resolve_conflicts_on_create: Arg<String>,
-    /// String.
+    /// String. One of `OVERWRITE`, `NONE`, `PRESERVE`.
     pub resolve_conflicts_on_update: Arg<String>,
     /// ARN of an `aws_iam_role`.
     pub service_account_role_arn: Arg<Arn<aws::IamRole>>,

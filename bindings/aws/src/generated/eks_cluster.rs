@@ -12,7 +12,7 @@ pub struct EksCluster {
     pub name: Value<String>,
     /// Bool. Forces replacement.
     pub bootstrap_self_managed_addons: Arg<bool>,
-    /// List of strings.
+    /// List of strings. One of `api`, `audit`, `authenticator`, `controllerManager`, `scheduler`.
     pub enabled_cluster_log_types: Arg<List<String>>,
     /// Bool.
     pub force_update_version: Arg<bool>,
@@ -111,7 +111,7 @@ impl Resource for EksCluster {
 /// A block `access_config` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct AccessConfig {
-    /// String, computed where unset.
+    /// String, computed where unset. One of `API`, `API_AND_CONFIG_MAP`, `CONFIG_MAP`.
     pub authentication_mode: Arg<String>,
     /// Bool. Forces replacement.
     pub bootstrap_cluster_creator_admin_permissions: Arg<bool>,
@@ -134,7 +134,7 @@ impl Block for AccessConfig {
 pub struct ComputeConfig {
     /// Bool.
     pub enabled: Arg<bool>,
-    /// List of strings.
+    /// List of strings. One of `general-purpose`, `system`.
     pub node_pools: Arg<List<String>>,
     /// ARN of an `aws_iam_role`. Some changes force replacement.
     pub node_role_arn: Arg<Arn<aws::IamRole>>,
@@ -153,7 +153,7 @@ impl Block for ComputeConfig {
 /// A block `encryption_config` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone)]
 pub struct EncryptionConfig {
-    /// List of strings, required.
+    /// List of strings, required. Only `secrets`.
     pub resources: Value<List<String>>,
     /// One block.
     pub provider: EncryptionConfigProvider,
@@ -200,7 +200,7 @@ impl Block for EncryptionConfigProvider {
 /// A block `kubernetes_network_config` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct KubernetesNetworkConfig {
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `ipv4`, `ipv6`. Forces replacement.
     pub ip_family: Arg<String>,
     /// String, computed where unset. Forces replacement.
     pub service_ipv4_cidr: Arg<String>,
@@ -399,7 +399,7 @@ impl Block for Timeouts {
 /// A block `upgrade_policy` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct UpgradePolicy {
-    /// String, computed where unset.
+    /// String, computed where unset. One of `STANDARD`, `EXTENDED`.
     pub support_type: Arg<String>,
 }
 

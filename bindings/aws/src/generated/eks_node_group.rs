@@ -12,9 +12,9 @@ pub struct EksNodeGroup {
     pub cluster_name: Value<Name<aws::EksCluster>>,
     /// String, computed where unset. Forces replacement.
     pub node_group_name: Arg<String>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `AL2_x86_64`, `AL2_x86_64_GPU`, `AL2_ARM_64`, `CUSTOM`, `BOTTLEROCKET_ARM_64`, `BOTTLEROCKET_x86_64`, `BOTTLEROCKET_ARM_64_FIPS`, `BOTTLEROCKET_x86_64_FIPS`, `BOTTLEROCKET_ARM_64_NVIDIA`, `BOTTLEROCKET_x86_64_NVIDIA`, `WINDOWS_CORE_2019_x86_64`, `WINDOWS_FULL_2019_x86_64`, `WINDOWS_CORE_2022_x86_64`, `WINDOWS_FULL_2022_x86_64`, `AL2023_x86_64_STANDARD`, `AL2023_ARM_64_STANDARD`, `AL2023_x86_64_NEURON`, `AL2023_x86_64_NVIDIA`, `AL2023_ARM_64_NVIDIA`. Forces replacement.
     pub ami_type: Arg<String>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `ON_DEMAND`, `SPOT`, `CAPACITY_BLOCK`. Forces replacement.
     pub capacity_type: Arg<String>,
     /// Number, in GiB, computed where unset. Forces replacement.
     pub disk_size: Arg<Number>,
@@ -185,11 +185,11 @@ impl Block for RemoteAccess {
 /// A block `scaling_config` of [`aws_eks_node_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_node_group).
 #[derive(Debug, Clone)]
 pub struct ScalingConfig {
-    /// Number, required.
+    /// Number, required. At least 0.
     pub desired_size: Value<Number>,
-    /// Number, required.
+    /// Number, required. At least 1.
     pub max_size: Value<Number>,
-    /// Number, required.
+    /// Number, required. At least 0.
     pub min_size: Value<Number>,
 }
 
@@ -217,7 +217,7 @@ impl Block for ScalingConfig {
 /// A block `taint` of [`aws_eks_node_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_node_group).
 #[derive(Debug, Clone)]
 pub struct Taint {
-    /// String, required.
+    /// String, required. One of `NO_SCHEDULE`, `NO_EXECUTE`, `PREFER_NO_SCHEDULE`.
     pub effect: Value<String>,
     /// String, required.
     pub key: Value<String>,
@@ -266,9 +266,9 @@ impl Block for Timeouts {
 /// A block `update_config` of [`aws_eks_node_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_node_group).
 #[derive(Debug, Clone, Default)]
 pub struct UpdateConfig {
-    /// Number.
+    /// Number. From 1 to 100.
     pub max_unavailable: Arg<Number>,
-    /// Number.
+    /// Number. From 1 to 100.
     pub max_unavailable_percentage: Arg<Number>,
 }
 

@@ -16,19 +16,19 @@ pub struct ElasticacheCluster {
     pub auto_minor_version_upgrade: Arg<String>,
     /// String, computed where unset. Forces replacement.
     pub availability_zone: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `single-az`, `cross-az`.
     pub az_mode: Arg<String>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `memcached`, `redis`, `valkey`. Forces replacement.
     pub engine: Arg<String>,
     /// String, computed where unset. Some changes force replacement.
     pub engine_version: Arg<String>,
     /// String.
     pub final_snapshot_identifier: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `ipv4`, `ipv6`.
     pub ip_discovery: Arg<String>,
     /// String, computed where unset.
     pub maintenance_window: Arg<String>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `ipv4`, `ipv6`, `dual_stack`. Forces replacement.
     pub network_type: Arg<String>,
     /// String, computed where unset. Some changes force replacement.
     pub node_type: Arg<String>,
@@ -36,7 +36,7 @@ pub struct ElasticacheCluster {
     pub notification_topic_arn: Arg<Arn<aws::SnsTopic>>,
     /// Number, computed where unset.
     pub num_cache_nodes: Arg<Number>,
-    /// String. Forces replacement.
+    /// String. One of `single-outpost`, `cross-outpost`. Forces replacement.
     pub outpost_mode: Arg<String>,
     /// Name of an `aws_elasticache_parameter_group`, computed where unset.
     pub parameter_group_name: Arg<Name<aws::ElasticacheParameterGroup>>,
@@ -54,7 +54,7 @@ pub struct ElasticacheCluster {
     pub snapshot_arns: Arg<List<String>>,
     /// String. Forces replacement.
     pub snapshot_name: Arg<String>,
-    /// Number, in days.
+    /// Number, in days. At most 35.
     pub snapshot_retention_limit: Arg<Number>,
     /// String, computed where unset.
     pub snapshot_window: Arg<String>,
@@ -157,11 +157,11 @@ impl Resource for ElasticacheCluster {
 pub struct LogDeliveryConfiguration {
     /// String, required.
     pub destination: Value<String>,
-    /// String, required.
+    /// String, required. One of `cloudwatch-logs`, `kinesis-firehose`.
     pub destination_type: Value<String>,
-    /// String, required.
+    /// String, required. One of `text`, `json`.
     pub log_format: Value<String>,
-    /// String, required.
+    /// String, required. One of `slow-log`, `engine-log`.
     pub log_type: Value<String>,
 }
 

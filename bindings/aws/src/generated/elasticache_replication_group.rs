@@ -16,19 +16,19 @@ pub struct ElasticacheReplicationGroup {
     pub at_rest_encryption_enabled: Arg<String>,
     /// String. Sensitive.
     pub auth_token: Arg<String>,
-    /// String.
+    /// String. One of `SET`, `ROTATE`, `DELETE`.
     pub auth_token_update_strategy: Arg<String>,
     /// String, computed where unset.
     pub auto_minor_version_upgrade: Arg<String>,
     /// Bool.
     pub automatic_failover_enabled: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `enabled`, `disabled`, `compatible`.
     pub cluster_mode: Arg<String>,
     /// Bool, computed where unset. Forces replacement.
     pub data_tiering_enabled: Arg<bool>,
     /// String, required.
     pub description: Value<String>,
-    /// String. Some changes force replacement.
+    /// String. One of `redis`, `valkey`, in any case. Some changes force replacement.
     pub engine: Arg<String>,
     /// String, computed where unset. Some changes force replacement.
     pub engine_version: Arg<String>,
@@ -36,7 +36,7 @@ pub struct ElasticacheReplicationGroup {
     pub final_snapshot_identifier: Arg<String>,
     /// String, computed where unset. Forces replacement.
     pub global_replication_group_id: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `ipv4`, `ipv6`.
     pub ip_discovery: Arg<String>,
     /// ARN of an `aws_kms_key`. Forces replacement.
     pub kms_key_id: Arg<Arn<aws::KmsKey>>,
@@ -44,7 +44,7 @@ pub struct ElasticacheReplicationGroup {
     pub maintenance_window: Arg<String>,
     /// Bool.
     pub multi_az_enabled: Arg<bool>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `ipv4`, `ipv6`, `dual_stack`. Forces replacement.
     pub network_type: Arg<String>,
     /// String, computed where unset.
     pub node_type: Arg<String>,
@@ -60,7 +60,7 @@ pub struct ElasticacheReplicationGroup {
     pub port: Arg<Number>,
     /// List of strings.
     pub preferred_cache_cluster_azs: Arg<List<String>>,
-    /// Number, computed where unset.
+    /// Number, computed where unset. From 0 to 5.
     pub replicas_per_node_group: Arg<Number>,
     /// List: each the id of an `aws_security_group`, computed where unset.
     pub security_group_ids: Arg<List<Id<aws::SecurityGroup>>>,
@@ -70,7 +70,7 @@ pub struct ElasticacheReplicationGroup {
     pub snapshot_arns: Arg<List<String>>,
     /// String. Forces replacement.
     pub snapshot_name: Arg<String>,
-    /// Number, in days.
+    /// Number, in days. At most 35.
     pub snapshot_retention_limit: Arg<Number>,
     /// String, computed where unset.
     pub snapshot_window: Arg<String>,
@@ -78,7 +78,7 @@ pub struct ElasticacheReplicationGroup {
     pub subnet_group_name: Arg<Name<aws::ElasticacheSubnetGroup>>,
     /// Bool, computed where unset. Some changes force replacement.
     pub transit_encryption_enabled: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `preferred`, `required`.
     pub transit_encryption_mode: Arg<String>,
     /// List: each the id of an `aws_elasticache_user_group`.
     pub user_group_ids: Arg<List<Id<aws::ElasticacheUserGroup>>>,
@@ -200,11 +200,11 @@ impl Resource for ElasticacheReplicationGroup {
 pub struct LogDeliveryConfiguration {
     /// String, required.
     pub destination: Value<String>,
-    /// String, required.
+    /// String, required. One of `cloudwatch-logs`, `kinesis-firehose`.
     pub destination_type: Value<String>,
-    /// String, required.
+    /// String, required. One of `text`, `json`.
     pub log_format: Value<String>,
-    /// String, required.
+    /// String, required. One of `slow-log`, `engine-log`.
     pub log_type: Value<String>,
 }
 

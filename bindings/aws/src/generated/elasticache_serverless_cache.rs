@@ -24,7 +24,7 @@ pub struct ElasticacheServerlessCache {
     pub security_group_ids: Arg<List<Id<aws::SecurityGroup>>>,
     /// List of strings. Forces replacement.
     pub snapshot_arns_to_restore: Arg<List<String>>,
-    /// Number, in days, computed where unset.
+    /// Number, in days, computed where unset. At most 35.
     pub snapshot_retention_limit: Arg<Number>,
     /// List: each the id of an `aws_subnet`, computed where unset. Forces replacement.
     pub subnet_ids: Arg<List<Id<aws::Subnet>>>,
@@ -113,7 +113,7 @@ pub struct DataStorage {
     pub maximum: Arg<Number>,
     /// Number.
     pub minimum: Arg<Number>,
-    /// String, required.
+    /// String, required. One of `GB`, `""`.
     pub unit: Value<String>,
 }
 
@@ -137,9 +137,9 @@ impl Block for DataStorage {
 /// A block `cache_usage_limits.ecpu_per_second` of [`aws_elasticache_serverless_cache`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_serverless_cache).
 #[derive(Debug, Clone, Default)]
 pub struct EcpuPerSecond {
-    /// Number.
+    /// Number. From 1000 to 15000000.
     pub maximum: Arg<Number>,
-    /// Number.
+    /// Number. From 1000 to 15000000.
     pub minimum: Arg<Number>,
 }
 

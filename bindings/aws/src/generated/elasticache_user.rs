@@ -14,7 +14,7 @@ pub struct ElasticacheUser {
     pub user_name: Value<String>,
     /// String, required.
     pub access_string: Value<String>,
-    /// String, required.
+    /// String, required. One of `redis`, `valkey`, in any case.
     pub engine: Value<String>,
     /// Bool.
     pub no_password_required: Arg<bool>,
@@ -78,7 +78,7 @@ impl Resource for ElasticacheUser {
 pub struct AuthenticationMode {
     /// List of strings. Sensitive.
     pub passwords: Arg<List<String>>,
-    /// String, required.
+    /// String, required. One of `password`, `no-password-required`, `iam`.
     pub r#type: Value<String>,
 }
 

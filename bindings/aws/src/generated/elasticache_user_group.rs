@@ -10,7 +10,7 @@ use eaio_infra_terraform::*;
 pub struct ElasticacheUserGroup {
     /// String, required. Forces replacement.
     pub user_group_id: Value<String>,
-    /// String, required.
+    /// String, required. One of `redis`, `valkey`, in any case.
     pub engine: Value<String>,
     /// List: each the id of an `aws_elasticache_user`.
     pub user_ids: Arg<List<Id<aws::ElasticacheUser>>>,

@@ -16,15 +16,15 @@ pub struct FlowLog {
     pub iam_role_arn: Arg<Arn<aws::IamRole>>,
     /// String, computed where unset. Forces replacement.
     pub log_destination: Arg<String>,
-    /// String. Forces replacement.
+    /// String. One of `cloud-watch-logs`, `s3`, `kinesis-data-firehose`. Forces replacement.
     pub log_destination_type: Arg<String>,
     /// String, computed where unset. Forces replacement.
     pub log_format: Arg<String>,
-    /// Number, in seconds. Forces replacement.
+    /// Number, in seconds. One of `60`, `600`. Forces replacement.
     pub max_aggregation_interval: Arg<Number>,
     /// Id of an `aws_subnet`. Forces replacement.
     pub subnet_id: Arg<Id<aws::Subnet>>,
-    /// String. Forces replacement.
+    /// String. One of `ACCEPT`, `REJECT`, `ALL`. Forces replacement.
     pub traffic_type: Arg<String>,
     /// String. Forces replacement.
     pub transit_gateway_attachment_id: Arg<String>,
@@ -69,7 +69,7 @@ impl Resource for FlowLog {
 /// A block `destination_options` of [`aws_flow_log`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/flow_log).
 #[derive(Debug, Clone, Default)]
 pub struct DestinationOptions {
-    /// String. Forces replacement.
+    /// String. One of `plain-text`, `parquet`. Forces replacement.
     pub file_format: Arg<String>,
     /// Bool. Forces replacement.
     pub hive_compatible_partitions: Arg<bool>,

@@ -12,7 +12,7 @@ pub struct GlobalacceleratorAccelerator {
     pub name: Value<String>,
     /// Bool.
     pub enabled: Arg<bool>,
-    /// String.
+    /// String. One of `IPV4`, `DUAL_STACK`.
     pub ip_address_type: Arg<String>,
     /// List of strings. Forces replacement.
     pub ip_addresses: Arg<List<String>>,

@@ -20,7 +20,7 @@ pub struct IamRole {
     pub force_detach_policies: Arg<bool>,
     /// List: each the arn of an `aws_iam_policy`, computed where unset. Deprecated.
     pub managed_policy_arns: Arg<List<Arn<aws::IamPolicy>>>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 3600 to 43200.
     pub max_session_duration: Arg<Number>,
     /// String. Forces replacement.
     pub path: Arg<String>,

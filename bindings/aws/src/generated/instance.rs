@@ -58,7 +58,7 @@ pub struct Instance {
     pub source_dest_check: Arg<bool>,
     /// Id of an `aws_subnet`, computed where unset. Forces replacement.
     pub subnet_id: Arg<Id<aws::Subnet>>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `default`, `dedicated`, `host`. Forces replacement.
     pub tenancy: Arg<String>,
     /// String, computed where unset. Some changes force replacement.
     pub user_data: Arg<String>,
@@ -165,7 +165,7 @@ impl Resource for Instance {
 /// A block `capacity_reservation_specification` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct CapacityReservationSpecification {
-    /// String.
+    /// String. One of `capacity-reservations-only`, `open`, `none`.
     pub capacity_reservation_preference: Arg<String>,
     /// At most one block.
     pub capacity_reservation_target: Option<CapacityReservationTarget>,
@@ -204,7 +204,7 @@ impl Block for CapacityReservationTarget {
 /// A block `cpu_options` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct CpuOptions {
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `enabled`, `disabled`. Forces replacement.
     pub amd_sev_snp: Arg<String>,
     /// Number, computed where unset. Forces replacement.
     pub core_count: Arg<Number>,
@@ -225,7 +225,7 @@ impl Block for CpuOptions {
 /// A block `credit_specification` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct CreditSpecification {
-    /// String.
+    /// String. One of `standard`, `unlimited`.
     pub cpu_credits: Arg<String>,
 }
 
@@ -256,7 +256,7 @@ pub struct EbsBlockDevice {
     pub throughput: Arg<Number>,
     /// Number, in GiB, computed where unset. Some changes force replacement.
     pub volume_size: Arg<Number>,
-    /// String, computed where unset. Some changes force replacement.
+    /// String, computed where unset. One of `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1`, `gp3`. Some changes force replacement.
     pub volume_type: Arg<String>,
     /// Map of strings. Some changes force replacement.
     pub tags: Arg<Map<String>>,
@@ -343,7 +343,7 @@ impl Block for EphemeralBlockDevice {
 /// A block `instance_market_options` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct InstanceMarketOptions {
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `spot`, `capacity-block`. Forces replacement.
     pub market_type: Arg<String>,
     /// At most one block. Forces replacement.
     pub spot_options: Option<SpotOptions>,
@@ -361,11 +361,11 @@ impl Block for InstanceMarketOptions {
 /// A block `instance_market_options.spot_options` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct SpotOptions {
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `hibernate`, `stop`, `terminate`. Forces replacement.
     pub instance_interruption_behavior: Arg<String>,
     /// String, computed where unset. Forces replacement.
     pub max_price: Arg<String>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `one-time`, `persistent`. Forces replacement.
     pub spot_instance_type: Arg<String>,
     /// String, computed where unset. Forces replacement.
     pub valid_until: Arg<String>,
@@ -406,7 +406,7 @@ impl Block for LaunchTemplate {
 /// A block `maintenance_options` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct MaintenanceOptions {
-    /// String, computed where unset.
+    /// String, computed where unset. One of `disabled`, `default`.
     pub auto_recovery: Arg<String>,
 }
 
@@ -421,15 +421,15 @@ impl Block for MaintenanceOptions {
 /// A block `metadata_options` of [`aws_instance`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance).
 #[derive(Debug, Clone, Default)]
 pub struct MetadataOptions {
-    /// String.
+    /// String. One of `disabled`, `enabled`.
     pub http_endpoint: Arg<String>,
-    /// String.
+    /// String. One of `disabled`, `enabled`.
     pub http_protocol_ipv6: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, computed where unset. From 1 to 64.
     pub http_put_response_hop_limit: Arg<Number>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `optional`, `required`.
     pub http_tokens: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `disabled`, `enabled`.
     pub instance_metadata_tags: Arg<String>,
 }
 
@@ -491,7 +491,7 @@ pub struct PrivateDnsNameOptions {
     pub enable_resource_name_dns_a_record: Arg<bool>,
     /// Bool, computed where unset.
     pub enable_resource_name_dns_aaaa_record: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `ip-name`, `resource-name`.
     pub hostname_type: Arg<String>,
 }
 
@@ -520,7 +520,7 @@ pub struct RootBlockDevice {
     pub throughput: Arg<Number>,
     /// Number, in GiB, computed where unset.
     pub volume_size: Arg<Number>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1`, `gp3`.
     pub volume_type: Arg<String>,
     /// Map of strings.
     pub tags: Arg<Map<String>>,

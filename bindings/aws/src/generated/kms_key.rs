@@ -12,9 +12,9 @@ pub struct KmsKey {
     pub bypass_policy_lockout_safety_check: Arg<bool>,
     /// String. Forces replacement.
     pub custom_key_store_id: Arg<String>,
-    /// String. Forces replacement.
+    /// String. One of `RSA_2048`, `RSA_3072`, `RSA_4096`, `ECC_NIST_P256`, `ECC_NIST_P384`, `ECC_NIST_P521`, `ECC_SECG_P256K1`, `SYMMETRIC_DEFAULT`, `HMAC_224`, `HMAC_256`, `HMAC_384`, `HMAC_512`, `SM2`. Forces replacement.
     pub customer_master_key_spec: Arg<String>,
-    /// Number, in days.
+    /// Number, in days. From 7 to 30.
     pub deletion_window_in_days: Arg<Number>,
     /// String, computed where unset.
     pub description: Arg<String>,
@@ -22,13 +22,13 @@ pub struct KmsKey {
     pub enable_key_rotation: Arg<bool>,
     /// Bool.
     pub is_enabled: Arg<bool>,
-    /// String. Forces replacement.
+    /// String. One of `SIGN_VERIFY`, `ENCRYPT_DECRYPT`, `GENERATE_VERIFY_MAC`, `KEY_AGREEMENT`. Forces replacement.
     pub key_usage: Arg<String>,
     /// Bool, computed where unset. Forces replacement.
     pub multi_region: Arg<bool>,
     /// String, computed where unset.
     pub policy: Arg<String>,
-    /// Number, in days, computed where unset.
+    /// Number, in days, computed where unset. From 90 to 2560.
     pub rotation_period_in_days: Arg<Number>,
     /// String. Forces replacement.
     pub xks_key_id: Arg<String>,

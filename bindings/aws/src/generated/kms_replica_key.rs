@@ -10,7 +10,7 @@ use eaio_infra_terraform::*;
 pub struct KmsReplicaKey {
     /// Bool.
     pub bypass_policy_lockout_safety_check: Arg<bool>,
-    /// Number, in days.
+    /// Number, in days. From 7 to 30.
     pub deletion_window_in_days: Arg<Number>,
     /// String.
     pub description: Arg<String>,

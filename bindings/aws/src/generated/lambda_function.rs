@@ -10,7 +10,7 @@ use eaio_infra_terraform::*;
 pub struct LambdaFunction {
     /// String, required. Forces replacement.
     pub function_name: Value<String>,
-    /// List of strings, computed where unset.
+    /// List of strings, computed where unset. One of `x86_64`, `arm64`.
     pub architectures: Arg<List<String>>,
     /// String.
     pub code_signing_config_arn: Arg<String>,
@@ -26,9 +26,9 @@ pub struct LambdaFunction {
     pub kms_key_arn: Arg<Arn<aws::KmsKey>>,
     /// List of strings.
     pub layers: Arg<List<String>>,
-    /// Number, in MiB.
+    /// Number, in MiB. From 128 to 10240.
     pub memory_size: Arg<Number>,
-    /// String. Forces replacement.
+    /// String. One of `Zip`, `Image`. Forces replacement.
     pub package_type: Arg<String>,
     /// Bool.
     pub publish: Arg<bool>,
@@ -36,11 +36,11 @@ pub struct LambdaFunction {
     pub replace_security_groups_on_destroy: Arg<bool>,
     /// List: each the id of an `aws_security_group`.
     pub replacement_security_group_ids: Arg<List<Id<aws::SecurityGroup>>>,
-    /// Number.
+    /// Number. At least -1.
     pub reserved_concurrent_executions: Arg<Number>,
     /// ARN of an `aws_iam_role`, required.
     pub role: Value<Arn<aws::IamRole>>,
-    /// String.
+    /// String. One of 41 values: `nodejs`, `nodejs4.3`, `nodejs6.10`, `nodejs8.10`, `nodejs10.x`, `nodejs12.x`, `nodejs14.x`, `nodejs16.x`, `java8`, `java8.al2`, `java11`, `python2.7`, `python3.6`, `python3.7`, `python3.8`, `python3.9`, `dotnetcore1.0`, `dotnetcore2.0`, `dotnetcore2.1`, `dotnetcore3.1`, `dotnet6`, `dotnet8`, `nodejs4.3-edge`, `go1.x` ….
     pub runtime: Arg<String>,
     /// Name of an `aws_s3_bucket`.
     pub s3_bucket: Arg<Name<aws::S3Bucket>>,
@@ -52,7 +52,7 @@ pub struct LambdaFunction {
     pub skip_destroy: Arg<bool>,
     /// String, computed where unset.
     pub source_code_hash: Arg<String>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 1 to 900.
     pub timeout: Arg<Number>,
     /// At most one block.
     pub dead_letter_config: Option<DeadLetterConfig>,
@@ -208,7 +208,7 @@ impl Block for Environment {
 /// A block `ephemeral_storage` of [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lambda_function).
 #[derive(Debug, Clone, Default)]
 pub struct EphemeralStorage {
-    /// Number, computed where unset.
+    /// Number, computed where unset. From 512 to 10240.
     pub size: Arg<Number>,
 }
 
@@ -272,13 +272,13 @@ impl Block for ImageConfig {
 /// A block `logging_config` of [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lambda_function).
 #[derive(Debug, Clone)]
 pub struct LoggingConfig {
-    /// String.
+    /// String. One of `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR`, `FATAL`.
     pub application_log_level: Arg<String>,
-    /// String, required.
+    /// String, required. One of `JSON`, `Text`.
     pub log_format: Value<String>,
     /// Name of an `aws_cloudwatch_log_group`, computed where unset.
     pub log_group: Arg<Name<aws::CloudwatchLogGroup>>,
-    /// String.
+    /// String. One of `DEBUG`, `INFO`, `WARN`.
     pub system_log_level: Arg<String>,
 }
 
@@ -308,7 +308,7 @@ impl Block for LoggingConfig {
 /// A block `snap_start` of [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lambda_function).
 #[derive(Debug, Clone)]
 pub struct SnapStart {
-    /// String, required.
+    /// String, required. One of `PublishedVersions`, `None`.
     pub apply_on: Value<String>,
 }
 
@@ -351,7 +351,7 @@ impl Block for Timeouts {
 /// A block `tracing_config` of [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lambda_function).
 #[derive(Debug, Clone)]
 pub struct TracingConfig {
-    /// String, required.
+    /// String, required. One of `Active`, `PassThrough`.
     pub mode: Value<String>,
 }
 

@@ -14,7 +14,7 @@ pub struct LambdaPermission {
     pub event_source_token: Arg<String>,
     /// Name of an `aws_lambda_function`, required. Forces replacement.
     pub function_name: Value<Name<aws::LambdaFunction>>,
-    /// String. Forces replacement.
+    /// String. One of `NONE`, `AWS_IAM`. Forces replacement.
     pub function_url_auth_type: Arg<String>,
     /// String, required. Forces replacement.
     pub principal: Value<String>,

@@ -12,7 +12,7 @@ pub struct LaunchTemplate {
     pub name: Arg<String>,
     /// String, computed where unset. Forces replacement.
     pub name_prefix: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, computed where unset. At least 1.
     pub default_version: Arg<Number>,
     /// String.
     pub description: Arg<String>,
@@ -24,7 +24,7 @@ pub struct LaunchTemplate {
     pub ebs_optimized: Arg<String>,
     /// String.
     pub image_id: Arg<String>,
-    /// String.
+    /// String. One of `stop`, `terminate`.
     pub instance_initiated_shutdown_behavior: Arg<String>,
     /// String.
     pub instance_type: Arg<String>,
@@ -166,13 +166,13 @@ pub struct Ebs {
     pub kms_key_id: Arg<Arn<aws::KmsKey>>,
     /// String.
     pub snapshot_id: Arg<String>,
-    /// Number, in MiB/s, computed where unset.
+    /// Number, in MiB/s, computed where unset. From 125 to 1000.
     pub throughput: Arg<Number>,
-    /// Number, computed where unset.
+    /// Number, computed where unset. From 100 to 300.
     pub volume_initialization_rate: Arg<Number>,
     /// Number, in GiB, computed where unset.
     pub volume_size: Arg<Number>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1`, `gp3`.
     pub volume_type: Arg<String>,
 }
 
@@ -195,7 +195,7 @@ impl Block for Ebs {
 /// A block `capacity_reservation_specification` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct CapacityReservationSpecification {
-    /// String.
+    /// String. One of `capacity-reservations-only`, `open`, `none`.
     pub capacity_reservation_preference: Arg<String>,
     /// At most one block.
     pub capacity_reservation_target: Option<CapacityReservationTarget>,
@@ -234,7 +234,7 @@ impl Block for CapacityReservationTarget {
 /// A block `cpu_options` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct CpuOptions {
-    /// String.
+    /// String. One of `enabled`, `disabled`.
     pub amd_sev_snp: Arg<String>,
     /// Number.
     pub core_count: Arg<Number>,
@@ -255,7 +255,7 @@ impl Block for CpuOptions {
 /// A block `credit_specification` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct CreditSpecification {
-    /// String.
+    /// String. One of `standard`, `unlimited`.
     pub cpu_credits: Arg<String>,
 }
 
@@ -325,7 +325,7 @@ impl Block for IamInstanceProfile {
 /// A block `instance_market_options` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct InstanceMarketOptions {
-    /// String.
+    /// String. One of `spot`, `capacity-block`.
     pub market_type: Arg<String>,
     /// At most one block.
     pub spot_options: Option<SpotOptions>,
@@ -345,11 +345,11 @@ impl Block for InstanceMarketOptions {
 pub struct SpotOptions {
     /// Number, in minutes.
     pub block_duration_minutes: Arg<Number>,
-    /// String.
+    /// String. One of `hibernate`, `stop`, `terminate`.
     pub instance_interruption_behavior: Arg<String>,
     /// String.
     pub max_price: Arg<String>,
-    /// String.
+    /// String. One of `one-time`, `persistent`.
     pub spot_instance_type: Arg<String>,
     /// String, computed where unset.
     pub valid_until: Arg<String>,
@@ -370,35 +370,35 @@ impl Block for SpotOptions {
 /// A block `instance_requirements` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone)]
 pub struct InstanceRequirements {
-    /// List of strings.
+    /// List of strings. One of `amazon-web-services`, `amd`, `nvidia`, `xilinx`, `habana`.
     pub accelerator_manufacturers: Arg<List<String>>,
-    /// List of strings.
+    /// List of strings. One of `a100`, `inferentia`, `k520`, `k80`, `m60`, `radeon-pro-v520`, `t4`, `vu9p`, `v100`, `a10g`, `h100`, `t4g`.
     pub accelerator_names: Arg<List<String>>,
-    /// List of strings.
+    /// List of strings. One of `gpu`, `fpga`, `inference`.
     pub accelerator_types: Arg<List<String>>,
     /// List of strings.
     pub allowed_instance_types: Arg<List<String>>,
-    /// String.
+    /// String. One of `included`, `required`, `excluded`.
     pub bare_metal: Arg<String>,
-    /// String.
+    /// String. One of `included`, `required`, `excluded`.
     pub burstable_performance: Arg<String>,
-    /// List of strings.
+    /// List of strings. One of `intel`, `amd`, `amazon-web-services`, `apple`.
     pub cpu_manufacturers: Arg<List<String>>,
     /// List of strings.
     pub excluded_instance_types: Arg<List<String>>,
-    /// List of strings.
+    /// List of strings. One of `current`, `previous`.
     pub instance_generations: Arg<List<String>>,
-    /// String.
+    /// String. One of `included`, `required`, `excluded`.
     pub local_storage: Arg<String>,
-    /// List of strings.
+    /// List of strings. One of `hdd`, `ssd`.
     pub local_storage_types: Arg<List<String>>,
-    /// Number.
+    /// Number. At least 1.
     pub max_spot_price_as_percentage_of_optimal_on_demand_price: Arg<Number>,
-    /// Number.
+    /// Number. At least 1.
     pub on_demand_max_price_percentage_over_lowest_price: Arg<Number>,
     /// Bool.
     pub require_hibernate_support: Arg<bool>,
-    /// Number.
+    /// Number. At least 1.
     pub spot_max_price_percentage_over_lowest_price: Arg<Number>,
     /// At most one block.
     pub accelerator_count: Option<AcceleratorCount>,
@@ -495,9 +495,9 @@ impl Block for InstanceRequirements {
 /// A block `instance_requirements.accelerator_count` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct AcceleratorCount {
-    /// Number.
+    /// Number. At least 0.
     pub max: Arg<Number>,
-    /// Number.
+    /// Number. At least 1.
     pub min: Arg<Number>,
 }
 
@@ -513,9 +513,9 @@ impl Block for AcceleratorCount {
 /// A block `instance_requirements.accelerator_total_memory_mib` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct AcceleratorTotalMemoryMib {
-    /// Number.
+    /// Number. At least 1.
     pub max: Arg<Number>,
-    /// Number.
+    /// Number. At least 1.
     pub min: Arg<Number>,
 }
 
@@ -531,9 +531,9 @@ impl Block for AcceleratorTotalMemoryMib {
 /// A block `instance_requirements.baseline_ebs_bandwidth_mbps` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct BaselineEbsBandwidthMbps {
-    /// Number.
+    /// Number. At least 1.
     pub max: Arg<Number>,
-    /// Number.
+    /// Number. At least 1.
     pub min: Arg<Number>,
 }
 
@@ -567,9 +567,9 @@ impl Block for MemoryGibPerVcpu {
 /// A block `instance_requirements.memory_mib` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone)]
 pub struct MemoryMib {
-    /// Number.
+    /// Number. At least 1.
     pub max: Arg<Number>,
-    /// Number, required.
+    /// Number, required. At least 1.
     pub min: Value<Number>,
 }
 
@@ -610,9 +610,9 @@ impl Block for NetworkBandwidthGbps {
 /// A block `instance_requirements.network_interface_count` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct NetworkInterfaceCount {
-    /// Number.
+    /// Number. At least 1.
     pub max: Arg<Number>,
-    /// Number.
+    /// Number. At least 1.
     pub min: Arg<Number>,
 }
 
@@ -646,9 +646,9 @@ impl Block for TotalLocalStorageGb {
 /// A block `instance_requirements.vcpu_count` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone)]
 pub struct VcpuCount {
-    /// Number.
+    /// Number. At least 1.
     pub max: Arg<Number>,
-    /// Number, required.
+    /// Number, required. At least 1.
     pub min: Value<Number>,
 }
 
@@ -693,7 +693,7 @@ impl Block for LicenseSpecification {
 /// A block `maintenance_options` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct MaintenanceOptions {
-    /// String.
+    /// String. One of `default`, `disabled`.
     pub auto_recovery: Arg<String>,
 }
 
@@ -708,15 +708,15 @@ impl Block for MaintenanceOptions {
 /// A block `metadata_options` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct MetadataOptions {
-    /// String, computed where unset.
+    /// String, computed where unset. One of `disabled`, `enabled`.
     pub http_endpoint: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `disabled`, `enabled`.
     pub http_protocol_ipv6: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, computed where unset. From 1 to 64.
     pub http_put_response_hop_limit: Arg<Number>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `optional`, `required`.
     pub http_tokens: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `disabled`, `enabled`.
     pub instance_metadata_tags: Arg<String>,
 }
 
@@ -760,7 +760,7 @@ pub struct NetworkInterfaces {
     pub description: Arg<String>,
     /// Number.
     pub device_index: Arg<Number>,
-    /// String.
+    /// String. One of `efa`, `efa-only`, `interface`.
     pub interface_type: Arg<String>,
     /// Number.
     pub ipv4_address_count: Arg<Number>,
@@ -828,11 +828,11 @@ impl Block for NetworkInterfaces {
 /// A block `network_interfaces.connection_tracking_specification` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct ConnectionTrackingSpecification {
-    /// Number, in seconds.
+    /// Number, in seconds. From 60 to 432000.
     pub tcp_established_timeout: Arg<Number>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 60 to 180.
     pub udp_stream_timeout: Arg<Number>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 30 to 60.
     pub udp_timeout: Arg<Number>,
 }
 
@@ -896,7 +896,7 @@ pub struct Placement {
     pub partition_number: Arg<Number>,
     /// String.
     pub spread_domain: Arg<String>,
-    /// String.
+    /// String. One of `default`, `dedicated`, `host`.
     pub tenancy: Arg<String>,
 }
 
@@ -922,7 +922,7 @@ pub struct PrivateDnsNameOptions {
     pub enable_resource_name_dns_a_record: Arg<bool>,
     /// Bool.
     pub enable_resource_name_dns_aaaa_record: Arg<bool>,
-    /// String.
+    /// String. One of `ip-name`, `resource-name`.
     pub hostname_type: Arg<String>,
 }
 
@@ -939,7 +939,7 @@ impl Block for PrivateDnsNameOptions {
 /// A block `tag_specifications` of [`aws_launch_template`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/launch_template).
 #[derive(Debug, Clone, Default)]
 pub struct TagSpecifications {
-    /// String.
+    /// String. One of 95 values: `capacity-reservation`, `client-vpn-endpoint`, `customer-gateway`, `carrier-gateway`, `coip-pool`, `declarative-policies-report`, `dedicated-host`, `dhcp-options`, `egress-only-internet-gateway`, `elastic-ip`, `elastic-gpu`, `export-image-task`, `export-instance-task`, `fleet`, `fpga-image`, `host-reservation`, `image`, `import-image-task`, `import-snapshot-task`, `instance`, `instance-event-window`, `internet-gateway`, `ipam`, `ipam-pool` ….
     pub resource_type: Arg<String>,
     /// Map of strings.
     pub tags: Arg<Map<String>>,

@@ -16,9 +16,9 @@ pub struct Lb {
     pub client_keep_alive: Arg<Number>,
     /// String. Forces replacement.
     pub customer_owned_ipv4_pool: Arg<String>,
-    /// String.
+    /// String. One of `monitor`, `defensive`, `strictest`.
     pub desync_mitigation_mode: Arg<String>,
-    /// String.
+    /// String. One of `availability_zone_affinity`, `partial_availability_zone_affinity`, `any_availability_zone`.
     pub dns_record_client_routing_policy: Arg<String>,
     /// Bool.
     pub drop_invalid_header_fields: Arg<bool>,
@@ -36,15 +36,15 @@ pub struct Lb {
     pub enable_xff_client_port: Arg<bool>,
     /// Bool.
     pub enable_zonal_shift: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `on`, `off`.
     pub enforce_security_group_inbound_rules_on_private_link_traffic: Arg<String>,
     /// Number, in seconds.
     pub idle_timeout: Arg<Number>,
     /// Bool, computed where unset. Forces replacement.
     pub internal: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `ipv4`, `dualstack`, `dualstack-without-public-ipv4`.
     pub ip_address_type: Arg<String>,
-    /// String. Forces replacement.
+    /// String. One of `application`, `network`, `gateway`. Forces replacement.
     pub load_balancer_type: Arg<String>,
     /// Bool.
     pub preserve_host_header: Arg<bool>,
@@ -52,7 +52,7 @@ pub struct Lb {
     pub security_groups: Arg<List<Id<aws::SecurityGroup>>>,
     /// List: each the id of an `aws_subnet`, computed where unset. Some changes force replacement.
     pub subnets: Arg<List<Id<aws::Subnet>>>,
-    /// String.
+    /// String. One of `append`, `preserve`, `remove`.
     pub xff_header_processing_mode: Arg<String>,
     /// At most one block.
     pub access_logs: Option<AccessLogs>,

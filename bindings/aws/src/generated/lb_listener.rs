@@ -8,15 +8,15 @@ use eaio_infra_terraform::*;
 /// The resource [`aws_lb_listener`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener).
 #[derive(Debug, Clone)]
 pub struct LbListener {
-    /// String.
+    /// String. One of `HTTP1Only`, `HTTP2Only`, `HTTP2Optional`, `HTTP2Preferred`, `None`, in any case.
     pub alpn_policy: Arg<String>,
     /// ARN of an `aws_acm_certificate`.
     pub certificate_arn: Arg<Arn<aws::AcmCertificate>>,
     /// ARN of an `aws_lb`, required. Forces replacement.
     pub load_balancer_arn: Value<Arn<aws::Lb>>,
-    /// Number.
+    /// Number. From 1 to 65535.
     pub port: Arg<Number>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `HTTP`, `HTTPS`, `TCP`, `TLS`, `UDP`, `TCP_UDP`, `GENEVE`, in any case.
     pub protocol: Arg<String>,
     /// String, computed where unset.
     pub routing_http_request_x_amzn_mtls_clientcert_header_name: Arg<String>,
@@ -58,7 +58,7 @@ pub struct LbListener {
     pub routing_http_response_x_frame_options_header_value: Arg<String>,
     /// String, computed where unset.
     pub ssl_policy: Arg<String>,
-    /// Number, in seconds, computed where unset.
+    /// Number, in seconds, computed where unset. From 60 to 6000.
     pub tcp_idle_timeout_seconds: Arg<Number>,
     /// One or more blocks.
     pub default_action: Vec<DefaultAction>,
@@ -212,11 +212,11 @@ impl Resource for LbListener {
 /// A block `default_action` of [`aws_lb_listener`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener).
 #[derive(Debug, Clone)]
 pub struct DefaultAction {
-    /// Number, computed where unset.
+    /// Number, computed where unset. From 1 to 50000.
     pub order: Arg<Number>,
     /// ARN of an `aws_lb_target_group`.
     pub target_group_arn: Arg<Arn<aws::LbTargetGroup>>,
-    /// String, required.
+    /// String, required. One of `forward`, `authenticate-oidc`, `authenticate-cognito`, `redirect`, `fixed-response`, in any case.
     pub r#type: Value<String>,
     /// At most one block.
     pub authenticate_cognito: Option<AuthenticateCognito>,
@@ -266,7 +266,7 @@ impl Block for DefaultAction {
 pub struct AuthenticateCognito {
     /// Map of strings.
     pub authentication_request_extra_params: Arg<Map<String>>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `deny`, `allow`, `authenticate`, in any case.
     pub on_unauthenticated_request: Arg<String>,
     /// String, computed where unset.
     pub scope: Arg<String>,
@@ -330,7 +330,7 @@ pub struct AuthenticateOidc {
     pub client_secret: Value<String>,
     /// String, required.
     pub issuer: Value<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `deny`, `allow`, `authenticate`, in any case.
     pub on_unauthenticated_request: Arg<String>,
     /// String, computed where unset.
     pub scope: Arg<String>,
@@ -391,7 +391,7 @@ impl Block for AuthenticateOidc {
 /// A block `default_action.fixed_response` of [`aws_lb_listener`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener).
 #[derive(Debug, Clone)]
 pub struct FixedResponse {
-    /// String, required.
+    /// String, required. One of `text/plain`, `text/css`, `text/html`, `application/javascript`, `application/json`.
     pub content_type: Value<String>,
     /// String.
     pub message_body: Arg<String>,
@@ -444,7 +444,7 @@ impl Block for Forward {
 /// A block `default_action.forward.stickiness` of [`aws_lb_listener`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener).
 #[derive(Debug, Clone)]
 pub struct Stickiness {
-    /// Number, in seconds, required.
+    /// Number, in seconds, required. From 1 to 604800.
     pub duration: Value<Number>,
     /// Bool.
     pub enabled: Arg<bool>,
@@ -471,7 +471,7 @@ impl Block for Stickiness {
 pub struct TargetGroup {
     /// ARN of an `aws_lb_target_group`, required.
     pub arn: Value<Arn<aws::LbTargetGroup>>,
-    /// Number.
+    /// Number. From 0 to 999.
     pub weight: Arg<Number>,
 }
 
@@ -500,11 +500,11 @@ pub struct Redirect {
     pub path: Arg<String>,
     /// String.
     pub port: Arg<String>,
-    /// String.
+    /// String. One of `#{protocol}`, `HTTP`, `HTTPS`.
     pub protocol: Arg<String>,
     /// String.
     pub query: Arg<String>,
-    /// String, required.
+    /// String, required. One of `HTTP_301`, `HTTP_302`.
     pub status_code: Value<String>,
 }
 
@@ -538,11 +538,11 @@ impl Block for Redirect {
 /// A block `mutual_authentication` of [`aws_lb_listener`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener).
 #[derive(Debug, Clone)]
 pub struct MutualAuthentication {
-    /// String, computed where unset.
+    /// String, computed where unset. One of `on`, `off`.
     pub advertise_trust_store_ca_names: Arg<String>,
     /// Bool.
     pub ignore_client_certificate_expiry: Arg<bool>,
-    /// String, required.
+    /// String, required. One of `off`, `verify`, `passthrough`, in any case.
     pub mode: Value<String>,
     /// String.
     pub trust_store_arn: Arg<String>,

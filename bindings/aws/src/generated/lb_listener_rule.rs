@@ -59,11 +59,11 @@ impl Resource for LbListenerRule {
 /// A block `action` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct Action {
-    /// Number, computed where unset.
+    /// Number, computed where unset. From 1 to 50000.
     pub order: Arg<Number>,
     /// ARN of an `aws_lb_target_group`.
     pub target_group_arn: Arg<Arn<aws::LbTargetGroup>>,
-    /// String, required.
+    /// String, required. One of `forward`, `authenticate-oidc`, `authenticate-cognito`, `redirect`, `fixed-response`, in any case.
     pub r#type: Value<String>,
     /// At most one block.
     pub authenticate_cognito: Option<AuthenticateCognito>,
@@ -113,7 +113,7 @@ impl Block for Action {
 pub struct AuthenticateCognito {
     /// Map of strings.
     pub authentication_request_extra_params: Arg<Map<String>>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `deny`, `allow`, `authenticate`, in any case.
     pub on_unauthenticated_request: Arg<String>,
     /// String.
     pub scope: Arg<String>,
@@ -177,7 +177,7 @@ pub struct AuthenticateOidc {
     pub client_secret: Value<String>,
     /// String, required.
     pub issuer: Value<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `deny`, `allow`, `authenticate`, in any case.
     pub on_unauthenticated_request: Arg<String>,
     /// String.
     pub scope: Arg<String>,
@@ -238,7 +238,7 @@ impl Block for AuthenticateOidc {
 /// A block `action.fixed_response` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct FixedResponse {
-    /// String, required.
+    /// String, required. One of `text/plain`, `text/css`, `text/html`, `application/javascript`, `application/json`.
     pub content_type: Value<String>,
     /// String.
     pub message_body: Arg<String>,
@@ -291,7 +291,7 @@ impl Block for Forward {
 /// A block `action.forward.stickiness` of [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule).
 #[derive(Debug, Clone)]
 pub struct Stickiness {
-    /// Number, in seconds, required.
+    /// Number, in seconds, required. From 1 to 604800.
     pub duration: Value<Number>,
     /// Bool.
     pub enabled: Arg<bool>,
@@ -318,7 +318,7 @@ impl Block for Stickiness {
 pub struct TargetGroup {
     /// ARN of an `aws_lb_target_group`, required.
     pub arn: Value<Arn<aws::LbTargetGroup>>,
-    /// Number.
+    /// Number. From 0 to 999.
     pub weight: Arg<Number>,
 }
 
@@ -347,11 +347,11 @@ pub struct Redirect {
     pub path: Arg<String>,
     /// String.
     pub port: Arg<String>,
-    /// String.
+    /// String. One of `#{protocol}`, `HTTP`, `HTTPS`.
     pub protocol: Arg<String>,
     /// String.
     pub query: Arg<String>,
-    /// String, required.
+    /// String, required. One of `HTTP_301`, `HTTP_302`.
     pub status_code: Value<String>,
 }
 

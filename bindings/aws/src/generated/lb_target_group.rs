@@ -16,29 +16,29 @@ pub struct LbTargetGroup {
     pub connection_termination: Arg<bool>,
     /// String.
     pub deregistration_delay: Arg<String>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `ipv4`, `ipv6`. Forces replacement.
     pub ip_address_type: Arg<String>,
     /// Bool.
     pub lambda_multi_value_headers_enabled: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `round_robin`, `least_outstanding_requests`, `weighted_random`.
     pub load_balancing_algorithm_type: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `on`, `off`.
     pub load_balancing_anomaly_mitigation: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `true`, `false`, `use_load_balancer_configuration`.
     pub load_balancing_cross_zone_enabled: Arg<String>,
-    /// Number. Forces replacement.
+    /// Number. From 1 to 65535. Forces replacement.
     pub port: Arg<Number>,
     /// String, computed where unset.
     pub preserve_client_ip: Arg<String>,
-    /// String. Forces replacement.
+    /// String. One of `HTTP`, `HTTPS`, `TCP`, `TLS`, `UDP`, `TCP_UDP`, `GENEVE`. Forces replacement.
     pub protocol: Arg<String>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `GRPC`, `HTTP1`, `HTTP2`, in any case. Forces replacement.
     pub protocol_version: Arg<String>,
     /// Bool.
     pub proxy_protocol_v2: Arg<bool>,
     /// Number, in seconds.
     pub slow_start: Arg<Number>,
-    /// String. Forces replacement.
+    /// String. One of `instance`, `ip`, `lambda`, `alb`. Forces replacement.
     pub target_type: Arg<String>,
     /// Id of an `aws_vpc`. Forces replacement.
     pub vpc_id: Arg<Id<aws::Vpc>>,
@@ -98,9 +98,9 @@ impl Resource for LbTargetGroup {
 pub struct HealthCheck {
     /// Bool.
     pub enabled: Arg<bool>,
-    /// Number.
+    /// Number. From 2 to 10.
     pub healthy_threshold: Arg<Number>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 5 to 300.
     pub interval: Arg<Number>,
     /// String, computed where unset.
     pub matcher: Arg<String>,
@@ -108,11 +108,11 @@ pub struct HealthCheck {
     pub path: Arg<String>,
     /// String.
     pub port: Arg<String>,
-    /// String.
+    /// String. One of `HTTP`, `HTTPS`, `TCP`, in any case.
     pub protocol: Arg<String>,
-    /// Number, in seconds, computed where unset.
+    /// Number, in seconds, computed where unset. From 2 to 120.
     pub timeout: Arg<Number>,
-    /// Number.
+    /// Number. From 2 to 10.
     pub unhealthy_threshold: Arg<Number>,
 }
 
@@ -135,13 +135,13 @@ impl Block for HealthCheck {
 /// A block `stickiness` of [`aws_lb_target_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_target_group).
 #[derive(Debug, Clone)]
 pub struct Stickiness {
-    /// Number, in seconds.
+    /// Number, in seconds. From 0 to 604800.
     pub cookie_duration: Arg<Number>,
     /// String.
     pub cookie_name: Arg<String>,
     /// Bool.
     pub enabled: Arg<bool>,
-    /// String, required.
+    /// String, required. One of `lb_cookie`, `app_cookie`, `source_ip`, `source_ip_dest_ip`, `source_ip_dest_ip_proto`.
     pub r#type: Value<String>,
 }
 
@@ -171,9 +171,9 @@ impl Block for Stickiness {
 /// A block `target_failover` of [`aws_lb_target_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_target_group).
 #[derive(Debug, Clone)]
 pub struct TargetFailover {
-    /// String, required.
+    /// String, required. One of `rebalance`, `no_rebalance`.
     pub on_deregistration: Value<String>,
-    /// String, required.
+    /// String, required. One of `rebalance`, `no_rebalance`.
     pub on_unhealthy: Value<String>,
 }
 
@@ -252,7 +252,7 @@ impl Block for UnhealthyStateRouting {
 pub struct TargetHealthState {
     /// Bool, required.
     pub enable_unhealthy_connection_termination: Value<bool>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 0 to 360000.
     pub unhealthy_draining_interval: Arg<Number>,
 }
 

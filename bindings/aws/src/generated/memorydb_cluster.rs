@@ -20,7 +20,7 @@ pub struct MemorydbCluster {
     pub data_tiering: Arg<bool>,
     /// String.
     pub description: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `redis`, `valkey`.
     pub engine: Arg<String>,
     /// String, computed where unset.
     pub engine_version: Arg<String>,
@@ -34,9 +34,9 @@ pub struct MemorydbCluster {
     pub multi_region_cluster_name: Arg<String>,
     /// String, required.
     pub node_type: Value<String>,
-    /// Number.
+    /// Number. From 0 to 5.
     pub num_replicas_per_shard: Arg<Number>,
-    /// Number.
+    /// Number. At least 1.
     pub num_shards: Arg<Number>,
     /// Name of an `aws_memorydb_parameter_group`, computed where unset.
     pub parameter_group_name: Arg<Name<aws::MemorydbParameterGroup>>,
@@ -48,7 +48,7 @@ pub struct MemorydbCluster {
     pub snapshot_arns: Arg<List<String>>,
     /// String. Forces replacement.
     pub snapshot_name: Arg<String>,
-    /// Number, in days, computed where unset.
+    /// Number, in days, computed where unset. From 0 to 35.
     pub snapshot_retention_limit: Arg<Number>,
     /// String, computed where unset.
     pub snapshot_window: Arg<String>,

@@ -57,7 +57,7 @@ impl Resource for MemorydbUser {
 pub struct AuthenticationMode {
     /// List of strings. Sensitive.
     pub passwords: Arg<List<String>>,
-    /// String, required.
+    /// String, required. One of `password`, `iam`.
     pub r#type: Value<String>,
 }
 

@@ -12,17 +12,17 @@ pub struct MqBroker {
     pub broker_name: Value<String>,
     /// Bool.
     pub apply_immediately: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `SIMPLE`, `LDAP`, in any case.
     pub authentication_strategy: Arg<String>,
     /// Bool.
     pub auto_minor_version_upgrade: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `NONE`, `CRDR`.
     pub data_replication_mode: Arg<String>,
     /// String. Forces replacement.
     pub data_replication_primary_broker_arn: Arg<String>,
-    /// String. Forces replacement.
+    /// String. One of `SINGLE_INSTANCE`, `ACTIVE_STANDBY_MULTI_AZ`, `CLUSTER_MULTI_AZ`, in any case. Forces replacement.
     pub deployment_mode: Arg<String>,
-    /// String, required. Forces replacement.
+    /// String, required. One of `ACTIVEMQ`, `RABBITMQ`, in any case. Forces replacement.
     pub engine_type: Value<String>,
     /// String, required.
     pub engine_version: Value<String>,
@@ -32,7 +32,7 @@ pub struct MqBroker {
     pub publicly_accessible: Arg<bool>,
     /// List: each the id of an `aws_security_group`.
     pub security_groups: Arg<List<Id<aws::SecurityGroup>>>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `EBS`, `EFS`, in any case.
     pub storage_type: Arg<String>,
     /// List: each the id of an `aws_subnet`, computed where unset. Forces replacement.
     pub subnet_ids: Arg<List<Id<aws::Subnet>>>,
@@ -228,7 +228,7 @@ impl Block for Logs {
 /// A block `maintenance_window_start_time` of [`aws_mq_broker`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/mq_broker).
 #[derive(Debug, Clone)]
 pub struct MaintenanceWindowStartTime {
-    /// String, required.
+    /// String, required. One of `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY`, `SUNDAY`, in any case.
     pub day_of_week: Value<String>,
     /// String, required.
     pub time_of_day: Value<String>,

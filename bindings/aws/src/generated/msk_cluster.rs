@@ -10,13 +10,13 @@ use eaio_infra_terraform::*;
 pub struct MskCluster {
     /// String, required. Forces replacement.
     pub cluster_name: Value<String>,
-    /// String.
+    /// String. One of `DEFAULT`, `PER_BROKER`, `PER_TOPIC_PER_BROKER`, `PER_TOPIC_PER_PARTITION`.
     pub enhanced_monitoring: Arg<String>,
     /// String, required. Some changes force replacement.
     pub kafka_version: Value<String>,
     /// Number, required.
     pub number_of_broker_nodes: Value<Number>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `LOCAL`, `TIERED`.
     pub storage_mode: Arg<String>,
     /// One block.
     pub broker_node_group_info: BrokerNodeGroupInfo,
@@ -92,7 +92,7 @@ impl Resource for MskCluster {
 /// A block `broker_node_group_info` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone)]
 pub struct BrokerNodeGroupInfo {
-    /// String. Forces replacement.
+    /// String. Only `DEFAULT`. Forces replacement.
     pub az_distribution: Arg<String>,
     /// List: each the id of an `aws_subnet`, required. Forces replacement.
     pub client_subnets: Value<List<Id<aws::Subnet>>>,
@@ -158,7 +158,7 @@ impl Block for ConnectivityInfo {
 /// A block `broker_node_group_info.connectivity_info.public_access` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct PublicAccess {
-    /// String, computed where unset.
+    /// String, computed where unset. One of `DISABLED`, `SERVICE_PROVIDED_EIPS`.
     pub r#type: Arg<String>,
 }
 
@@ -239,7 +239,7 @@ impl Block for StorageInfo {
 /// A block `broker_node_group_info.storage_info.ebs_storage_info` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct EbsStorageInfo {
-    /// Number, in GiB.
+    /// Number, in GiB. From 1 to 16384.
     pub volume_size: Arg<Number>,
     /// At most one block.
     pub provisioned_throughput: Option<ProvisionedThroughput>,
@@ -259,7 +259,7 @@ impl Block for EbsStorageInfo {
 pub struct ProvisionedThroughput {
     /// Bool.
     pub enabled: Arg<bool>,
-    /// Number, in MiB/s.
+    /// Number, in MiB/s. From 250 to 2375.
     pub volume_throughput: Arg<Number>,
 }
 
@@ -331,7 +331,7 @@ impl Block for Tls {
 pub struct ConfigurationInfo {
     /// String, required.
     pub arn: Value<String>,
-    /// Number, required.
+    /// Number, required. At least 0.
     pub revision: Value<Number>,
 }
 
@@ -372,7 +372,7 @@ impl Block for EncryptionInfo {
 /// A block `encryption_info.encryption_in_transit` of [`aws_msk_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/msk_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct EncryptionInTransit {
-    /// String.
+    /// String. One of `TLS`, `TLS_PLAINTEXT`, `PLAINTEXT`.
     pub client_broker: Arg<String>,
     /// Bool. Forces replacement.
     pub in_cluster: Arg<bool>,

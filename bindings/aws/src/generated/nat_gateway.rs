@@ -10,7 +10,7 @@ use eaio_infra_terraform::*;
 pub struct NatGateway {
     /// Id of an `aws_eip`. Forces replacement.
     pub allocation_id: Arg<Id<aws::Eip>>,
-    /// String. Forces replacement.
+    /// String. One of `private`, `public`. Forces replacement.
     pub connectivity_type: Arg<String>,
     /// String, computed where unset. Forces replacement.
     pub private_ip: Arg<String>,

@@ -24,7 +24,7 @@ pub struct NetworkAclRule {
     pub network_acl_id: Value<Id<aws::NetworkAcl>>,
     /// String, required. Forces replacement.
     pub protocol: Value<String>,
-    /// String, required. Forces replacement.
+    /// String, required. One of `allow`, `deny`. Forces replacement.
     pub rule_action: Value<String>,
     /// Number, required. Forces replacement.
     pub rule_number: Value<Number>,

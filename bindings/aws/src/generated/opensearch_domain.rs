@@ -16,7 +16,7 @@ pub struct OpensearchDomain {
     pub advanced_options: Arg<Map<String>>,
     /// String, computed where unset. Some changes force replacement.
     pub engine_version: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `ipv4`, `dualstack`.
     pub ip_address_type: Arg<String>,
     /// At most one block.
     pub advanced_security_options: Option<AdvancedSecurityOptions>,
@@ -172,9 +172,9 @@ impl Block for MasterUserOptions {
 /// A block `auto_tune_options` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone)]
 pub struct AutoTuneOptions {
-    /// String, required.
+    /// String, required. One of `ENABLED`, `DISABLED`.
     pub desired_state: Value<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `NO_ROLLBACK`, `DEFAULT_ROLLBACK`.
     pub rollback_on_disable: Arg<String>,
     /// Bool.
     pub use_off_peak_window: Arg<bool>,
@@ -244,7 +244,7 @@ impl Block for MaintenanceSchedule {
 /// A block `auto_tune_options.maintenance_schedule.duration` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone)]
 pub struct Duration {
-    /// String, required.
+    /// String, required. Only `HOURS`.
     pub unit: Value<String>,
     /// Number, required.
     pub value: Value<Number>,
@@ -281,11 +281,11 @@ pub struct ClusterConfig {
     pub instance_type: Arg<String>,
     /// Bool.
     pub multi_az_with_standby_enabled: Arg<bool>,
-    /// Number.
+    /// Number. From 2 to 150.
     pub warm_count: Arg<Number>,
     /// Bool.
     pub warm_enabled: Arg<bool>,
-    /// String.
+    /// String. One of `ultrawarm1.medium.search`, `ultrawarm1.large.search`, `ultrawarm1.xlarge.search`.
     pub warm_type: Arg<String>,
     /// Bool.
     pub zone_awareness_enabled: Arg<bool>,
@@ -335,7 +335,7 @@ impl Block for ColdStorageOptions {
 /// A block `cluster_config.node_options` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone, Default)]
 pub struct NodeOptions {
-    /// String, computed where unset.
+    /// String, computed where unset. Only `coordinator`.
     pub node_type: Arg<String>,
     /// At most one block.
     pub node_config: Option<NodeConfig>,
@@ -353,7 +353,7 @@ impl Block for NodeOptions {
 /// A block `cluster_config.node_options.node_config` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone, Default)]
 pub struct NodeConfig {
-    /// Number, computed where unset.
+    /// Number, computed where unset. At least 1.
     pub count: Arg<Number>,
     /// Bool, computed where unset.
     pub enabled: Arg<bool>,
@@ -374,7 +374,7 @@ impl Block for NodeConfig {
 /// A block `cluster_config.zone_awareness_config` of [`aws_opensearch_domain`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/opensearch_domain).
 #[derive(Debug, Clone, Default)]
 pub struct ZoneAwarenessConfig {
-    /// Number.
+    /// Number. One of `2`, `3`.
     pub availability_zone_count: Arg<Number>,
 }
 
@@ -437,7 +437,7 @@ pub struct DomainEndpointOptions {
     pub custom_endpoint_enabled: Arg<bool>,
     /// Bool.
     pub enforce_https: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `Policy-Min-TLS-1-0-2019-07`, `Policy-Min-TLS-1-2-2019-07`, `Policy-Min-TLS-1-2-PFS-2023-10`.
     pub tls_security_policy: Arg<String>,
 }
 
@@ -460,11 +460,11 @@ pub struct EbsOptions {
     pub ebs_enabled: Value<bool>,
     /// Number, computed where unset.
     pub iops: Arg<Number>,
-    /// Number, in MiB/s, computed where unset.
+    /// Number, in MiB/s, computed where unset. At least 125.
     pub throughput: Arg<Number>,
     /// Number, in GiB.
     pub volume_size: Arg<Number>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `standard`, `gp2`, `io1`, `gp3`.
     pub volume_type: Arg<String>,
 }
 
@@ -525,7 +525,7 @@ pub struct LogPublishingOptions {
     pub cloudwatch_log_group_arn: Value<Arn<aws::CloudwatchLogGroup>>,
     /// Bool.
     pub enabled: Arg<bool>,
-    /// String, required.
+    /// String, required. One of `INDEX_SLOW_LOGS`, `SEARCH_SLOW_LOGS`, `ES_APPLICATION_LOGS`, `AUDIT_LOGS`.
     pub log_type: Value<String>,
 }
 

@@ -10,11 +10,11 @@ use eaio_infra_terraform::*;
 pub struct PlacementGroup {
     /// String, required. Forces replacement.
     pub name: Value<String>,
-    /// Number, computed where unset. Forces replacement.
+    /// Number, computed where unset. From 0 to 7. Forces replacement.
     pub partition_count: Arg<Number>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `host`, `rack`. Forces replacement.
     pub spread_level: Arg<String>,
-    /// String, required. Forces replacement.
+    /// String, required. One of `cluster`, `spread`, `partition`. Forces replacement.
     pub strategy: Value<String>,
     /// Map of strings.
     pub tags: Arg<Map<String>>,

@@ -18,9 +18,9 @@ pub struct RdsCluster {
     pub apply_immediately: Arg<bool>,
     /// List of strings, computed where unset. Forces replacement.
     pub availability_zones: Arg<List<String>>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 0 to 259200.
     pub backtrack_window: Arg<Number>,
-    /// Number, in days, computed where unset.
+    /// Number, in days, computed where unset. At most 35.
     pub backup_retention_period: Arg<Number>,
     /// String, computed where unset.
     pub ca_certificate_identifier: Arg<String>,
@@ -28,11 +28,11 @@ pub struct RdsCluster {
     pub cluster_identifier_prefix: Arg<String>,
     /// List of strings, computed where unset.
     pub cluster_members: Arg<List<String>>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `standard`, `limitless`. Forces replacement.
     pub cluster_scalability_type: Arg<String>,
     /// Bool.
     pub copy_tags_to_snapshot: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `standard`, `advanced`.
     pub database_insights_mode: Arg<String>,
     /// String, computed where unset. Forces replacement.
     pub database_name: Arg<String>,
@@ -60,13 +60,13 @@ pub struct RdsCluster {
     pub enable_http_endpoint: Arg<bool>,
     /// Bool.
     pub enable_local_write_forwarding: Arg<bool>,
-    /// List of strings.
+    /// List of strings. One of `audit`, `error`, `general`, `iam-db-auth-error`, `instance`, `postgresql`, `slowquery`, `upgrade`.
     pub enabled_cloudwatch_logs_exports: Arg<List<String>>,
     /// String, required. Forces replacement.
     pub engine: Value<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `open-source-rds-extended-support`, `open-source-rds-extended-support-disabled`.
     pub engine_lifecycle_support: Arg<String>,
-    /// String. Forces replacement.
+    /// String. One of `global`, `multimaster`, `parallelquery`, `provisioned`, `serverless`, `""`. Forces replacement.
     pub engine_mode: Arg<String>,
     /// String, computed where unset.
     pub engine_version: Arg<String>,
@@ -98,7 +98,7 @@ pub struct RdsCluster {
     pub monitoring_interval: Arg<Number>,
     /// ARN of an `aws_iam_role`, computed where unset.
     pub monitoring_role_arn: Arg<Arn<aws::IamRole>>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `DUAL`, `IPV4`.
     pub network_type: Arg<String>,
     /// Bool.
     pub performance_insights_enabled: Arg<bool>,
@@ -297,7 +297,7 @@ impl Resource for RdsCluster {
 pub struct RestoreToPointInTime {
     /// String. Forces replacement.
     pub restore_to_time: Arg<String>,
-    /// String. Forces replacement.
+    /// String. One of `copy-on-write`, `full-copy`. Forces replacement.
     pub restore_type: Arg<String>,
     /// Name of an `aws_rds_cluster`. Forces replacement.
     pub source_cluster_identifier: Arg<Name<aws::RdsCluster>>,
@@ -373,11 +373,11 @@ pub struct ScalingConfiguration {
     pub max_capacity: Arg<Number>,
     /// Number.
     pub min_capacity: Arg<Number>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 60 to 600.
     pub seconds_before_timeout: Arg<Number>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 300 to 86400.
     pub seconds_until_auto_pause: Arg<Number>,
-    /// String.
+    /// String. One of `ForceApplyCapacityChange`, `RollbackCapacityChange`.
     pub timeout_action: Arg<String>,
 }
 
@@ -397,11 +397,11 @@ impl Block for ScalingConfiguration {
 /// A block `serverlessv2_scaling_configuration` of [`aws_rds_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/rds_cluster).
 #[derive(Debug, Clone)]
 pub struct Serverlessv2ScalingConfiguration {
-    /// Number, required.
+    /// Number, required. From 1 to 256.
     pub max_capacity: Value<Number>,
-    /// Number, required.
+    /// Number, required. From 0 to 256.
     pub min_capacity: Value<Number>,
-    /// Number, in seconds, computed where unset.
+    /// Number, in seconds, computed where unset. From 300 to 86400.
     pub seconds_until_auto_pause: Arg<Number>,
 }
 

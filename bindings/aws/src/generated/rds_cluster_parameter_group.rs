@@ -61,7 +61,7 @@ impl Resource for RdsClusterParameterGroup {
 pub struct Parameter {
     /// String, required.
     pub name: Value<String>,
-    /// String.
+    /// String. One of `immediate`, `pending-reboot`, in any case.
     pub apply_method: Arg<String>,
     /// String, required.
     pub value: Value<String>,

@@ -14,9 +14,9 @@ pub struct RdsGlobalCluster {
     pub database_name: Arg<String>,
     /// Bool.
     pub deletion_protection: Arg<bool>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `aurora`, `aurora-mysql`, `aurora-postgresql`. Forces replacement.
     pub engine: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `open-source-rds-extended-support`, `open-source-rds-extended-support-disabled`.
     pub engine_lifecycle_support: Arg<String>,
     /// String, computed where unset.
     pub engine_version: Arg<String>,

@@ -8,23 +8,23 @@ use eaio_infra_terraform::*;
 /// The resource [`aws_route53_health_check`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route53_health_check).
 #[derive(Debug, Clone)]
 pub struct Route53HealthCheck {
-    /// Number.
+    /// Number. At most 256.
     pub child_health_threshold: Arg<Number>,
     /// List: each the id of an `aws_route53_health_check`.
     pub child_healthchecks: Arg<List<Id<aws::Route53HealthCheck>>>,
     /// Name of an `aws_cloudwatch_metric_alarm`.
     pub cloudwatch_alarm_name: Arg<Name<aws::CloudwatchMetricAlarm>>,
-    /// String.
+    /// String. One of 42 values: `us-east-1`, `us-east-2`, `us-west-1`, `us-west-2`, `ca-central-1`, `eu-central-1`, `eu-central-2`, `eu-west-1`, `eu-west-2`, `eu-west-3`, `ap-east-1`, `me-south-1`, `me-central-1`, `ap-south-1`, `ap-south-2`, `ap-southeast-1`, `ap-southeast-2`, `ap-southeast-3`, `ap-northeast-1`, `ap-northeast-2`, `ap-northeast-3`, `eu-north-1`, `sa-east-1`, `cn-northwest-1` ….
     pub cloudwatch_alarm_region: Arg<String>,
     /// Bool.
     pub disabled: Arg<bool>,
     /// Bool, computed where unset.
     pub enable_sni: Arg<bool>,
-    /// Number, computed where unset.
+    /// Number, computed where unset. From 1 to 10.
     pub failure_threshold: Arg<Number>,
     /// String.
     pub fqdn: Arg<String>,
-    /// String.
+    /// String. One of `Healthy`, `Unhealthy`, `LastKnownStatus`.
     pub insufficient_data_health_status: Arg<String>,
     /// Bool.
     pub invert_healthcheck: Arg<bool>,
@@ -32,13 +32,13 @@ pub struct Route53HealthCheck {
     pub ip_address: Arg<String>,
     /// Bool. Forces replacement.
     pub measure_latency: Arg<bool>,
-    /// Number.
+    /// Number. From 1 to 65535.
     pub port: Arg<Number>,
     /// String. Forces replacement.
     pub reference_name: Arg<String>,
-    /// List of strings.
+    /// List of strings. One of `us-east-1`, `us-west-1`, `us-west-2`, `eu-west-1`, `ap-southeast-1`, `ap-southeast-2`, `ap-northeast-1`, `sa-east-1`.
     pub regions: Arg<List<String>>,
-    /// Number, in seconds. Forces replacement.
+    /// Number, in seconds. One of `10`, `30`. Forces replacement.
     pub request_interval: Arg<Number>,
     /// String.
     pub resource_path: Arg<String>,
@@ -48,7 +48,7 @@ pub struct Route53HealthCheck {
     pub search_string: Arg<String>,
     /// Map of strings, computed where unset.
     pub triggers: Arg<Map<String>>,
-    /// String, required. Forces replacement.
+    /// String, required. One of `HTTP`, `HTTPS`, `HTTP_STR_MATCH`, `HTTPS_STR_MATCH`, `TCP`, `CALCULATED`, `CLOUDWATCH_METRIC`, `RECOVERY_CONTROL`. Forces replacement.
     pub r#type: Value<String>,
     /// Map of strings.
     pub tags: Arg<Map<String>>,

@@ -22,7 +22,7 @@ pub struct Route53Record {
     pub set_identifier: Arg<String>,
     /// Number, in seconds.
     pub ttl: Arg<Number>,
-    /// String, required.
+    /// String, required. One of `SOA`, `A`, `TXT`, `NS`, `CNAME`, `MX`, `NAPTR`, `PTR`, `SRV`, `SPF`, `AAAA`, `CAA`, `DS`, `TLSA`, `SSHFP`, `SVCB`, `HTTPS`.
     pub r#type: Value<String>,
     /// Id of an `aws_route53_zone`, required. Forces replacement.
     pub zone_id: Value<Id<aws::Route53Zone>>,
@@ -168,7 +168,7 @@ impl Block for CidrRoutingPolicy {
 /// A block `failover_routing_policy` of [`aws_route53_record`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route53_record).
 #[derive(Debug, Clone)]
 pub struct FailoverRoutingPolicy {
-    /// String, required.
+    /// String, required. One of `PRIMARY`, `SECONDARY`.
     pub r#type: Value<String>,
 }
 
@@ -213,7 +213,7 @@ impl Block for GeolocationRoutingPolicy {
 pub struct GeoproximityRoutingPolicy {
     /// String.
     pub aws_region: Arg<String>,
-    /// Number.
+    /// Number. From -99 to 99.
     pub bias: Arg<Number>,
     /// String.
     pub local_zone_group: Arg<String>,
@@ -260,7 +260,7 @@ impl Block for Coordinates {
 /// A block `latency_routing_policy` of [`aws_route53_record`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route53_record).
 #[derive(Debug, Clone)]
 pub struct LatencyRoutingPolicy {
-    /// String, required.
+    /// String, required. One of 37 values: `us-east-1`, `us-east-2`, `us-west-1`, `us-west-2`, `ca-central-1`, `eu-west-1`, `eu-west-2`, `eu-west-3`, `eu-central-1`, `eu-central-2`, `ap-southeast-1`, `ap-southeast-2`, `ap-southeast-3`, `ap-northeast-1`, `ap-northeast-2`, `ap-northeast-3`, `eu-north-1`, `sa-east-1`, `cn-north-1`, `cn-northwest-1`, `ap-east-1`, `me-south-1`, `me-central-1`, `ap-south-1` ….
     pub region: Value<String>,
 }
 

@@ -10,9 +10,9 @@ use eaio_infra_terraform::*;
 pub struct S3Bucket {
     /// String, computed where unset. Forces replacement.
     pub bucket: Arg<String>,
-    /// String, computed where unset. Deprecated.
+    /// String, computed where unset. One of `Enabled`, `Suspended`. Deprecated.
     pub acceleration_status: Arg<String>,
-    /// String, computed where unset. Deprecated.
+    /// String, computed where unset. One of `private`, `public-read`, `public-read-write`, `authenticated-read`, `aws-exec-read`, `log-delivery-write`. Deprecated.
     pub acl: Arg<String>,
     /// String, computed where unset. Forces replacement.
     pub bucket_prefix: Arg<String>,
@@ -22,7 +22,7 @@ pub struct S3Bucket {
     pub object_lock_enabled: Arg<bool>,
     /// String, computed where unset. Deprecated.
     pub policy: Arg<String>,
-    /// String, computed where unset. Deprecated.
+    /// String, computed where unset. One of `Requester`, `BucketOwner`. Deprecated.
     pub request_payer: Arg<String>,
     /// Blocks. Deprecated.
     pub cors_rule: Vec<CorsRule>,
@@ -132,9 +132,9 @@ impl Block for CorsRule {
 pub struct Grant {
     /// String.
     pub id: Arg<String>,
-    /// List of strings, required.
+    /// List of strings, required. One of `FULL_CONTROL`, `WRITE`, `WRITE_ACP`, `READ`, `READ_ACP`.
     pub permissions: Value<List<String>>,
-    /// String, required.
+    /// String, required. One of `CanonicalUser`, `Group`.
     pub r#type: Value<String>,
     /// String.
     pub uri: Arg<String>,
@@ -219,7 +219,7 @@ impl Block for LifecycleRule {
 pub struct Expiration {
     /// String.
     pub date: Arg<String>,
-    /// Number, in days.
+    /// Number, in days. At least 0.
     pub days: Arg<Number>,
     /// Bool.
     pub expired_object_delete_marker: Arg<bool>,
@@ -238,7 +238,7 @@ impl Block for Expiration {
 /// A block `lifecycle_rule.noncurrent_version_expiration` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone, Default)]
 pub struct NoncurrentVersionExpiration {
-    /// Number, in days.
+    /// Number, in days. At least 1.
     pub days: Arg<Number>,
 }
 
@@ -253,9 +253,9 @@ impl Block for NoncurrentVersionExpiration {
 /// A block `lifecycle_rule.noncurrent_version_transition` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct NoncurrentVersionTransition {
-    /// Number, in days.
+    /// Number, in days. At least 0.
     pub days: Arg<Number>,
-    /// String, required.
+    /// String, required. One of `GLACIER`, `STANDARD_IA`, `ONEZONE_IA`, `INTELLIGENT_TIERING`, `DEEP_ARCHIVE`, `GLACIER_IR`.
     pub storage_class: Value<String>,
 }
 
@@ -280,9 +280,9 @@ impl Block for NoncurrentVersionTransition {
 pub struct Transition {
     /// String.
     pub date: Arg<String>,
-    /// Number, in days.
+    /// Number, in days. At least 0.
     pub days: Arg<Number>,
-    /// String, required.
+    /// String, required. One of `GLACIER`, `STANDARD_IA`, `ONEZONE_IA`, `INTELLIGENT_TIERING`, `DEEP_ARCHIVE`, `GLACIER_IR`.
     pub storage_class: Value<String>,
 }
 
@@ -331,7 +331,7 @@ impl Block for Logging {
 /// A block `object_lock_configuration` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone, Default)]
 pub struct ObjectLockConfiguration {
-    /// String. Deprecated. Forces replacement.
+    /// String. Only `Enabled`. Deprecated. Forces replacement.
     pub object_lock_enabled: Arg<String>,
     /// At most one block. Deprecated.
     pub rule: Option<ObjectLockConfigurationRule>,
@@ -371,11 +371,11 @@ impl Block for ObjectLockConfigurationRule {
 /// A block `object_lock_configuration.rule.default_retention` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct DefaultRetention {
-    /// Number, in days.
+    /// Number, in days. At least 1.
     pub days: Arg<Number>,
-    /// String, required.
+    /// String, required. One of `GOVERNANCE`, `COMPLIANCE`.
     pub mode: Value<String>,
-    /// Number, in years.
+    /// Number, in years. At least 1.
     pub years: Arg<Number>,
 }
 
@@ -424,7 +424,7 @@ impl Block for ReplicationConfiguration {
 /// A block `replication_configuration.rules` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct Rules {
-    /// String.
+    /// String. Only `Enabled`.
     pub delete_marker_replication_status: Arg<String>,
     /// String.
     pub id: Arg<String>,
@@ -432,7 +432,7 @@ pub struct Rules {
     pub prefix: Arg<String>,
     /// Number.
     pub priority: Arg<Number>,
-    /// String, required.
+    /// String, required. One of `Enabled`, `Disabled`.
     pub status: Value<String>,
     /// One block.
     pub destination: Destination,
@@ -482,7 +482,7 @@ pub struct Destination {
     pub account_id: Arg<String>,
     /// ARN of an `aws_kms_key`.
     pub replica_kms_key_id: Arg<Arn<aws::KmsKey>>,
-    /// String.
+    /// String. One of `STANDARD`, `REDUCED_REDUNDANCY`, `STANDARD_IA`, `ONEZONE_IA`, `INTELLIGENT_TIERING`, `GLACIER`, `DEEP_ARCHIVE`, `OUTPOSTS`, `GLACIER_IR`, `SNOW`, `EXPRESS_ONEZONE`.
     pub storage_class: Arg<String>,
     /// At most one block.
     pub access_control_translation: Option<AccessControlTranslation>,
@@ -524,7 +524,7 @@ impl Block for Destination {
 /// A block `replication_configuration.rules.destination.access_control_translation` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone)]
 pub struct AccessControlTranslation {
-    /// String, required.
+    /// String, required. Only `Destination`.
     pub owner: Value<String>,
 }
 
@@ -546,9 +546,9 @@ impl Block for AccessControlTranslation {
 /// A block `replication_configuration.rules.destination.metrics` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone, Default)]
 pub struct Metrics {
-    /// Number.
+    /// Number. From 10 to 15.
     pub minutes: Arg<Number>,
-    /// String.
+    /// String. One of `Enabled`, `Disabled`.
     pub status: Arg<String>,
 }
 
@@ -564,9 +564,9 @@ impl Block for Metrics {
 /// A block `replication_configuration.rules.destination.replication_time` of [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket).
 #[derive(Debug, Clone, Default)]
 pub struct ReplicationTime {
-    /// Number.
+    /// Number. From 15 to 15.
     pub minutes: Arg<Number>,
-    /// String.
+    /// String. One of `Enabled`, `Disabled`.
     pub status: Arg<String>,
 }
 
@@ -686,7 +686,7 @@ impl Block for ServerSideEncryptionConfigurationRule {
 pub struct ApplyServerSideEncryptionByDefault {
     /// ARN of an `aws_kms_key`.
     pub kms_master_key_id: Arg<Arn<aws::KmsKey>>,
-    /// String, required.
+    /// String, required. One of `AES256`, `aws:kms`, `aws:kms:dsse`.
     pub sse_algorithm: Value<String>,
 }
 

@@ -12,7 +12,7 @@ pub struct S3BucketLifecycleConfiguration {
     pub bucket: Value<Name<aws::S3Bucket>>,
     /// String, computed where unset. Forces replacement.
     pub expected_bucket_owner: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `varies_by_storage_class`, `all_storage_classes_128K`, `""`.
     pub transition_default_minimum_object_size: Arg<String>,
     /// Blocks.
     pub rule: Vec<Rule>,
@@ -59,7 +59,7 @@ pub struct Rule {
     pub id: Value<String>,
     /// String, computed where unset. Deprecated.
     pub prefix: Arg<String>,
-    /// String, required.
+    /// String, required. One of `Disabled`, `Enabled`.
     pub status: Value<String>,
     /// Blocks.
     pub abort_incomplete_multipart_upload: Vec<AbortIncompleteMultipartUpload>,
@@ -174,9 +174,9 @@ impl Block for Filter {
 /// A block `rule.filter.and` of [`aws_s3_bucket_lifecycle_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_lifecycle_configuration).
 #[derive(Debug, Clone, Default)]
 pub struct And {
-    /// Number, in bytes, computed where unset.
+    /// Number, in bytes, computed where unset. At least 0.
     pub object_size_greater_than: Arg<Number>,
-    /// Number, in bytes, computed where unset.
+    /// Number, in bytes, computed where unset. At least 1.
     pub object_size_less_than: Arg<Number>,
     /// String, computed where unset.
     pub prefix: Arg<String>,
@@ -223,9 +223,9 @@ impl Block for Tag {
 /// A block `rule.noncurrent_version_expiration` of [`aws_s3_bucket_lifecycle_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_lifecycle_configuration).
 #[derive(Debug, Clone)]
 pub struct NoncurrentVersionExpiration {
-    /// Number, computed where unset.
+    /// Number, computed where unset. At least 1.
     pub newer_noncurrent_versions: Arg<Number>,
-    /// Number, in days, required.
+    /// Number, in days, required. At least 1.
     pub noncurrent_days: Value<Number>,
 }
 
@@ -248,11 +248,11 @@ impl Block for NoncurrentVersionExpiration {
 /// A block `rule.noncurrent_version_transition` of [`aws_s3_bucket_lifecycle_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_lifecycle_configuration).
 #[derive(Debug, Clone)]
 pub struct NoncurrentVersionTransition {
-    /// Number, computed where unset.
+    /// Number, computed where unset. At least 1.
     pub newer_noncurrent_versions: Arg<Number>,
-    /// Number, in days, required.
+    /// Number, in days, required. At least 0.
     pub noncurrent_days: Value<Number>,
-    /// String, required.
+    /// String, required. One of `GLACIER`, `STANDARD_IA`, `ONEZONE_IA`, `INTELLIGENT_TIERING`, `DEEP_ARCHIVE`, `GLACIER_IR`, `""`.
     pub storage_class: Value<String>,
 }
 
@@ -282,9 +282,9 @@ impl Block for NoncurrentVersionTransition {
 pub struct Transition {
     /// String.
     pub date: Arg<String>,
-    /// Number, in days, computed where unset.
+    /// Number, in days, computed where unset. At least 0.
     pub days: Arg<Number>,
-    /// String, required.
+    /// String, required. One of `GLACIER`, `STANDARD_IA`, `ONEZONE_IA`, `INTELLIGENT_TIERING`, `DEEP_ARCHIVE`, `GLACIER_IR`, `""`.
     pub storage_class: Value<String>,
 }
 

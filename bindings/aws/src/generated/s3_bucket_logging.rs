@@ -63,7 +63,7 @@ impl Resource for S3BucketLogging {
 /// A block `target_grant` of [`aws_s3_bucket_logging`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_logging).
 #[derive(Debug, Clone)]
 pub struct TargetGrant {
-    /// String, required.
+    /// String, required. One of `FULL_CONTROL`, `READ`, `WRITE`.
     pub permission: Value<String>,
     /// One block.
     pub grantee: Grantee,
@@ -92,7 +92,7 @@ pub struct Grantee {
     pub email_address: Arg<String>,
     /// String.
     pub id: Arg<String>,
-    /// String, required.
+    /// String, required. One of `CanonicalUser`, `AmazonCustomerByEmail`, `Group`.
     pub r#type: Value<String>,
     /// String.
     pub uri: Arg<String>,
@@ -137,7 +137,7 @@ impl Block for TargetObjectKeyFormat {
 /// A block `target_object_key_format.partitioned_prefix` of [`aws_s3_bucket_logging`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_logging).
 #[derive(Debug, Clone)]
 pub struct PartitionedPrefix {
-    /// String, required.
+    /// String, required. One of `EventTime`, `DeliveryTime`.
     pub partition_date_source: Value<String>,
 }
 

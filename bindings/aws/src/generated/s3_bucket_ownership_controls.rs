@@ -40,7 +40,7 @@ impl Resource for S3BucketOwnershipControls {
 /// A block `rule` of [`aws_s3_bucket_ownership_controls`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_ownership_controls).
 #[derive(Debug, Clone)]
 pub struct Rule {
-    /// String, required.
+    /// String, required. One of `BucketOwnerPreferred`, `ObjectWriter`, `BucketOwnerEnforced`.
     pub object_ownership: Value<String>,
 }
 

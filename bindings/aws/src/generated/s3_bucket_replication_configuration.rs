@@ -56,7 +56,7 @@ pub struct Rule {
     pub prefix: Arg<String>,
     /// Number.
     pub priority: Arg<Number>,
-    /// String, required.
+    /// String, required. One of `Enabled`, `Disabled`.
     pub status: Value<String>,
     /// At most one block.
     pub delete_marker_replication: Option<DeleteMarkerReplication>,
@@ -106,7 +106,7 @@ impl Block for Rule {
 /// A block `rule.delete_marker_replication` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct DeleteMarkerReplication {
-    /// String, required.
+    /// String, required. One of `Enabled`, `Disabled`.
     pub status: Value<String>,
 }
 
@@ -132,7 +132,7 @@ pub struct Destination {
     pub bucket: Value<Arn<aws::S3Bucket>>,
     /// String.
     pub account: Arg<String>,
-    /// String.
+    /// String. One of `STANDARD`, `REDUCED_REDUNDANCY`, `STANDARD_IA`, `ONEZONE_IA`, `INTELLIGENT_TIERING`, `GLACIER`, `DEEP_ARCHIVE`, `OUTPOSTS`, `GLACIER_IR`, `SNOW`, `EXPRESS_ONEZONE`.
     pub storage_class: Arg<String>,
     /// At most one block.
     pub access_control_translation: Option<AccessControlTranslation>,
@@ -176,7 +176,7 @@ impl Block for Destination {
 /// A block `rule.destination.access_control_translation` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct AccessControlTranslation {
-    /// String, required.
+    /// String, required. Only `Destination`.
     pub owner: Value<String>,
 }
 
@@ -220,7 +220,7 @@ impl Block for EncryptionConfiguration {
 /// A block `rule.destination.metrics` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct Metrics {
-    /// String, required.
+    /// String, required. One of `Enabled`, `Disabled`.
     pub status: Value<String>,
     /// At most one block.
     pub event_threshold: Option<EventThreshold>,
@@ -245,7 +245,7 @@ impl Block for Metrics {
 /// A block `rule.destination.metrics.event_threshold` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct EventThreshold {
-    /// Number, required.
+    /// Number, required. At least 0.
     pub minutes: Value<Number>,
 }
 
@@ -267,7 +267,7 @@ impl Block for EventThreshold {
 /// A block `rule.destination.replication_time` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct ReplicationTime {
-    /// String, required.
+    /// String, required. One of `Enabled`, `Disabled`.
     pub status: Value<String>,
     /// One block.
     pub time: Time,
@@ -292,7 +292,7 @@ impl Block for ReplicationTime {
 /// A block `rule.destination.replication_time.time` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct Time {
-    /// Number, required.
+    /// Number, required. At least 0.
     pub minutes: Value<Number>,
 }
 
@@ -314,7 +314,7 @@ impl Block for Time {
 /// A block `rule.existing_object_replication` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct ExistingObjectReplication {
-    /// String, required.
+    /// String, required. One of `Enabled`, `Disabled`.
     pub status: Value<String>,
 }
 
@@ -418,7 +418,7 @@ impl Block for SourceSelectionCriteria {
 /// A block `rule.source_selection_criteria.replica_modifications` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct ReplicaModifications {
-    /// String, required.
+    /// String, required. One of `Enabled`, `Disabled`.
     pub status: Value<String>,
 }
 
@@ -440,7 +440,7 @@ impl Block for ReplicaModifications {
 /// A block `rule.source_selection_criteria.sse_kms_encrypted_objects` of [`aws_s3_bucket_replication_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_replication_configuration).
 #[derive(Debug, Clone)]
 pub struct SseKmsEncryptedObjects {
-    /// String, required.
+    /// String, required. One of `Enabled`, `Disabled`.
     pub status: Value<String>,
 }
 

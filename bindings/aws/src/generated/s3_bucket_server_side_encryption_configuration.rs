@@ -66,7 +66,7 @@ impl Block for Rule {
 pub struct ApplyServerSideEncryptionByDefault {
     /// ARN of an `aws_kms_key`.
     pub kms_master_key_id: Arg<Arn<aws::KmsKey>>,
-    /// String, required.
+    /// String, required. One of `AES256`, `aws:kms`, `aws:kms:dsse`.
     pub sse_algorithm: Value<String>,
 }
 

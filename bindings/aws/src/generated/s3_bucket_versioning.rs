@@ -54,9 +54,9 @@ impl Resource for S3BucketVersioning {
 /// A block `versioning_configuration` of [`aws_s3_bucket_versioning`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_versioning).
 #[derive(Debug, Clone)]
 pub struct VersioningConfiguration {
-    /// String, computed where unset.
+    /// String, computed where unset. One of `Enabled`, `Disabled`.
     pub mfa_delete: Arg<String>,
-    /// String, required.
+    /// String, required. One of `Enabled`, `Suspended`, `Disabled`.
     pub status: Value<String>,
 }
 

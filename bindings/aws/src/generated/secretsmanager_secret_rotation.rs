@@ -54,7 +54,7 @@ impl Resource for SecretsmanagerSecretRotation {
 /// A block `rotation_rules` of [`aws_secretsmanager_secret_rotation`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/secretsmanager_secret_rotation).
 #[derive(Debug, Clone, Default)]
 pub struct RotationRules {
-    /// Number, in days.
+    /// Number, in days. From 1 to 1000.
     pub automatically_after_days: Arg<Number>,
     /// String.
     pub duration: Arg<String>,

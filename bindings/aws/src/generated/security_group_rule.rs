@@ -28,7 +28,7 @@ pub struct SecurityGroupRule {
     pub source_security_group_id: Arg<Id<aws::SecurityGroup>>,
     /// Number, required. Forces replacement.
     pub to_port: Value<Number>,
-    /// String, required. Forces replacement.
+    /// String, required. One of `egress`, `ingress`. Forces replacement.
     pub r#type: Value<String>,
     /// At most one block.
     pub timeouts: Option<Timeouts>,

@@ -16,7 +16,7 @@ pub struct SnsTopic {
     pub application_failure_feedback_role_arn: Arg<Arn<aws::IamRole>>,
     /// ARN of an `aws_iam_role`.
     pub application_success_feedback_role_arn: Arg<Arn<aws::IamRole>>,
-    /// Number.
+    /// Number. From 0 to 100.
     pub application_success_feedback_sample_rate: Arg<Number>,
     /// String.
     pub archive_policy: Arg<String>,
@@ -26,7 +26,7 @@ pub struct SnsTopic {
     pub delivery_policy: Arg<String>,
     /// String.
     pub display_name: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `Topic`, `MessageGroup`.
     pub fifo_throughput_scope: Arg<String>,
     /// Bool. Forces replacement.
     pub fifo_topic: Arg<bool>,
@@ -34,13 +34,13 @@ pub struct SnsTopic {
     pub firehose_failure_feedback_role_arn: Arg<Arn<aws::IamRole>>,
     /// ARN of an `aws_iam_role`.
     pub firehose_success_feedback_role_arn: Arg<Arn<aws::IamRole>>,
-    /// Number.
+    /// Number. From 0 to 100.
     pub firehose_success_feedback_sample_rate: Arg<Number>,
     /// ARN of an `aws_iam_role`.
     pub http_failure_feedback_role_arn: Arg<Arn<aws::IamRole>>,
     /// ARN of an `aws_iam_role`.
     pub http_success_feedback_role_arn: Arg<Arn<aws::IamRole>>,
-    /// Number.
+    /// Number. From 0 to 100.
     pub http_success_feedback_sample_rate: Arg<Number>,
     /// ARN of an `aws_kms_key`.
     pub kms_master_key_id: Arg<Arn<aws::KmsKey>>,
@@ -48,19 +48,19 @@ pub struct SnsTopic {
     pub lambda_failure_feedback_role_arn: Arg<Arn<aws::IamRole>>,
     /// ARN of an `aws_iam_role`.
     pub lambda_success_feedback_role_arn: Arg<Arn<aws::IamRole>>,
-    /// Number.
+    /// Number. From 0 to 100.
     pub lambda_success_feedback_sample_rate: Arg<Number>,
     /// String, computed where unset.
     pub policy: Arg<String>,
-    /// Number, computed where unset.
+    /// Number, computed where unset. From 1 to 2.
     pub signature_version: Arg<Number>,
     /// ARN of an `aws_iam_role`.
     pub sqs_failure_feedback_role_arn: Arg<Arn<aws::IamRole>>,
     /// ARN of an `aws_iam_role`.
     pub sqs_success_feedback_role_arn: Arg<Arn<aws::IamRole>>,
-    /// Number.
+    /// Number. From 0 to 100.
     pub sqs_success_feedback_sample_rate: Arg<Number>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `Active`, `PassThrough`.
     pub tracing_config: Arg<String>,
     /// Map of strings.
     pub tags: Arg<Map<String>>,

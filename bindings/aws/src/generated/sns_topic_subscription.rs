@@ -18,9 +18,9 @@ pub struct SnsTopicSubscription {
     pub endpoint_auto_confirms: Arg<bool>,
     /// String.
     pub filter_policy: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `MessageAttributes`, `MessageBody`.
     pub filter_policy_scope: Arg<String>,
-    /// String, required. Forces replacement.
+    /// String, required. One of `application`, `email`, `email-json`, `firehose`, `http`, `https`, `lambda`, `sms`, `sqs`. Forces replacement.
     pub protocol: Value<String>,
     /// Bool.
     pub raw_message_delivery: Arg<bool>,

@@ -14,21 +14,21 @@ pub struct SqsQueue {
     pub name_prefix: Arg<String>,
     /// Bool.
     pub content_based_deduplication: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `messageGroup`, `queue`.
     pub deduplication_scope: Arg<String>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 0 to 900.
     pub delay_seconds: Arg<Number>,
     /// Bool. Forces replacement.
     pub fifo_queue: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `perMessageGroupId`, `perQueue`.
     pub fifo_throughput_limit: Arg<String>,
-    /// Number, in seconds, computed where unset.
+    /// Number, in seconds, computed where unset. From 60 to 86400.
     pub kms_data_key_reuse_period_seconds: Arg<Number>,
     /// ARN of an `aws_kms_key`.
     pub kms_master_key_id: Arg<Arn<aws::KmsKey>>,
-    /// Number, in bytes.
+    /// Number, in bytes. From 1024 to 262144.
     pub max_message_size: Arg<Number>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 60 to 1209600.
     pub message_retention_seconds: Arg<Number>,
     /// String, computed where unset.
     pub policy: Arg<String>,
@@ -40,7 +40,7 @@ pub struct SqsQueue {
     pub redrive_policy: Arg<String>,
     /// Bool, computed where unset.
     pub sqs_managed_sse_enabled: Arg<bool>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 0 to 43200.
     pub visibility_timeout_seconds: Arg<Number>,
     /// At most one block.
     pub timeouts: Option<Timeouts>,

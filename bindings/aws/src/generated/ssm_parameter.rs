@@ -14,7 +14,7 @@ pub struct SsmParameter {
     pub allowed_pattern: Arg<String>,
     /// String, computed where unset.
     pub arn: Arg<String>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `aws:ec2:image`, `aws:ssm:integration`, `text`. Forces replacement.
     pub data_type: Arg<String>,
     /// String.
     pub description: Arg<String>,
@@ -24,9 +24,9 @@ pub struct SsmParameter {
     pub key_id: Arg<Arn<aws::KmsKey>>,
     /// Bool.
     pub overwrite: Arg<bool>,
-    /// String, computed where unset. Some changes force replacement.
+    /// String, computed where unset. One of `Standard`, `Advanced`, `Intelligent-Tiering`. Some changes force replacement.
     pub tier: Arg<String>,
-    /// String, required.
+    /// String, required. One of `String`, `StringList`, `SecureString`.
     pub r#type: Value<String>,
     /// String, computed where unset. Sensitive.
     pub value: Arg<String>,

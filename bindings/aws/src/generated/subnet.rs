@@ -36,7 +36,7 @@ pub struct Subnet {
     pub map_public_ip_on_launch: Arg<bool>,
     /// String. Forces replacement.
     pub outpost_arn: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `ip-name`, `resource-name`.
     pub private_dns_hostname_type_on_launch: Arg<String>,
     /// Id of an `aws_vpc`, required. Forces replacement.
     pub vpc_id: Value<Id<aws::Vpc>>,

@@ -18,11 +18,11 @@ pub struct Vpc {
     pub enable_dns_support: Arg<bool>,
     /// Bool, computed where unset.
     pub enable_network_address_usage_metrics: Arg<bool>,
-    /// String. Forces replacement.
+    /// String. One of `default`, `dedicated`. Forces replacement.
     pub instance_tenancy: Arg<String>,
     /// String. Forces replacement.
     pub ipv4_ipam_pool_id: Arg<String>,
-    /// Number. Forces replacement.
+    /// Number. From 16 to 28. Forces replacement.
     pub ipv4_netmask_length: Arg<Number>,
     /// String, computed where unset.
     pub ipv6_cidr_block: Arg<String>,
@@ -30,7 +30,7 @@ pub struct Vpc {
     pub ipv6_cidr_block_network_border_group: Arg<String>,
     /// String.
     pub ipv6_ipam_pool_id: Arg<String>,
-    /// Number.
+    /// Number. One of `44`, `48`, `52`, `56`, `60`.
     pub ipv6_netmask_length: Arg<Number>,
     /// Map of strings.
     pub tags: Arg<Map<String>>,

@@ -10,7 +10,7 @@ use eaio_infra_terraform::*;
 pub struct VpcEndpoint {
     /// Bool.
     pub auto_accept: Arg<bool>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `ipv4`, `dualstack`, `ipv6`.
     pub ip_address_type: Arg<String>,
     /// String, computed where unset.
     pub policy: Arg<String>,
@@ -30,7 +30,7 @@ pub struct VpcEndpoint {
     pub service_region: Arg<String>,
     /// List: each the id of an `aws_subnet`, computed where unset.
     pub subnet_ids: Arg<List<Id<aws::Subnet>>>,
-    /// String. Forces replacement.
+    /// String. One of `Interface`, `Gateway`, `GatewayLoadBalancer`, `Resource`, `ServiceNetwork`. Forces replacement.
     pub vpc_endpoint_type: Arg<String>,
     /// Id of an `aws_vpc`, required. Forces replacement.
     pub vpc_id: Value<Id<aws::Vpc>>,
@@ -103,7 +103,7 @@ impl Resource for VpcEndpoint {
 /// A block `dns_options` of [`aws_vpc_endpoint`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpc_endpoint).
 #[derive(Debug, Clone, Default)]
 pub struct DnsOptions {
-    /// String, computed where unset.
+    /// String, computed where unset. One of `ipv4`, `dualstack`, `ipv6`, `service-defined`.
     pub dns_record_ip_type: Arg<String>,
     /// Bool.
     pub private_dns_only_for_inbound_resolver_endpoint: Arg<bool>,

@@ -14,7 +14,7 @@ pub struct VpcSecurityGroupIngressRule {
     pub cidr_ipv6: Arg<String>,
     /// String.
     pub description: Arg<String>,
-    /// Number.
+    /// Number. From -1 to 65535.
     pub from_port: Arg<Number>,
     /// String, required.
     pub ip_protocol: Value<String>,
@@ -24,7 +24,7 @@ pub struct VpcSecurityGroupIngressRule {
     pub referenced_security_group_id: Arg<Id<aws::SecurityGroup>>,
     /// Id of an `aws_security_group`, required. Forces replacement.
     pub security_group_id: Value<Id<aws::SecurityGroup>>,
-    /// Number.
+    /// Number. From -1 to 65535.
     pub to_port: Arg<Number>,
     /// Map of strings.
     pub tags: Arg<Map<String>>,

@@ -16,9 +16,9 @@ pub struct VpnConnection {
     pub local_ipv4_network_cidr: Arg<String>,
     /// String, computed where unset.
     pub local_ipv6_network_cidr: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `PrivateIpv4`, `PublicIpv4`.
     pub outside_ip_address_type: Arg<String>,
-    /// String, computed where unset.
+    /// String, computed where unset. One of `SecretsManager`, `Standard`.
     pub preshared_key_storage: Arg<String>,
     /// String, computed where unset.
     pub remote_ipv4_network_cidr: Arg<String>,
@@ -30,13 +30,13 @@ pub struct VpnConnection {
     pub transit_gateway_id: Arg<Id<aws::Ec2TransitGateway>>,
     /// String.
     pub transport_transit_gateway_attachment_id: Arg<String>,
-    /// String.
+    /// String. One of `clear`, `none`, `restart`.
     pub tunnel1_dpd_timeout_action: Arg<String>,
-    /// Number, in seconds.
+    /// Number, in seconds. At least 30.
     pub tunnel1_dpd_timeout_seconds: Arg<Number>,
     /// Bool.
     pub tunnel1_enable_tunnel_lifecycle_control: Arg<bool>,
-    /// List of strings.
+    /// List of strings. One of `ikev1`, `ikev2`.
     pub tunnel1_ike_versions: Arg<List<String>>,
     /// String, computed where unset. Forces replacement.
     pub tunnel1_inside_cidr: Arg<String>,
@@ -44,37 +44,37 @@ pub struct VpnConnection {
     pub tunnel1_inside_ipv6_cidr: Arg<String>,
     /// List of numbers.
     pub tunnel1_phase1_dh_group_numbers: Arg<List<Number>>,
-    /// List of strings.
+    /// List of strings. One of `AES128`, `AES256`, `AES128-GCM-16`, `AES256-GCM-16`.
     pub tunnel1_phase1_encryption_algorithms: Arg<List<String>>,
-    /// List of strings.
+    /// List of strings. One of `SHA1`, `SHA2-256`, `SHA2-384`, `SHA2-512`.
     pub tunnel1_phase1_integrity_algorithms: Arg<List<String>>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 900 to 28800.
     pub tunnel1_phase1_lifetime_seconds: Arg<Number>,
     /// List of numbers.
     pub tunnel1_phase2_dh_group_numbers: Arg<List<Number>>,
-    /// List of strings.
+    /// List of strings. One of `AES128`, `AES256`, `AES128-GCM-16`, `AES256-GCM-16`.
     pub tunnel1_phase2_encryption_algorithms: Arg<List<String>>,
-    /// List of strings.
+    /// List of strings. One of `SHA1`, `SHA2-256`, `SHA2-384`, `SHA2-512`.
     pub tunnel1_phase2_integrity_algorithms: Arg<List<String>>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 900 to 3600.
     pub tunnel1_phase2_lifetime_seconds: Arg<Number>,
     /// String, computed where unset. Sensitive.
     pub tunnel1_preshared_key: Arg<String>,
-    /// Number.
+    /// Number. From 0 to 100.
     pub tunnel1_rekey_fuzz_percentage: Arg<Number>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 60 to 1800.
     pub tunnel1_rekey_margin_time_seconds: Arg<Number>,
-    /// Number.
+    /// Number. From 64 to 2048.
     pub tunnel1_replay_window_size: Arg<Number>,
-    /// String.
+    /// String. One of `add`, `start`.
     pub tunnel1_startup_action: Arg<String>,
-    /// String.
+    /// String. One of `clear`, `none`, `restart`.
     pub tunnel2_dpd_timeout_action: Arg<String>,
-    /// Number, in seconds.
+    /// Number, in seconds. At least 30.
     pub tunnel2_dpd_timeout_seconds: Arg<Number>,
     /// Bool.
     pub tunnel2_enable_tunnel_lifecycle_control: Arg<bool>,
-    /// List of strings.
+    /// List of strings. One of `ikev1`, `ikev2`.
     pub tunnel2_ike_versions: Arg<List<String>>,
     /// String, computed where unset. Forces replacement.
     pub tunnel2_inside_cidr: Arg<String>,
@@ -82,33 +82,33 @@ pub struct VpnConnection {
     pub tunnel2_inside_ipv6_cidr: Arg<String>,
     /// List of numbers.
     pub tunnel2_phase1_dh_group_numbers: Arg<List<Number>>,
-    /// List of strings.
+    /// List of strings. One of `AES128`, `AES256`, `AES128-GCM-16`, `AES256-GCM-16`.
     pub tunnel2_phase1_encryption_algorithms: Arg<List<String>>,
-    /// List of strings.
+    /// List of strings. One of `SHA1`, `SHA2-256`, `SHA2-384`, `SHA2-512`.
     pub tunnel2_phase1_integrity_algorithms: Arg<List<String>>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 900 to 28800.
     pub tunnel2_phase1_lifetime_seconds: Arg<Number>,
     /// List of numbers.
     pub tunnel2_phase2_dh_group_numbers: Arg<List<Number>>,
-    /// List of strings.
+    /// List of strings. One of `AES128`, `AES256`, `AES128-GCM-16`, `AES256-GCM-16`.
     pub tunnel2_phase2_encryption_algorithms: Arg<List<String>>,
-    /// List of strings.
+    /// List of strings. One of `SHA1`, `SHA2-256`, `SHA2-384`, `SHA2-512`.
     pub tunnel2_phase2_integrity_algorithms: Arg<List<String>>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 900 to 3600.
     pub tunnel2_phase2_lifetime_seconds: Arg<Number>,
     /// String, computed where unset. Sensitive.
     pub tunnel2_preshared_key: Arg<String>,
-    /// Number.
+    /// Number. From 0 to 100.
     pub tunnel2_rekey_fuzz_percentage: Arg<Number>,
-    /// Number, in seconds.
+    /// Number, in seconds. From 60 to 1800.
     pub tunnel2_rekey_margin_time_seconds: Arg<Number>,
-    /// Number.
+    /// Number. From 64 to 2048.
     pub tunnel2_replay_window_size: Arg<Number>,
-    /// String.
+    /// String. One of `add`, `start`.
     pub tunnel2_startup_action: Arg<String>,
-    /// String, computed where unset. Forces replacement.
+    /// String, computed where unset. One of `ipv4`, `ipv6`. Forces replacement.
     pub tunnel_inside_ip_version: Arg<String>,
-    /// String, required. Forces replacement.
+    /// String, required. One of `ipsec.1`, `ipsec.1-aes256`. Forces replacement.
     pub r#type: Value<String>,
     /// String.
     pub vpn_gateway_id: Arg<String>,
@@ -283,7 +283,7 @@ pub struct CloudwatchLogOptions {
     pub log_enabled: Arg<bool>,
     /// ARN of an `aws_cloudwatch_log_group`.
     pub log_group_arn: Arg<Arn<aws::CloudwatchLogGroup>>,
-    /// String.
+    /// String. One of `json`, `text`.
     pub log_output_format: Arg<String>,
 }
 

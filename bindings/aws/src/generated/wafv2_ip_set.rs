@@ -16,9 +16,9 @@ pub struct Wafv2IpSet {
     pub addresses: Arg<List<String>>,
     /// String.
     pub description: Arg<String>,
-    /// String, required. Forces replacement.
+    /// String, required. One of `IPV4`, `IPV6`. Forces replacement.
     pub ip_address_version: Value<String>,
-    /// String, required. Forces replacement.
+    /// String, required. One of `CLOUDFRONT`, `REGIONAL`. Forces replacement.
     pub scope: Value<String>,
     /// Map of strings.
     pub tags: Arg<Map<String>>,

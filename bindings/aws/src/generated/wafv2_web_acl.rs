@@ -16,7 +16,7 @@ pub struct Wafv2WebAcl {
     pub description: Arg<String>,
     /// String.
     pub rule_json: Arg<String>,
-    /// String, required. Forces replacement.
+    /// String, required. One of `CLOUDFRONT`, `REGIONAL`. Forces replacement.
     pub scope: Value<String>,
     /// List of strings.
     pub token_domains: Arg<List<String>>,
@@ -141,7 +141,7 @@ impl Block for RequestBody {
 /// A block `association_config.request_body.api_gateway` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct ApiGateway {
-    /// String, required.
+    /// String, required. One of `KB_16`, `KB_32`, `KB_48`, `KB_64`.
     pub default_size_inspection_limit: Value<String>,
 }
 
@@ -163,7 +163,7 @@ impl Block for ApiGateway {
 /// A block `association_config.request_body.app_runner_service` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct AppRunnerService {
-    /// String, required.
+    /// String, required. One of `KB_16`, `KB_32`, `KB_48`, `KB_64`.
     pub default_size_inspection_limit: Value<String>,
 }
 
@@ -185,7 +185,7 @@ impl Block for AppRunnerService {
 /// A block `association_config.request_body.cloudfront` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct Cloudfront {
-    /// String, required.
+    /// String, required. One of `KB_16`, `KB_32`, `KB_48`, `KB_64`.
     pub default_size_inspection_limit: Value<String>,
 }
 
@@ -207,7 +207,7 @@ impl Block for Cloudfront {
 /// A block `association_config.request_body.cognito_user_pool` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct CognitoUserPool {
-    /// String, required.
+    /// String, required. One of `KB_16`, `KB_32`, `KB_48`, `KB_64`.
     pub default_size_inspection_limit: Value<String>,
 }
 
@@ -229,7 +229,7 @@ impl Block for CognitoUserPool {
 /// A block `association_config.request_body.verified_access_instance` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct VerifiedAccessInstance {
-    /// String, required.
+    /// String, required. One of `KB_16`, `KB_32`, `KB_48`, `KB_64`.
     pub default_size_inspection_limit: Value<String>,
 }
 
@@ -298,7 +298,7 @@ impl Block for ChallengeConfig {
 pub struct CustomResponseBody {
     /// String, required.
     pub content: Value<String>,
-    /// String, required.
+    /// String, required. One of `TEXT_PLAIN`, `TEXT_HTML`, `APPLICATION_JSON`.
     pub content_type: Value<String>,
     /// String, required.
     pub key: Value<String>,
@@ -343,7 +343,7 @@ impl Block for DataProtectionConfig {
 /// A block `data_protection_config.data_protection` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct DataProtection {
-    /// String, required.
+    /// String, required. One of `SUBSTITUTION`, `HASH`.
     pub action: Value<String>,
     /// Bool.
     pub exclude_rate_based_details: Arg<bool>,
@@ -381,7 +381,7 @@ impl Block for DataProtection {
 pub struct Field {
     /// List of strings.
     pub field_keys: Arg<List<String>>,
-    /// String, required.
+    /// String, required. One of `SINGLE_HEADER`, `SINGLE_COOKIE`, `SINGLE_QUERY_ARGUMENT`, `QUERY_STRING`, `BODY`.
     pub field_type: Value<String>,
 }
 
@@ -501,7 +501,7 @@ impl Block for DefaultActionBlock {
 pub struct CustomResponse {
     /// String.
     pub custom_response_body_key: Arg<String>,
-    /// Number, required.
+    /// Number, required. From 200 to 600.
     pub response_code: Value<Number>,
     /// Blocks.
     pub response_header: Vec<ResponseHeader>,
@@ -913,7 +913,7 @@ impl Block for AsnMatchStatement {
 /// A block `rule.statement.asn_match_statement.forwarded_ip_config` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct ForwardedIpConfig {
-    /// String, required.
+    /// String, required. One of `MATCH`, `NO_MATCH`.
     pub fallback_behavior: Value<String>,
     /// String, required.
     pub header_name: Value<String>,
@@ -938,7 +938,7 @@ impl Block for ForwardedIpConfig {
 /// A block `rule.statement.byte_match_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct ByteMatchStatement {
-    /// String, required.
+    /// String, required. One of `EXACTLY`, `STARTS_WITH`, `ENDS_WITH`, `CONTAINS`, `CONTAINS_WORD`.
     pub positional_constraint: Value<String>,
     /// String, required.
     pub search_string: Value<String>,
@@ -1042,7 +1042,7 @@ impl Block for AllQueryArguments {
 /// A block `rule.statement.byte_match_statement.field_to_match.body` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct FieldToMatchBody {
-    /// String.
+    /// String. One of `CONTINUE`, `MATCH`, `NO_MATCH`.
     pub oversize_handling: Arg<String>,
 }
 
@@ -1057,9 +1057,9 @@ impl Block for FieldToMatchBody {
 /// A block `rule.statement.byte_match_statement.field_to_match.cookies` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct Cookies {
-    /// String, required.
+    /// String, required. One of `ALL`, `KEY`, `VALUE`.
     pub match_scope: Value<String>,
-    /// String, required.
+    /// String, required. One of `CONTINUE`, `MATCH`, `NO_MATCH`.
     pub oversize_handling: Value<String>,
     /// One or more blocks.
     pub match_pattern: Vec<CookiesMatchPattern>,
@@ -1124,7 +1124,7 @@ impl Block for All {
 /// A block `rule.statement.byte_match_statement.field_to_match.header_order` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct HeaderOrder {
-    /// String, required.
+    /// String, required. One of `CONTINUE`, `MATCH`, `NO_MATCH`.
     pub oversize_handling: Value<String>,
 }
 
@@ -1146,9 +1146,9 @@ impl Block for HeaderOrder {
 /// A block `rule.statement.byte_match_statement.field_to_match.headers` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct Headers {
-    /// String, required.
+    /// String, required. One of `ALL`, `KEY`, `VALUE`.
     pub match_scope: Value<String>,
-    /// String, required.
+    /// String, required. One of `CONTINUE`, `MATCH`, `NO_MATCH`.
     pub oversize_handling: Value<String>,
     /// One block.
     pub match_pattern: HeadersMatchPattern,
@@ -1199,7 +1199,7 @@ impl Block for HeadersMatchPattern {
 /// A block `rule.statement.byte_match_statement.field_to_match.ja3_fingerprint` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct Ja3Fingerprint {
-    /// String, required.
+    /// String, required. One of `MATCH`, `NO_MATCH`.
     pub fallback_behavior: Value<String>,
 }
 
@@ -1221,7 +1221,7 @@ impl Block for Ja3Fingerprint {
 /// A block `rule.statement.byte_match_statement.field_to_match.ja4_fingerprint` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct Ja4Fingerprint {
-    /// String, required.
+    /// String, required. One of `MATCH`, `NO_MATCH`.
     pub fallback_behavior: Value<String>,
 }
 
@@ -1243,11 +1243,11 @@ impl Block for Ja4Fingerprint {
 /// A block `rule.statement.byte_match_statement.field_to_match.json_body` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct JsonBody {
-    /// String.
+    /// String. One of `MATCH`, `NO_MATCH`, `EVALUATE_AS_STRING`.
     pub invalid_fallback_behavior: Arg<String>,
-    /// String, required.
+    /// String, required. One of `ALL`, `KEY`, `VALUE`.
     pub match_scope: Value<String>,
-    /// String.
+    /// String. One of `CONTINUE`, `MATCH`, `NO_MATCH`.
     pub oversize_handling: Arg<String>,
     /// One block.
     pub match_pattern: JsonBodyMatchPattern,
@@ -1361,7 +1361,7 @@ impl Block for SingleQueryArgument {
 /// A block `rule.statement.byte_match_statement.field_to_match.uri_fragment` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone, Default)]
 pub struct UriFragment {
-    /// String, computed where unset.
+    /// String, computed where unset. One of `MATCH`, `NO_MATCH`.
     pub fallback_behavior: Arg<String>,
 }
 
@@ -1388,7 +1388,7 @@ impl Block for FieldToMatchUriPath {
 pub struct TextTransformation {
     /// Number, required.
     pub priority: Value<Number>,
-    /// String, required.
+    /// String, required. One of `NONE`, `COMPRESS_WHITE_SPACE`, `HTML_ENTITY_DECODE`, `LOWERCASE`, `CMD_LINE`, `URL_DECODE`, `BASE64_DECODE`, `HEX_DECODE`, `MD5`, `REPLACE_COMMENTS`, `ESCAPE_SEQ_DECODE`, `SQL_HEX_DECODE`, `CSS_DECODE`, `JS_DECODE`, `NORMALIZE_PATH`, `NORMALIZE_PATH_WIN`, `REMOVE_NULLS`, `REPLACE_NULLS`, `BASE64_DECODE_EXT`, `URL_DECODE_UNI`, `UTF8_TO_UNICODE`.
     pub r#type: Value<String>,
 }
 
@@ -1461,11 +1461,11 @@ impl Block for IpSetReferenceStatement {
 /// A block `rule.statement.ip_set_reference_statement.ip_set_forwarded_ip_config` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct IpSetForwardedIpConfig {
-    /// String, required.
+    /// String, required. One of `MATCH`, `NO_MATCH`.
     pub fallback_behavior: Value<String>,
     /// String, required.
     pub header_name: Value<String>,
-    /// String, required.
+    /// String, required. One of `FIRST`, `LAST`, `ANY`.
     pub position: Value<String>,
 }
 
@@ -1499,7 +1499,7 @@ impl Block for IpSetForwardedIpConfig {
 pub struct LabelMatchStatement {
     /// String, required.
     pub key: Value<String>,
-    /// String, required.
+    /// String, required. One of `LABEL`, `NAMESPACE`.
     pub scope: Value<String>,
 }
 
@@ -1632,9 +1632,9 @@ impl Block for RegexPatternSetReferenceStatement {
 /// A block `rule.statement.size_constraint_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct SizeConstraintStatement {
-    /// String, required.
+    /// String, required. One of `EQ`, `NE`, `LE`, `LT`, `GE`, `GT`.
     pub comparison_operator: Value<String>,
-    /// Number, required.
+    /// Number, required. From 0 to 2147483647.
     pub size: Value<Number>,
     /// At most one block.
     pub field_to_match: Option<FieldToMatch>,
@@ -1672,7 +1672,7 @@ impl Block for SizeConstraintStatement {
 /// A block `rule.statement.sqli_match_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct SqliMatchStatement {
-    /// String.
+    /// String. One of `LOW`, `HIGH`.
     pub sensitivity_level: Arg<String>,
     /// At most one block.
     pub field_to_match: Option<FieldToMatch>,
@@ -1775,7 +1775,7 @@ impl Block for ManagedRuleGroupStatement {
 pub struct ManagedRuleGroupConfigs {
     /// String.
     pub login_path: Arg<String>,
-    /// String.
+    /// String. One of `JSON`, `FORM_ENCODED`.
     pub payload_type: Arg<String>,
     /// At most one block.
     pub aws_managed_rules_acfp_rule_set: Option<AwsManagedRulesAcfpRuleSet>,
@@ -1853,7 +1853,7 @@ impl Block for AwsManagedRulesAcfpRuleSet {
 /// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_acfp_rule_set.request_inspection` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct AwsManagedRulesAcfpRuleSetRequestInspection {
-    /// String, required.
+    /// String, required. One of `JSON`, `FORM_ENCODED`.
     pub payload_type: Value<String>,
     /// At most one block.
     pub address_fields: Option<AddressFields>,
@@ -2195,7 +2195,7 @@ impl Block for AwsManagedRulesAtpRuleSet {
 /// A block `rule.statement.managed_rule_group_statement.managed_rule_group_configs.aws_managed_rules_atp_rule_set.request_inspection` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct AwsManagedRulesAtpRuleSetRequestInspection {
-    /// String, required.
+    /// String, required. One of `JSON`, `FORM_ENCODED`.
     pub payload_type: Value<String>,
     /// One block.
     pub password_field: PasswordField,
@@ -2229,7 +2229,7 @@ impl Block for AwsManagedRulesAtpRuleSetRequestInspection {
 pub struct AwsManagedRulesBotControlRuleSet {
     /// Bool.
     pub enable_machine_learning: Arg<bool>,
-    /// String, required.
+    /// String, required. One of `COMMON`, `TARGETED`.
     pub inspection_level: Value<String>,
 }
 
@@ -2358,11 +2358,11 @@ impl Block for ScopeDownStatement {
 /// A block `rule.statement.rate_based_statement` of [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl).
 #[derive(Debug, Clone)]
 pub struct RateBasedStatement {
-    /// String.
+    /// String. One of `IP`, `FORWARDED_IP`, `CUSTOM_KEYS`, `CONSTANT`.
     pub aggregate_key_type: Arg<String>,
-    /// Number, in seconds.
+    /// Number, in seconds. One of `60`, `120`, `300`, `600`.
     pub evaluation_window_sec: Arg<Number>,
-    /// Number, required.
+    /// Number, required. From 10 to 2000000000.
     pub limit: Value<Number>,
     /// At most 5 blocks.
     pub custom_key: Vec<CustomKey>,

@@ -47,7 +47,7 @@ impl<'a> Walk<'a, '_, '_> {
     /// bool is one; and both are text.
     fn converts(&mut self, node: &Node, wanted: &Type) -> bool {
         let fits = match (node, wanted) {
-            (Node::Null | Node::Expression(_) | Node::Symbol(_) | Node::Address(_), _)
+            (Node::Null | Node::Expression(_) | Node::Symbol(_) | Node::Reference(_), _)
             | (_, Type::Dynamic) => true,
             (Node::String(_) | Node::Bare(_) | Node::Number(_) | Node::Bool(_), Type::String) => true,
             (Node::Number(_), Type::Number) | (Node::Bool(_), Type::Bool) => true,

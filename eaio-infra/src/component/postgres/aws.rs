@@ -198,7 +198,7 @@ impl Postgres {
                 lifecycle: Lifecycle {
                     prevent_destroy: tier.keeps_data(),
                     // RDS upgrades minor versions by itself.
-                    ignore_changes: vec!["engine_version"],
+                    ignore_changes: ["engine_version"].into(),
                     ..Lifecycle::default()
                 },
                 ..Meta::default()

@@ -51,7 +51,7 @@ pub(super) fn node_groups(
                     // Pods move to the new nodes before the old ones go.
                     create_before_destroy: true,
                     // The autoscaler's to decide.
-                    ignore_changes: vec!["scaling_config[0].desired_size"],
+                    ignore_changes: ["scaling_config[0].desired_size"].into(),
                     ..Lifecycle::default()
                 },
                 ..Meta::default()

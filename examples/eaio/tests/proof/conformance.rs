@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use eaio_infra::platform::eks;
+use eaio_infra::render::disk::Output;
+use eaio_infra::render::{Options, Target, render};
+use eaio_infra::terraform::Format;
 use eaio_infra::topology::Platform;
 use eaio_infra_conformance::terraform::Terraform;
 use eaio_infra_conformance::{compose, kubernetes, kustomize};
@@ -30,6 +33,19 @@ fn terraform_accepts_every_root_module() {
     let modules = folders_with("terraform.tf.json");
     assert_eq!(modules.len(), 5, "four environments and bootstrap: {modules:?}");
     accept(modules.iter().map(|module| terraform.validate(&out.path().join(module))));
+}
+
+/// One environment will do: the two syntaxes have one source.
+#[test]
+fn terraform_accepts_its_native_syntax_too() {
+    let Some(terraform) = Terraform::find() else { return };
+    let options = Options { targets: vec![Target::Terraform], syntax: Format::Hcl };
+    let prod = render(&eaio::system(), "prod", &options).expect("prod is right");
+    let out = tempfile::tempdir().expect("a temporary folder");
+    let written = Output::new(out.path(), "eaio").write(&prod.tree, &prod.scope, false);
+    assert!(written.is_ok_and(|written| written.diagnostics.is_empty()), "an empty folder takes files");
+    accept(prod.root_modules.keys().map(|module| terraform.validate(&out.path().join(module))));
+    accept([terraform.format_check(out.path())]);
 }
 
 #[test]

@@ -7,16 +7,23 @@ use std::process::{Command, Output};
 
 use eaio_infra::render::disk::Output as Folder;
 use eaio_infra::render::tree::FileTree;
-use eaio_infra::render::{Options, render};
+use eaio_infra::render::{Options, Rendered, render};
 use tempfile::TempDir;
+
+/// Every environment.
+pub fn rendered_each() -> Vec<Rendered> {
+    let system = eaio::system();
+    let names = system.environments.iter().map(|environment| environment.name.as_str());
+    let render = |name| {
+        render(&system, name, &Options::default()).unwrap_or_else(|mistakes| panic!("{name}: {mistakes}"))
+    };
+    names.map(render).collect()
+}
 
 /// The files of every environment.
 pub fn rendered() -> FileTree {
-    let system = eaio::system();
     let mut all = FileTree::new();
-    for environment in &system.environments {
-        let rendered = render(&system, environment.name.as_str(), &Options::default())
-            .unwrap_or_else(|mistakes| panic!("{}: {mistakes}", environment.name));
+    for rendered in rendered_each() {
         all.extend("", rendered.tree).expect("environments agree on what they share");
     }
     all

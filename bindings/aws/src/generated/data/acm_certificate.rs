@@ -10,7 +10,7 @@ use eaio_infra_terraform::*;
 pub struct AcmCertificate {
     /// String, computed where unset.
     pub domain: Arg<String>,
-    /// List of strings.
+    /// List of strings. One of `RSA_1024`, `RSA_2048`, `RSA_3072`, `RSA_4096`, `EC_prime256v1`, `EC_secp384r1`, `EC_secp521r1`.
     pub key_types: Arg<List<String>>,
     /// Bool.
     pub most_recent: Arg<bool>,

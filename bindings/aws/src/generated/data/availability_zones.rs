@@ -14,7 +14,7 @@ pub struct AvailabilityZones {
     pub exclude_names: Arg<List<String>>,
     /// List of strings.
     pub exclude_zone_ids: Arg<List<String>>,
-    /// String.
+    /// String. One of `available`, `information`, `impaired`, `unavailable`, `constrained`.
     pub state: Arg<String>,
     /// Blocks.
     pub filter: Vec<Filter>,

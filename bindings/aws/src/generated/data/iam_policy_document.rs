@@ -14,7 +14,7 @@ pub struct IamPolicyDocument {
     pub policy_id: Arg<String>,
     /// List of strings.
     pub source_policy_documents: Arg<List<String>>,
-    /// String.
+    /// String. One of `2008-10-17`, `2012-10-17`.
     pub version: Arg<String>,
     /// Blocks.
     pub statement: Vec<Statement>,
@@ -44,7 +44,7 @@ impl Resource for IamPolicyDocument {
 pub struct Statement {
     /// List of strings.
     pub actions: Arg<List<String>>,
-    /// String.
+    /// String. One of `Allow`, `Deny`.
     pub effect: Arg<String>,
     /// List of strings.
     pub not_actions: Arg<List<String>>,
