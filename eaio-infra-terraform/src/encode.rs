@@ -46,16 +46,31 @@ impl RootModule {
     /// what is not in this root module, cycles, providers that nothing requires, arguments that their provider does not
     /// know.
     pub fn encode(&self, format: Format) -> Result<IndexMap<String, String>, Diagnostics> {
+        self.encode_with_warnings(format).map(|(files, _)| files)
+    }
+
+    /// The module as files, and what there is to say of it that is no mistake.
+    ///
+    /// # Errors
+    /// See [`RootModule::encode`].
+    pub fn encode_with_warnings(
+        &self,
+        format: Format,
+    ) -> Result<(IndexMap<String, String>, Diagnostics), Diagnostics> {
         let module = self.settled();
-        module.diagnostics().into_result(())?;
+        let diagnostics = module.diagnostics();
+        if diagnostics.has_errors() {
+            return Err(diagnostics);
+        }
         let files = module.files();
-        Ok(files
+        let files = files
             .into_iter()
             .map(|(name, blocks)| match format {
                 Format::Json => (format!("{name}.tf.json"), super::json::encode(&blocks)),
                 Format::Hcl => (format!("{name}.tf"), super::hcl::encode(&blocks)),
             })
-            .collect())
+            .collect();
+        Ok((files, diagnostics))
     }
 
     /// Blocks by file: the settings first, then in the order of what was added.

@@ -344,7 +344,7 @@ fn types_that_read_like_a_slip() {
     }
     module.add_raw("plural", Raw::data("aws_instances"), Meta::default());
     assert_snapshot!(module.diagnostics(), @"
-    warning[unknown-type]: the bindings of `aws` have no `aws_subent`
+    warning[unknown-type]: no bindings that are in use have `aws_subent`
       --> eaio-infra-terraform/tests/schema.rs:340:12
        |  aws_subent.slip
        = help: did you mean `aws_subnet`? `RootModule::trust` lets it pass, where the provider does take it

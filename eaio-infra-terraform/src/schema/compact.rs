@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::{Attribute, Entries, Entry, Flags, NestedBlock, Nesting, Range, SchemaError, Type};
@@ -16,16 +18,12 @@ type Result<T> = std::result::Result<T, SchemaError>;
 /// # Errors
 /// The first entry that is none, by its path.
 pub fn from_json(value: &Value) -> Result<Entries> {
-    let children = object(value)?.iter().filter(|(name, _)| !name.is_empty());
-    children
-        .map(|(name, value)| {
-            let entry = match value {
-                Value::String(text) => text.parse().map(Entry::Attribute),
-                _ => nested_block(value).map(Entry::Block),
-            };
-            Ok((name.clone(), entry.map_err(|error| error.within(name))?))
-        })
-        .collect()
+    Whole::deserialize(value).map(|whole| whole.0).map_err(SchemaError::new)
+}
+
+/// The same from text. Nothing is made of it in between, because a root module reads each type that it uses.
+pub(super) fn from_text(text: &str) -> Result<Entries> {
+    serde_json::from_str::<Whole>(text).map(|whole| whole.0).map_err(SchemaError::new)
 }
 
 /// The compact form of `entries`.
@@ -54,13 +52,66 @@ pub fn is_listable(value: &str) -> bool {
     !value.contains([' ', '|', '(', ')'])
 }
 
-fn object(value: &Value) -> Result<&Map<String, Value>> {
-    value.as_object().ok_or_else(|| SchemaError::new(format!("not an object: {value}")))
+/// The entries of a whole type: a header has no meaning there.
+struct Whole(Entries);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_map(EntriesVisitor).map(|(_, entries)| Whole(entries))
+    }
 }
 
-fn nested_block(value: &Value) -> Result<NestedBlock> {
-    let header = object(value)?.get("").and_then(Value::as_str);
-    let header = header.ok_or_else(|| SchemaError::new("a block without a header"))?;
+/// Reads entries, and the header where there is one.
+struct EntriesVisitor;
+
+impl<'de> Visitor<'de> for EntriesVisitor {
+    type Value = (Option<String>, Entries);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of attributes and nested blocks")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Self::Value, A::Error> {
+        let (mut header, mut entries) = (None, Entries::new());
+        while let Some(name) = map.next_key::<String>()? {
+            if name.is_empty() {
+                header = Some(map.next_value()?);
+            } else {
+                let entry = map.next_value().map_err(|error| A::Error::custom(format!("{name}: {error}")))?;
+                entries.insert(name, entry);
+            }
+        }
+        Ok((header, entries))
+    }
+}
+
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_any(EntryVisitor)
+    }
+}
+
+struct EntryVisitor;
+
+impl<'de> Visitor<'de> for EntryVisitor {
+    type Value = Entry;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an attribute as text or a nested block as an object")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> std::result::Result<Entry, E> {
+        text.parse().map(Entry::Attribute).map_err(E::custom)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> std::result::Result<Entry, A::Error> {
+        let (header, entries) = EntriesVisitor.visit_map(map)?;
+        let header = header.ok_or_else(|| A::Error::custom("a block without a header"))?;
+        nested_block(&header, entries).map(Entry::Block).map_err(A::Error::custom)
+    }
+}
+
+fn nested_block(header: &str, entries: Entries) -> Result<NestedBlock> {
     let unknown = |word: &str| SchemaError::new(format!("`{word}` in `{header}`"));
     let mut block = NestedBlock {
         is_attribute: false,
@@ -69,7 +120,7 @@ fn nested_block(value: &Value) -> Result<NestedBlock> {
         max: None,
         recursive: None,
         flags: Flags::default(),
-        entries: from_json(value)?,
+        entries,
     };
     for word in header.split(' ') {
         let number = |text: &str| text.parse::<u64>().map_err(|_| unknown(word));

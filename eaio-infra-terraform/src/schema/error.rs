@@ -7,13 +7,8 @@ use std::fmt;
 pub struct SchemaError(String);
 
 impl SchemaError {
-    pub(super) fn new(message: impl Into<String>) -> Self {
-        SchemaError(message.into())
-    }
-
-    /// The same, found in `place`.
-    pub(super) fn within(self, place: &str) -> Self {
-        SchemaError(format!("{place}: {}", self.0))
+    pub(super) fn new(message: impl fmt::Display) -> Self {
+        SchemaError(message.to_string())
     }
 }
 

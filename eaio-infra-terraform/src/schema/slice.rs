@@ -1,8 +1,11 @@
 //! What a bindings crate knows of its provider while a definition runs.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
-use super::{Entries, from_json};
+use super::Entries;
+use super::compact::from_text;
 use crate::{Mode, Requirement};
 
 /// A provider, and the types that its bindings have. Generated, as a `static`: each type's schema is text until it is asked
@@ -25,13 +28,13 @@ pub struct Slice {
 
 impl Slice {
     /// What `resource_type` takes and yields, if the bindings have it.
-    pub fn entries(&self, mode: Mode, resource_type: &str) -> Option<Entries> {
+    pub fn entries(&self, mode: Mode, resource_type: &str) -> Option<&'static Entries> {
         let index = self.types.binary_search_by(|(m, name, _)| (*m, *name).cmp(&(mode, resource_type)));
         index.ok().map(|index| read(self.types[index].2))
     }
 
     /// What the provider's own configuration takes.
-    pub fn configuration(&self) -> Entries {
+    pub fn configuration(&self) -> &'static Entries {
         read(self.provider)
     }
 
@@ -54,8 +57,18 @@ impl fmt::Display for Slice {
     }
 }
 
-/// The generator wrote it, so that it can be read.
-fn read(text: &str) -> Entries {
-    let value = serde_json::from_str(text).expect("a slice is JSON");
-    from_json(&value).expect("a slice is in compact form")
+/// Each text that was read, by where it stands: several root modules use the same types.
+static READ: Mutex<BTreeMap<(usize, usize), &'static Entries>> = Mutex::new(BTreeMap::new());
+
+/// What `text` says. The generator wrote it, so that it can be read. There are as many as there is static text, and none of
+/// them ever goes.
+fn read(text: &'static str) -> &'static Entries {
+    let place = (text.as_ptr() as usize, text.len());
+    let known = || READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(entries) = known().get(&place) {
+        return entries;
+    }
+    // Without the lock: another thread that reads the same finds the same.
+    let entries = from_text(text).expect("a slice is in compact form");
+    known().entry(place).or_insert_with(|| Box::leak(Box::new(entries)))
 }

@@ -35,7 +35,10 @@ fn what_is_wrong_is_named_with_its_path() {
         (json!({"a": "string) optional"}), "a: `)` in `string) optional`"),
         (json!({"a": "string values(a(|b)"}), "a: `values(a(|b)` in `string values(a(|b)`"),
         (json!({"a": "number range(0..x)"}), "a: `range(0..x)` in `number range(0..x)`"),
-        (json!({"a": 1}), "a: not an object: 1"),
+        (
+            json!({"a": 1}),
+            "a: invalid type: integer `1`, expected an attribute as text or a nested block as an object",
+        ),
     ];
     for (value, expected) in cases {
         assert_eq!(from_json(&value).expect_err("it is wrong").to_string(), expected);

@@ -138,8 +138,9 @@ impl Rendered {
         let mut files = artifacts.files;
         for (name, module) in artifacts.root_modules {
             self.resources += module.resource_count();
-            match module.encode(syntax) {
-                Ok(encoded) => {
+            match module.encode_with_warnings(syntax) {
+                Ok((encoded, warnings)) => {
+                    self.diagnostics.extend(warnings);
                     files.extend(encoded.into_iter().map(|(file, text)| (format!("{name}/{file}"), text)))
                 }
                 Err(found) => diagnostics.extend(found),

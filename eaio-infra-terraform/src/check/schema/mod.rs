@@ -7,13 +7,14 @@ mod mistake;
 mod nearest;
 mod value;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use eaio_infra_diagnostic::{Diagnostic, Diagnostics};
 
-use crate::schema::{Entries, Entry as SchemaEntry};
+use crate::schema::{Entries, Entry};
 use crate::trust::Trusts;
-use crate::{Body, Entry, Mode, Node, RootModule, Slice};
+use crate::{Body, Mode, Node, RootModule, Slice};
 
 use self::body::Walk;
 use self::finding::{Report, TRUST};
@@ -26,23 +27,30 @@ const OF_RESOURCES: &[&str] =
 const OF_PROVIDERS: &[&str] = &["alias", "version"];
 
 /// What is known of a type, and whose bindings say so.
-type Known = Option<(Entries, &'static Slice)>;
+type Known = (Cow<'static, Entries>, &'static Slice);
 
 pub(super) fn check(module: &RootModule, diagnostics: &mut Diagnostics) {
     let mut trusts = Trusts::new(module);
     // Each type is read once, however many resources are of it.
-    let mut types: HashMap<(&str, &str), Known> = HashMap::new();
-    for entry in module.entries.iter().filter(|entry| is_resource(entry)) {
-        let key = (entry.keyword, entry.resource_type.as_ref());
-        types.entry(key).or_insert_with(|| known(module, mode(entry.keyword), &entry.resource_type));
+    let mut types: HashMap<(&str, &str), Result<Known, Option<&'static str>>> = HashMap::new();
+    let resources = || module.entries.iter().filter(|entry| is_resource(entry));
+    for entry in resources() {
+        let mode = mode(entry.keyword);
+        types.entry((entry.keyword, &entry.resource_type)).or_insert_with(|| {
+            known(module, mode, &entry.resource_type).ok_or_else(|| meant(module, mode, &entry.resource_type))
+        });
     }
-    for entry in module.entries.iter().filter(|entry| is_resource(entry)) {
-        let report = Report::new(entry, diagnostics, &mut trusts);
+    for entry in resources() {
+        let mut report = Report::new(entry, diagnostics, &mut trusts);
         match (&entry.body, &types[&(entry.keyword, entry.resource_type.as_ref())]) {
-            (Node::Block(body), Some((entries, slice))) => {
+            (Node::Block(body), Ok((entries, slice))) => {
                 walk(report, &entry.resource_type, slice, body, entries, OF_RESOURCES);
             }
-            (_, None) => unknown_type(module, entry, report),
+            (_, Err(Some(meant))) => {
+                let summary = format!("no bindings that are in use have `{}`", entry.resource_type);
+                let diagnostic = Diagnostic::warning("unknown-type", summary);
+                report.push(&[], diagnostic.with_help(format!("did you mean `{meant}`? {TRUST}")));
+            }
             _ => {}
         }
     }
@@ -63,26 +71,25 @@ fn walk(report: Report<'_, '_>, what: &str, slice: &Slice, body: &Body, entries:
 }
 
 /// What the bindings in use know of a type.
-fn known(module: &RootModule, mode: Mode, resource_type: &str) -> Known {
+fn known(module: &RootModule, mode: Mode, resource_type: &str) -> Option<Known> {
     merged(module.slices.iter().filter_map(|slice| Some((slice.entries(mode, resource_type)?, *slice))))
 }
 
 /// All that is known, where several bindings have a type: a user's own may have what others leave out.
-fn merged(all: impl Iterator<Item = (Entries, &'static Slice)>) -> Known {
+fn merged(all: impl Iterator<Item = (&'static Entries, &'static Slice)>) -> Option<Known> {
+    let all = all.map(|(entries, slice)| (Cow::Borrowed(entries), slice));
     all.reduce(|(mut first, slice), (other, _)| {
-        merge(&mut first, other);
+        merge(first.to_mut(), &other);
         (first, slice)
     })
 }
 
-fn merge(entries: &mut Entries, others: Entries) {
+fn merge(entries: &mut Entries, others: &Entries) {
     for (name, other) in others {
-        match (entries.get_mut(&name), other) {
-            (Some(SchemaEntry::Block(block)), SchemaEntry::Block(other)) => {
-                merge(&mut block.entries, other.entries)
-            }
+        match (entries.get_mut(name), other) {
+            (Some(Entry::Block(block)), Entry::Block(other)) => merge(&mut block.entries, &other.entries),
             (Some(_), _) => {}
-            (None, other) => drop(entries.insert(name, other)),
+            (None, other) => drop(entries.insert(name.clone(), other.clone())),
         }
     }
 }
@@ -97,17 +104,9 @@ fn mode(keyword: &str) -> Mode {
 
 /// Bindings hold a part of what their provider has, so that a type which they do not have says nothing; but one that reads
 /// like one of theirs is probably a slip.
-fn unknown_type(module: &RootModule, entry: &Entry, mut report: Report<'_, '_>) {
-    let provider = entry.resource_type.split('_').next().unwrap_or_default();
-    let mode = mode(entry.keyword);
+fn meant(module: &RootModule, mode: Mode, resource_type: &str) -> Option<&'static str> {
+    let provider = resource_type.split('_').next().unwrap_or_default();
     let of_provider = module.slices.iter().filter(|slice| slice.requirement.name == provider);
     let types = of_provider.flat_map(|slice| slice.types).filter(|(known, ..)| *known == mode);
-    if let Some(meant) = nearest::slip(&entry.resource_type, types.map(|(_, name, _)| *name)) {
-        let summary = format!("the bindings of `{provider}` have no `{}`", entry.resource_type);
-        report.push(
-            &[],
-            Diagnostic::warning("unknown-type", summary)
-                .with_help(format!("did you mean `{meant}`? {TRUST}")),
-        );
-    }
+    nearest::slip(resource_type, types.map(|(_, name, _)| *name))
 }

@@ -155,7 +155,7 @@ impl Postgres {
             monitoring_role_arn: context.foundation.monitoring_role.arn().into(),
             iam_database_authentication_enabled: true.into(),
             performance_insights_enabled: self.performance_insights.into(),
-            ..aws::DbInstance::new(self.instance.to_string())
+            ..aws::DbInstance::new(&self.instance)
         };
         if tier.keeps_data() {
             instance.final_snapshot_identifier = format!("{identifier}-final").into();
@@ -175,7 +175,7 @@ impl Postgres {
             }
             None => {
                 instance.engine = "postgres".into();
-                instance.engine_version = self.version.to_string().into();
+                instance.engine_version = (&self.version).into();
                 instance.allocated_storage = gigabytes(&self.storage).into();
                 instance.db_name = self.database.as_str().into();
                 instance.username = MASTER_USER.into();

@@ -49,7 +49,7 @@ pub(super) fn cluster(
     );
 
     let cluster = aws::EksCluster {
-        version: environment.cluster.version.to_string().into(),
+        version: (&environment.cluster.version).into(),
         // Every add-on is Terraform's.
         bootstrap_self_managed_addons: false.into(),
         enabled_cluster_log_types: LOGS.into(),
@@ -99,7 +99,7 @@ fn endpoint(module: &mut RootModule, site: &Site<'_>, network: &NetworkResources
         "api-from-vpc",
         aws::VpcSecurityGroupIngressRule {
             description: "HTTPS from inside of the VPC".into(),
-            cidr_ipv4: site.environment.network.cidr.to_string().into(),
+            cidr_ipv4: site.environment.network.cidr.into(),
             from_port: 443.into(),
             to_port: 443.into(),
             ..aws::VpcSecurityGroupIngressRule::new("tcp", access.id())

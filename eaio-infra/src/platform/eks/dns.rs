@@ -38,7 +38,7 @@ fn existing(module: &mut RootModule, domain: &Domain) -> Zone {
     let zone = module.add(
         "zone",
         data::Route53Zone {
-            name: domain.name.to_string().into(),
+            name: (&domain.name).into(),
             private_zone: domain.private.into(),
             ..data::Route53Zone::default()
         },
@@ -53,7 +53,7 @@ fn new(module: &mut RootModule, site: &Site<'_>, domain: &Domain, vpc: &Ref<aws:
         aws::Route53Zone {
             comment: format!("{}: managed by Terraform and external-dns", site.name()).into(),
             vpc: inside.into_iter().collect(),
-            ..aws::Route53Zone::new(domain.name.to_string())
+            ..aws::Route53Zone::new(&domain.name)
         },
         Meta {
             // A new zone has other name servers, which the domain is not delegated to.
@@ -78,7 +78,7 @@ fn certificate(
     let certificate = module.add_with(
         "certificate",
         aws::AcmCertificate {
-            domain_name: domain.name.to_string().into(),
+            domain_name: (&domain.name).into(),
             validation_method: "DNS".into(),
             tags: [("Name", site.name())].into(),
             ..aws::AcmCertificate::default()

@@ -42,7 +42,7 @@ pub(super) fn endpoints(
         "endpoints-from-vpc",
         aws::VpcSecurityGroupIngressRule {
             description: "HTTPS from inside of the VPC".into(),
-            cidr_ipv4: network.cidr.to_string().into(),
+            cidr_ipv4: network.cidr.into(),
             from_port: 443.into(),
             to_port: 443.into(),
             ..aws::VpcSecurityGroupIngressRule::new("tcp", access.id())

@@ -32,11 +32,10 @@ pub(super) fn network(
 ) -> NetworkResources {
     module.file("network");
     let name = site.name();
-    let cidr = site.environment.network.cidr.to_string();
     let vpc = module.add(
         "main",
         aws::Vpc {
-            cidr_block: cidr.into(),
+            cidr_block: site.environment.network.cidr.into(),
             // The private names of interface endpoints need both.
             enable_dns_hostnames: true.into(),
             enable_dns_support: true.into(),
@@ -80,8 +79,8 @@ fn subnets(module: &mut RootModule, site: &Site<'_>, vpc: &Ref<aws::Vpc>) -> Sub
             let subnet = module.add(
                 label,
                 aws::Subnet {
-                    availability_zone: zone.to_string().into(),
-                    cidr_block: cidr.to_string().into(),
+                    availability_zone: zone.into(),
+                    cidr_block: cidr.into(),
                     tags: Value::Literal(tags.into_iter().collect()).into(),
                     ..aws::Subnet::new(vpc.id())
                 },
@@ -113,7 +112,7 @@ fn public(
     module.add(
         "public-to-internet",
         aws::Route {
-            destination_cidr_block: Cidr::ANY.to_string().into(),
+            destination_cidr_block: Cidr::ANY.into(),
             gateway_id: internet.id().into(),
             ..aws::Route::new(public.id())
         },
@@ -145,7 +144,7 @@ fn private(
         ways_out.push(associate(module, SubnetTier::Private, zone, subnet, &private));
         if let Some(nat) = nat_gateways.get(zone).or_else(|| nat_gateways.values().next()) {
             let route = aws::Route {
-                destination_cidr_block: Cidr::ANY.to_string().into(),
+                destination_cidr_block: Cidr::ANY.into(),
                 nat_gateway_id: nat.id().into(),
                 ..aws::Route::new(private.id())
             };

@@ -95,7 +95,7 @@ fn node_group(
         version: cluster.version().into(),
         ami_type: ami_type(group.instance).into(),
         capacity_type: "ON_DEMAND".into(),
-        instance_types: [group.instance.to_string()].into(),
+        instance_types: [group.instance].into(),
         labels: Value::Literal(labels.into_iter().collect()).into(),
         taint: taint.collect(),
         launch_template: Some(eks_node_group::LaunchTemplate {

@@ -15,7 +15,7 @@ pub(super) fn outputs(
     zone: Option<&Zone>,
 ) {
     let Foundation { vpc, cluster, keys, alarms, log_bucket, .. } = foundation;
-    module.output("region", Output::new("The region.", site.region.to_string()));
+    module.output("region", Output::new("The region.", site.region));
     module.output("vpc_id", Output::new("The VPC.", vpc.id()));
     let private: Vec<_> = foundation.subnets(SubnetTier::Private).map(|subnet| subnet.id()).collect();
     module.output("private_subnet_ids", Output::new("The subnets of the nodes.", private));

@@ -1,0 +1,53 @@
+//! The units as arguments: what the compiler or `parse` has checked is not made text first.
+//!
+//! Bytes, durations and shares of a processor are not here: each argument counts them in a unit of its own, which
+//! [`Bytes::whole_gib`](crate::unit::Bytes::whole_gib) and its like say.
+
+use eaio_infra_terraform::{IntoValue, Number, Value};
+
+use crate::unit::{
+    AccountId, Cidr, DomainName, Image, InstanceType, Name, NodeClass, Percent, Port, Region, Version, Zone,
+};
+
+macro_rules! text {
+    ($($unit:ty),* $(,)?) => {$(
+        /// As it is written.
+        impl From<$unit> for Value<String> {
+            fn from(unit: $unit) -> Self {
+                Value::from(&unit)
+            }
+        }
+
+        impl From<&$unit> for Value<String> {
+            fn from(unit: &$unit) -> Self {
+                Value::Literal(unit.to_string())
+            }
+        }
+
+        impl IntoValue for $unit {
+            type Of = String;
+            fn into_value(self) -> Value<String> {
+                self.into()
+            }
+        }
+    )*};
+}
+text!(AccountId, Cidr, DomainName, Image, InstanceType, Name, NodeClass, Region, Version, Zone);
+
+macro_rules! number {
+    ($($unit:ty),* $(,)?) => {$(
+        impl From<$unit> for Value<Number> {
+            fn from(unit: $unit) -> Self {
+                unit.get().into()
+            }
+        }
+
+        impl IntoValue for $unit {
+            type Of = Number;
+            fn into_value(self) -> Value<Number> {
+                self.into()
+            }
+        }
+    )*};
+}
+number!(Percent, Port);
