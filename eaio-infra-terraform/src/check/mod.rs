@@ -8,7 +8,7 @@ mod schema;
 pub(crate) use cycle::cycles;
 use eaio_infra_diagnostic::{Diagnostic, Diagnostics};
 
-use super::module::ProviderConfiguration;
+use super::provider::ProviderConfiguration;
 use super::transform::is_resource;
 use super::{Entry, Node, RootModule};
 

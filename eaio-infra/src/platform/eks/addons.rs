@@ -107,7 +107,7 @@ fn add(
     // AWS's default version for the cluster's version, so that add-ons are upgraded with the cluster.
     let version = module.add(
         format!("{name}-version"),
-        aws::data::EksAddonVersion::new(name, &site.environment.cluster.version),
+        aws::data::EksAddonVersion::new(name, site.environment.cluster.version),
     );
     let mut resource = aws::EksAddon {
         addon_version: version.version().into(),
