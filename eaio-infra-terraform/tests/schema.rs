@@ -376,6 +376,36 @@ fn what_somebody_vouches_for() {
     "#);
 }
 
+#[test]
+fn values_that_aws_does_not_take() {
+    let mut module = module();
+    let certificate = aws::AcmCertificate {
+        domain_name: "app.example.com".into(),
+        validation_method: "dns".into(),
+        ..aws::AcmCertificate::default()
+    };
+    module.add("certificate", certificate);
+    let rule = aws::VpcSecurityGroupIngressRule {
+        from_port: 443.into(),
+        to_port: 70_000.into(),
+        ..aws::VpcSecurityGroupIngressRule::new("tcp", Id::existing("sg-1"))
+    };
+    module.add("rule", rule);
+    assert_snapshot!(refused(&module), @"
+    error[value-not-allowed]: `validation_method` of `aws_acm_certificate` cannot be `dns`
+      --> eaio-infra-terraform/tests/schema.rs:387:12
+       |  aws_acm_certificate.certificate
+       |  hashicorp/aws 5.100.0 accepts `EMAIL`, `DNS`, `HTTP`
+       = help: did you mean `DNS`? `RootModule::trust` lets it pass, where the provider does take it
+
+    error[value-not-allowed]: `to_port` of `aws_vpc_security_group_ingress_rule` cannot be `70000`
+      --> eaio-infra-terraform/tests/schema.rs:393:12
+       |  aws_vpc_security_group_ingress_rule.rule
+       |  hashicorp/aws 5.100.0 accepts -1 to 65535
+       = help: `RootModule::trust` lets it pass, where the provider does take it
+    ");
+}
+
 /// Bindings of a provider that has what AWS's have not.
 mod toy {
     use super::*;
@@ -439,37 +469,37 @@ fn values_that_the_provider_does_not_take() {
     );
     assert_snapshot!(refused(&module), @"
     error[value-not-allowed]: `disk[2].size` of `toy_host` cannot be `0`
-      --> eaio-infra-terraform/tests/schema.rs:434:12
+      --> eaio-infra-terraform/tests/schema.rs:464:12
        |  toy_host.main
        |  example/toy 1.2.3 accepts 1 and more
        = help: `RootModule::trust` lets it pass, where the provider does take it
 
     error[value-not-allowed]: `kind` of `toy_host` cannot be `Smal`
-      --> eaio-infra-terraform/tests/schema.rs:434:12
+      --> eaio-infra-terraform/tests/schema.rs:464:12
        |  toy_host.main
        |  example/toy 1.2.3 accepts `small`, `large`
        = help: did you mean `small`? `RootModule::trust` lets it pass, where the provider does take it
 
     error[value-not-allowed]: `port` of `toy_host` cannot be `65536`
-      --> eaio-infra-terraform/tests/schema.rs:434:12
+      --> eaio-infra-terraform/tests/schema.rs:464:12
        |  toy_host.main
        |  example/toy 1.2.3 accepts 0 to 65535
        = help: `RootModule::trust` lets it pass, where the provider does take it
 
     error[value-not-allowed]: `zones[1]` of `toy_host` cannot be `d`
-      --> eaio-infra-terraform/tests/schema.rs:434:12
+      --> eaio-infra-terraform/tests/schema.rs:464:12
        |  toy_host.main
        |  example/toy 1.2.3 accepts `a`, `b`, `c`
        = help: `RootModule::trust` lets it pass, where the provider does take it
 
     error[value-not-allowed]: `kind` of `toy_host` cannot be `x-large`
-      --> eaio-infra-terraform/tests/schema.rs:435:12
+      --> eaio-infra-terraform/tests/schema.rs:465:12
        |  toy_host.text
        |  example/toy 1.2.3 accepts `small`, `large`
        = help: did you mean `large`? `RootModule::trust` lets it pass, where the provider does take it
 
     error[value-not-allowed]: `port` of `toy_host` cannot be `70000`
-      --> eaio-infra-terraform/tests/schema.rs:435:12
+      --> eaio-infra-terraform/tests/schema.rs:465:12
        |  toy_host.text
        |  example/toy 1.2.3 accepts 0 to 65535
        = help: `RootModule::trust` lets it pass, where the provider does take it
@@ -491,23 +521,23 @@ fn arguments_that_have_arguments() {
     module.add_raw("wrong", wrong, Meta::default());
     assert_snapshot!(refused(&module), @r#"
     error[argument-only-read]: `login.uid` of `toy_host` can only be read
-      --> eaio-infra-terraform/tests/schema.rs:491:12
+      --> eaio-infra-terraform/tests/schema.rs:521:12
        |  toy_host.wrong
        = help: take it out: the provider decides what it is. `RootModule::trust` lets it pass, where the provider does take it
 
     error[missing-argument]: `toy_host` needs the argument `labels["app.kubernetes.io/name"].value`
-      --> eaio-infra-terraform/tests/schema.rs:491:12
+      --> eaio-infra-terraform/tests/schema.rs:521:12
        |  toy_host.wrong
        = help: set `value`
 
     error[unknown-argument]: `toy_host` has no `labels["app.kubernetes.io/name"].valeu`
-      --> eaio-infra-terraform/tests/schema.rs:491:12
+      --> eaio-infra-terraform/tests/schema.rs:521:12
        |  toy_host.wrong
        |  the bindings know example/toy 1.2.3, as far as all of `~> 1.2` agree with it
        = help: did you mean `value`? `RootModule::trust` lets it pass, where the provider does take it
 
     error[wrong-type]: `rules` of `toy_host` wants a list of objects, and is something else
-      --> eaio-infra-terraform/tests/schema.rs:491:12
+      --> eaio-infra-terraform/tests/schema.rs:521:12
        |  toy_host.wrong
        = help: it is an argument whose value has arguments of its own: `name = {…}`
     "#);
@@ -539,27 +569,27 @@ fn how_often_and_how_deep_blocks_stand() {
     module.add_raw("dynamic", Raw::resource("toy_host").block("disk", &disk), meta);
     assert_snapshot!(refused(&module), @"
     error[block-count]: `toy_host` has `filter.not.filter.not.filter` in more levels than the provider reads
-      --> eaio-infra-terraform/tests/schema.rs:529:12
+      --> eaio-infra-terraform/tests/schema.rs:559:12
        |  toy_host.deeper
        = help: it reads 2 levels of `filter`, one in another
 
     error[block-count]: `toy_host` has 1 of the block `disk`
-      --> eaio-infra-terraform/tests/schema.rs:531:12
+      --> eaio-infra-terraform/tests/schema.rs:561:12
        |  toy_host.few
        = help: there must be 2 to 3
 
     error[block-count]: `toy_host` has 4 of the block `disk`
-      --> eaio-infra-terraform/tests/schema.rs:532:12
+      --> eaio-infra-terraform/tests/schema.rs:562:12
        |  toy_host.many
        = help: there must be 2 to 3
 
     error[missing-argument]: `toy_host` needs the argument `dynamic.disk.content.size`
-      --> eaio-infra-terraform/tests/schema.rs:539:12
+      --> eaio-infra-terraform/tests/schema.rs:569:12
        |  toy_host.dynamic
        = help: set `size`
 
     error[unknown-argument]: `toy_host` has no `dynamic.disk.content.sise`
-      --> eaio-infra-terraform/tests/schema.rs:539:12
+      --> eaio-infra-terraform/tests/schema.rs:569:12
        |  toy_host.dynamic
        |  the bindings know example/toy 1.2.3, as far as all of `~> 1.2` agree with it
        = help: did you mean `size`? `RootModule::trust` lets it pass, where the provider does take it

@@ -51,3 +51,26 @@ macro_rules! number {
     )*};
 }
 number!(Percent, Port);
+
+#[cfg(test)]
+mod tests {
+    use eaio_infra_terraform::{Arg, List, ToNode};
+
+    use super::*;
+    use crate::unit::{cidr, port, region, version};
+
+    #[test]
+    fn a_unit_is_an_argument_as_it_is_written() {
+        let version = version!("16.11");
+        let arguments: [Arg<String>; 3] =
+            [cidr!("10.0.0.0/16").into(), region!("us-east-1").into(), (&version).into()];
+        let texts: [Arg<String>; 3] = ["10.0.0.0/16".into(), "us-east-1".into(), "16.11".into()];
+        assert_eq!(arguments, texts);
+        assert_eq!(Arg::<Number>::from(port!(443)), 443.into());
+        let blocks: Value<List<String>> = Cidr::PRIVATE.into();
+        assert_eq!(
+            blocks.to_node(),
+            Value::<List<String>>::from(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]).to_node()
+        );
+    }
+}
