@@ -58,7 +58,7 @@ impl RootModule {
         format: Format,
     ) -> Result<(IndexMap<String, String>, Diagnostics), Diagnostics> {
         let module = self.settled();
-        let diagnostics = module.diagnostics();
+        let diagnostics = module.examined();
         if diagnostics.has_errors() {
             return Err(diagnostics);
         }

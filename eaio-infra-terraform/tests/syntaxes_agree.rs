@@ -42,15 +42,21 @@ fn number() -> impl Strategy<Value = serde_json::Number> {
     ]
 }
 
+/// Any text but one with a doubled mark before `{`: hcl-rs 0.20 reads `%%%{` in a heredoc as `%{`, where Terraform, as
+/// `text_survives` shows, reads `%%{`.
+fn text() -> impl Strategy<Value = String> {
+    text::text().prop_filter("hcl-rs reads it", |text| !text.contains("%%{") && !text.contains("$${"))
+}
+
 fn value() -> impl Strategy<Value = Node> {
     let leaf = prop_oneof![
         Just(Node::Null),
         any::<bool>().prop_map(Node::Bool),
         number().prop_map(Node::Number),
-        text::text().prop_map(Node::String),
+        text().prop_map(Node::String),
     ];
     leaf.prop_recursive(4, 40, 6, |inner| {
-        let key = prop_oneof![name(), text::text()];
+        let key = prop_oneof![name(), text()];
         prop_oneof![
             vec(inner.clone(), 0..6).prop_map(Node::List),
             vec((key, inner), 0..6)

@@ -16,6 +16,11 @@ impl RootModule {
     /// Everything that is wrong with the module: what was noticed while it was built, references to what it does not
     /// have, cycles, moves that lead nowhere, providers that nothing requires, arguments that the provider does not take.
     pub fn diagnostics(&self) -> Diagnostics {
+        self.settled().examined()
+    }
+
+    /// The same, of the module as it stands: its transforms are done.
+    pub(super) fn examined(&self) -> Diagnostics {
         let mut diagnostics = self.diagnostics.clone();
         let edges = references::check(self, &mut diagnostics);
         cycle::check(self, &edges, &mut diagnostics);
