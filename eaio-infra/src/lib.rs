@@ -10,6 +10,7 @@
 
 pub use eaio_infra_diagnostic as diagnostic;
 
+pub mod check;
 pub mod component;
 pub mod compose;
 pub mod kubernetes;

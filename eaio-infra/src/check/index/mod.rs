@@ -1,0 +1,65 @@
+//! What rules read: the artifacts by what they are. Built once.
+
+mod compose;
+mod kubernetes;
+
+use std::collections::HashMap;
+
+use super::{Artifact, Language};
+
+pub use compose::{Project, Service};
+pub use kubernetes::{Container, Object, Pod, Selector};
+
+/// The artifacts by what they are.
+#[derive(Debug)]
+pub struct Index<'a> {
+    objects: Vec<Object<'a>>,
+    by_identity: HashMap<(&'a str, &'a str, &'a str), usize>,
+    pods: Vec<Pod<'a>>,
+    projects: Vec<Project<'a>>,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn new(artifacts: &'a [Artifact]) -> Self {
+        let of = |language| artifacts.iter().filter(move |artifact| artifact.language == language);
+        let objects: Vec<Object<'a>> = of(Language::Kubernetes).filter_map(Object::new).collect();
+        let by_identity =
+            objects.iter().enumerate().map(|(at, object)| ((object.kind, object.namespace, object.name), at));
+        Index {
+            by_identity: by_identity.collect(),
+            pods: objects.iter().filter_map(Pod::new).collect(),
+            projects: of(Language::Compose).map(Project::new).collect(),
+            objects,
+        }
+    }
+
+    /// Every object.
+    pub fn objects(&self) -> &[Object<'a>] {
+        &self.objects
+    }
+
+    /// Every object of a kind.
+    pub fn objects_of(&self, kind: &str) -> impl Iterator<Item = &Object<'a>> {
+        self.objects.iter().filter(move |object| object.kind == kind)
+    }
+
+    /// The object of that kind and name in a namespace.
+    pub fn object(&self, kind: &str, namespace: &str, name: &str) -> Option<&Object<'a>> {
+        self.by_identity.get(&(kind, namespace, name)).map(|at| &self.objects[*at])
+    }
+
+    /// What every workload's pods are like.
+    pub fn pods(&self) -> &[Pod<'a>] {
+        &self.pods
+    }
+
+    /// The pods in a namespace that a selector selects.
+    pub fn selected(&self, namespace: &str, selector: Selector<'a>) -> impl Iterator<Item = &Pod<'a>> {
+        self.pods.iter().filter(move |pod| pod.object.namespace == namespace && selector.selects(pod.labels))
+    }
+
+    /// Every Compose project.
+    pub fn projects(&self) -> &[Project<'a>] {
+        &self.projects
+    }
+}
