@@ -21,6 +21,19 @@ pub struct Rule {
     pub check: fn(&Index<'_>, &mut Findings<'_>),
 }
 
+impl Rule {
+    /// Its documentation, as a page shows it: why, a bad example, a good one.
+    pub fn to_markdown(&self) -> String {
+        let Rule { name, severity, documentation, bad, good, .. } = self;
+        let words: Vec<&str> = documentation.split_whitespace().collect();
+        let documentation = words.join(" ");
+        let [bad, good] = [bad, good].map(|example| example.trim());
+        format!(
+            "## {name}\n\n*{severity}*. {documentation}\n\nFound:\n\n```yaml\n{bad}\n```\n\nRight:\n\n```yaml\n{good}\n```\n"
+        )
+    }
+}
+
 /// What one rule found.
 #[derive(Debug)]
 pub struct Findings<'r> {

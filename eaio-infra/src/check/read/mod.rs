@@ -16,6 +16,11 @@ pub struct Read {
     pub diagnostics: Diagnostics,
 }
 
+/// Whether a file of this name may hold something that can be read.
+pub fn knows(path: &str) -> bool {
+    matches!(path.rsplit('.').next(), Some("yaml" | "yml" | "md" | "markdown" | "txt"))
+}
+
 /// Reads `files`, each a path and its text. Which language a file is in, its name and what is in it say; what is in none
 /// that is known here is left alone.
 pub fn files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Read {
