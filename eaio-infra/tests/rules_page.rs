@@ -16,5 +16,8 @@ fn the_page_of_rules_is_what_they_say() {
         fs::write(&path, &page).expect("docs/ can be written");
     }
     let written = fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == page, "docs/rules.md is stale: EAIO_UPDATE=1 cargo test -p eaio-infra --test rules_page");
+    assert!(
+        written == page,
+        "docs/rules.md is stale: EAIO_UPDATE=1 cargo test -p eaio-infra --test rules_page"
+    );
 }

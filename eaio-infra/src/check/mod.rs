@@ -9,6 +9,7 @@ mod located;
 pub mod read;
 mod rule;
 mod rules;
+pub(crate) mod waive;
 
 use crate::diagnostic::Diagnostics;
 

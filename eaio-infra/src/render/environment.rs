@@ -104,7 +104,8 @@ pub fn render(system: &System, name: &str, options: &Options) -> Result<Rendered
             }
         }
     }
-    rendered.diagnostics.extend(check::check(&rendered.artifacts));
+    let found = check::waive::waive(environment, &check::check(&rendered.artifacts));
+    rendered.diagnostics.extend(found);
     if rendered.diagnostics.has_errors() {
         return Err(rendered.diagnostics);
     }
