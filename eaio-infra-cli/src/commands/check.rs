@@ -82,7 +82,7 @@ fn of_files(arguments: &Check) -> CheckReport {
     let mut texts = Vec::new();
     for path in paths.iter().filter(|path| check::read::knows(&path.to_string_lossy())) {
         match text(path) {
-            Ok(text) => texts.push((path.to_string_lossy().replace('\\', "/"), text)),
+            Ok(text) => texts.push((shown(path), text)),
             Err(reason) => report.diagnostics.push(unreadable(path, &reason)),
         }
     }
@@ -132,5 +132,11 @@ fn collect(path: &Path, paths: &mut Vec<PathBuf>, diagnostics: &mut Diagnostics)
 fn unreadable(path: &Path, reason: &str) -> Diagnostic {
     Diagnostic::error("unreadable", format!("it cannot be read: {reason}"))
         .with_help("the rest was checked without it")
-        .with_location(SourceLocation { file: path.to_string_lossy().replace('\\', "/"), line: 1, column: 1 })
+        .with_location(SourceLocation { file: shown(path), line: 1, column: 1 })
+}
+
+/// A path as diagnostics show it, and as one file names another.
+fn shown(path: &Path) -> String {
+    let path = path.to_string_lossy().replace('\\', "/");
+    path.strip_prefix("./").unwrap_or(&path).to_owned()
 }
