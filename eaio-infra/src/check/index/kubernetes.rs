@@ -143,6 +143,12 @@ impl<'a> Selector<'a> {
         Selector { labels: Some(labels), expressions: &[] }
     }
 
+    /// The labels that have to be equal, of those that are known.
+    pub(super) fn equal(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let labels = self.labels.into_iter().flat_map(Located::entries);
+        labels.filter_map(|(name, _, value)| Some((name, value.text()?)))
+    }
+
     /// Whether it selects what has these labels. What cannot be known is taken to.
     pub fn selects(&self, labels: Option<&Located>) -> bool {
         let label = |name: &str| labels.and_then(|labels| labels.get(name)).map(Located::text);

@@ -5,7 +5,7 @@ mod kubernetes;
 
 use std::collections::HashMap;
 
-use super::{Artifact, Language};
+use super::{Artifact, Language, Located};
 
 pub use compose::{Project, Service};
 pub use kubernetes::{Container, Object, Pod, Selector};
@@ -15,7 +15,11 @@ pub use kubernetes::{Container, Object, Pod, Selector};
 pub struct Index<'a> {
     objects: Vec<Object<'a>>,
     by_identity: HashMap<(&'a str, &'a str, &'a str), usize>,
+    by_kind: HashMap<&'a str, Vec<usize>>,
     pods: Vec<Pod<'a>>,
+    pods_by_namespace: HashMap<&'a str, Vec<usize>>,
+    /// By namespace, a label's name and its value, where that is a text.
+    pods_by_label: HashMap<(&'a str, &'a str, Option<&'a str>), Vec<usize>>,
     projects: Vec<Project<'a>>,
 }
 
@@ -25,9 +29,26 @@ impl<'a> Index<'a> {
         let objects: Vec<Object<'a>> = of(Language::Kubernetes).filter_map(Object::new).collect();
         let by_identity =
             objects.iter().enumerate().map(|(at, object)| ((object.kind, object.namespace, object.name), at));
+        let mut by_kind = HashMap::<_, Vec<_>>::new();
+        for (at, object) in objects.iter().enumerate() {
+            by_kind.entry(object.kind).or_default().push(at);
+        }
+        let pods: Vec<Pod<'a>> = objects.iter().filter_map(Pod::new).collect();
+        let mut pods_by_namespace = HashMap::<_, Vec<_>>::new();
+        let mut pods_by_label = HashMap::<_, Vec<_>>::new();
+        for (at, pod) in pods.iter().enumerate() {
+            let namespace = pod.object.namespace;
+            pods_by_namespace.entry(namespace).or_default().push(at);
+            for (name, _, value) in pod.labels.into_iter().flat_map(Located::entries) {
+                pods_by_label.entry((namespace, name, value.text())).or_default().push(at);
+            }
+        }
         Index {
             by_identity: by_identity.collect(),
-            pods: objects.iter().filter_map(Pod::new).collect(),
+            by_kind,
+            pods,
+            pods_by_namespace,
+            pods_by_label,
             projects: of(Language::Compose).map(Project::new).collect(),
             objects,
         }
@@ -40,7 +61,7 @@ impl<'a> Index<'a> {
 
     /// Every object of a kind.
     pub fn objects_of(&self, kind: &str) -> impl Iterator<Item = &Object<'a>> {
-        self.objects.iter().filter(move |object| object.kind == kind)
+        self.by_kind.get(kind).into_iter().flatten().map(|at| &self.objects[*at])
     }
 
     /// The object of that kind and name in a namespace.
@@ -55,7 +76,18 @@ impl<'a> Index<'a> {
 
     /// The pods in a namespace that a selector selects.
     pub fn selected(&self, namespace: &str, selector: Selector<'a>) -> impl Iterator<Item = &Pod<'a>> {
-        self.pods.iter().filter(move |pod| pod.object.namespace == namespace && selector.selects(pod.labels))
+        let with =
+            |name, value| self.pods_by_label.get(&(namespace, name, value)).map_or(&[][..], Vec::as_slice);
+        // The rarest of the labels says who may be meant; where there is none, everyone.
+        let (known, unknown) = selector
+            .equal()
+            .map(|(name, value)| (with(name, Some(value)), with(name, None)))
+            .min_by_key(|(known, unknown)| known.len() + unknown.len())
+            .unwrap_or_else(|| {
+                (self.pods_by_namespace.get(namespace).map_or(&[][..], Vec::as_slice), &[][..])
+            });
+        let candidates: Vec<usize> = known.iter().chain(unknown).copied().collect();
+        candidates.into_iter().map(|at| &self.pods[at]).filter(move |pod| selector.selects(pod.labels))
     }
 
     /// Every Compose project.

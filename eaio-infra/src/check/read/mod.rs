@@ -4,9 +4,15 @@ mod kustomization;
 mod markdown;
 mod yaml;
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use crate::diagnostic::Diagnostics;
 
 use super::Artifact;
+
+/// Enough for the deepest file that is read. What is not used of it costs nothing.
+const STACK: usize = 64 << 20;
 
 /// What was read.
 #[derive(Debug, Clone, Default)]
@@ -26,11 +32,22 @@ pub fn knows(path: &str) -> bool {
 /// that is known here is left alone.
 pub fn files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Read {
     let files: Vec<(&str, &str)> = files.into_iter().collect();
+    // Each level of a file takes some 40 KiB of the stack, and nobody knows how much the caller has left of its own.
+    thread::scope(|scope| {
+        let reader = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || read_all(&files));
+        reader.expect("a thread can be started").join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
+fn read_all(files: &[(&str, &str)]) -> Read {
     let patches = kustomization::patches(files.iter().copied());
     let mut read = Read::default();
-    for (path, text) in files.into_iter().filter(|(path, _)| !patches.contains(*path)) {
+    for &(path, text) in files.iter().filter(|(path, _)| !patches.contains(*path)) {
         match path.rsplit('.').next() {
-            Some("yaml" | "yml") => yaml::read(path, text, 0, &mut read),
+            Some("yaml" | "yml") => {
+                let text = yaml::Text { path, text, lines_before: 0, columns_before: 0 };
+                yaml::read(text, &mut read);
+            }
             Some("md" | "markdown" | "txt") => markdown::read(path, text, &mut read),
             _ => {}
         }
