@@ -153,6 +153,14 @@ fn a_name_that_stands_twice_is_one_error_and_the_rest_is_read() {
 }
 
 #[test]
+fn objects_with_nothing_between_them_are_one_error_and_all_are_read() {
+    let read = read("a.yaml", &format!("# three\n{SERVICE}\n{DEPLOYMENT}\n# last\n{SERVICE}"));
+    assert_eq!(places(&read), [("duplicate-key", Severity::Error, 9, 1)], "{}", read.diagnostics);
+    assert_eq!(names(&read), ["Service api", "Deployment api", "Service api"]);
+    assert_eq!(place(&read, 1, &["spec", "replicas"]), Some((13, 13)));
+}
+
+#[test]
 fn the_objects_of_a_list_are_objects_with_their_own_places() {
     let text = "apiVersion: v1
 kind: List
@@ -539,7 +547,7 @@ fn changed(text: &str, change: &Change) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever was done to a text, it is read, and checked, and nothing points out of it.
     #[test]

@@ -117,6 +117,17 @@ fn documents(text: &str) -> Vec<(u32, &str)> {
 
 fn read_document(text: Text<'_>, read: &mut Read) {
     let (value, duplicate) = match text.parse(DuplicateKeyPolicy::Error, false) {
+        Err(error) if text.lacks_border(&error) => {
+            let diagnostic =
+                Diagnostic::error("duplicate-key", "a second object begins in the same document")
+                    .with_detail("only the last is read, by a tool that does not refuse the file")
+                    .with_help("write `---` before it");
+            read.diagnostics.push(text.at_error(diagnostic, &error));
+            for object in text.objects() {
+                read_document(object, read);
+            }
+            return;
+        }
         Err(error) if matches!(error.without_snippet(), Error::DuplicateMappingKey { .. }) => {
             (text.parse(DuplicateKeyPolicy::LastWins, false), Some(error))
         }
@@ -181,6 +192,31 @@ impl Text<'_> {
             }
         }
         Ok(document)
+    }
+
+    /// Whether it is more objects than one, with nothing between them.
+    fn lacks_border(self, error: &Error) -> bool {
+        let is_first = error.location().is_some_and(|location| location.column() == 1);
+        let Error::DuplicateMappingKey { key: Some(key), .. } = error.without_snippet() else { return false };
+        is_first && matches!(key.as_str(), "apiVersion" | "kind") && self.objects().len() > 1
+    }
+
+    /// Its parts, each of which begins with the version of an object.
+    fn objects(self) -> Vec<Self> {
+        let mut objects = Vec::new();
+        let (mut lines, mut start, mut end) = (0, 0, 0);
+        for (line, number) in self.text.split_inclusive('\n').zip(0..) {
+            if line.starts_with("apiVersion:") {
+                objects.push((lines, &self.text[start..end]));
+                (lines, start) = (number, end);
+            }
+            end += line.len();
+        }
+        objects.push((lines, &self.text[start..]));
+        objects.retain(|(_, text)| text.contains("apiVersion:"));
+        let lines_before = self.lines_before;
+        let object = |(lines, text)| Text { text, lines_before: lines_before.saturating_add(lines), ..self };
+        objects.into_iter().map(object).collect()
     }
 
     /// Moves every place of a value from the text to its file. It nests no deeper than was read.
