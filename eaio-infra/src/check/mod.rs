@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostics;
 
 pub use artifact::{Artifact, Language, Source};
 pub use index::{
-    Container, Image, Index, Mount, Object, Pod, Project, PublishedPorts, Selector, Service, Variable,
+    Container, Image, Index, Mount, Object, Pod, Project, PublishedPorts, Selector, Service, Variable, hosts,
 };
 pub use located::{Content, Located, Place};
 pub use rule::{Findings, Rule};

@@ -79,7 +79,7 @@ impl<'a> Service<'a> {
 
     /// Whether another service, maybe of another file, says a part of what it is.
     pub fn is_extended(&self) -> bool {
-        self.value.get("extends").is_some() || self.value.get("<<").is_some()
+        self.value.get("extends").is_some()
     }
 
     /// Whether it says, or another service may say, what is run.
@@ -103,6 +103,30 @@ impl<'a> Service<'a> {
             .entries()
             .filter_map(|(name, _, value)| Some(Variable { name, value: value.text()?, place: value.place }));
         listed.chain(mapped).collect()
+    }
+
+    /// What it runs: the words of its command and its entry point, in either form.
+    pub fn words(&self) -> impl Iterator<Item = &'a Located> {
+        let of = |value: &'a Located| std::iter::once(value).chain(value.items());
+        ["entrypoint", "command"].into_iter().filter_map(|name| self.value.get(name)).flat_map(of)
+    }
+
+    /// The names that it bears on its networks besides its own.
+    pub fn aliases(&self) -> Vec<&'a str> {
+        let named = ["container_name", "hostname"].into_iter().filter_map(|name| self.value.text_at(&[name]));
+        let networks = self.value.get("networks").into_iter().flat_map(Located::entries);
+        let aliases = networks.filter_map(|(_, _, network)| network.get("aliases"));
+        named.chain(aliases.flat_map(Located::items).filter_map(Located::text)).collect()
+    }
+
+    /// The names that it alone knows: links, links to containers outside of the project, and its own hosts.
+    pub fn own_hosts(&self) -> Vec<&'a str> {
+        let items = |name: &str| self.value.get(name).map_or(&[][..], Located::items).iter();
+        let links = items("links").chain(items("external_links"));
+        let linked = links.filter_map(Located::text).flat_map(|link| link.split(':'));
+        let hosts = items("extra_hosts").filter_map(|host| host.text()?.split([':', '=']).next());
+        let mapped = self.value.get("extra_hosts").into_iter().flat_map(Located::entries);
+        linked.chain(hosts).chain(mapped.map(|(name, ..)| name)).collect()
     }
 
     /// The names that it uses of those that stand under `kind`, one of `networks`, `secrets` and `configs`, and where.

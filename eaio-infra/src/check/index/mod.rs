@@ -1,6 +1,7 @@
 //! What rules read: the artifacts by what they are. Built once.
 
 mod compose;
+mod host;
 mod image;
 mod kubernetes;
 
@@ -9,6 +10,7 @@ use std::collections::HashMap;
 use super::{Artifact, Language, Located};
 
 pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
+pub use host::hosts;
 pub use image::Image;
 pub use kubernetes::{Container, Object, Pod, Selector};
 

@@ -38,7 +38,7 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         let mut taken: Vec<(&str, PublishedPorts)> = Vec::new();
         for service in project.services.iter().filter(|service| !service.has_profiles()) {
             // On the network of the machine, or of another container, nothing is published.
-            if service.value.get("network_mode").is_some() {
+            if service.value.text_at(&["network_mode"]).is_some_and(|mode| mode != "bridge") {
                 continue;
             }
             let published = service.published();

@@ -3,8 +3,10 @@
 mod api_removed_in_version;
 mod config_undeclared;
 mod depends_on_undefined;
+mod hard_coded_address;
 mod healthy_without_healthcheck;
 mod host_port_clash;
+mod hostname_undefined;
 mod image_gone;
 mod network_undeclared;
 mod obsolete_attribute;
@@ -12,6 +14,8 @@ mod port_mismatch;
 mod secret_undeclared;
 mod service_without_image;
 mod start_cycle;
+#[cfg(test)]
+mod tests;
 mod undeclared;
 mod version_end_of_life;
 mod volume_undeclared;
@@ -23,8 +27,10 @@ pub const RULES: &[Rule] = &[
     api_removed_in_version::RULE,
     config_undeclared::RULE,
     depends_on_undefined::RULE,
+    hard_coded_address::RULE,
     healthy_without_healthcheck::RULE,
     host_port_clash::RULE,
+    hostname_undefined::RULE,
     image_gone::RULE,
     network_undeclared::RULE,
     obsolete_attribute::RULE,
