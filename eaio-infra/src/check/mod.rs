@@ -14,7 +14,9 @@ pub(crate) mod waive;
 use crate::diagnostic::Diagnostics;
 
 pub use artifact::{Artifact, Language, Source};
-pub use index::{Container, Index, Object, Pod, Project, Selector, Service};
+pub use index::{
+    Container, Image, Index, Mount, Object, Pod, Project, PublishedPorts, Selector, Service, Variable, hosts,
+};
 pub use located::{Content, Located, Place};
 pub use rule::{Findings, Rule};
 pub use rules::RULES;

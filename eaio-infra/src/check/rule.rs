@@ -9,7 +9,7 @@ use super::{Artifact, Index, Located, Place};
 pub struct Rule {
     /// Its stable kebab-case name.
     pub name: &'static str,
-    /// How much it matters.
+    /// How much it matters, at most.
     pub severity: Severity,
     /// What is wrong, and why it matters: a paragraph.
     pub documentation: &'static str,
@@ -80,6 +80,12 @@ impl<'r> Findings<'r> {
 pub(super) struct Finding<'f>(&'f mut Diagnostic);
 
 impl Finding<'_> {
+    /// It matters less here than elsewhere, or it is likely and not certain: a warning, whatever the rule is.
+    pub(super) fn warning(self) -> Self {
+        self.0.severity = Severity::Warning;
+        self
+    }
+
     /// What else is involved.
     pub(super) fn detail(self, detail: impl Into<String>) -> Self {
         self.0.detail = Some(detail.into());

@@ -113,6 +113,12 @@ impl<'a> Container<'a> {
         self.value.text_at(&["name"]).unwrap_or("?")
     }
 
+    /// The variables of its environment whose values are written where they are: name, and value.
+    pub fn variables(&self) -> impl Iterator<Item = (&'a str, &'a Located)> {
+        let variables = self.value.get("env").map_or(&[][..], Located::items);
+        variables.iter().filter_map(|variable| Some((variable.text_at(&["name"])?, variable.get("value")?)))
+    }
+
     /// Its ports: name, number, and where they stand.
     pub fn ports(&self) -> impl Iterator<Item = (Option<&'a str>, f64, &'a Located)> {
         let ports = self.value.get("ports").map_or(&[][..], Located::items);

@@ -1,13 +1,17 @@
 //! What rules read: the artifacts by what they are. Built once.
 
 mod compose;
+mod host;
+mod image;
 mod kubernetes;
 
 use std::collections::HashMap;
 
 use super::{Artifact, Language, Located};
 
-pub use compose::{Project, Service};
+pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
+pub use host::hosts;
+pub use image::Image;
 pub use kubernetes::{Container, Object, Pod, Selector};
 
 /// The artifacts by what they are.
@@ -93,5 +97,41 @@ impl<'a> Index<'a> {
     /// Every Compose project.
     pub fn projects(&self) -> &[Project<'a>] {
         &self.projects
+    }
+
+    /// Every Compose project that says all there is to say about it: it includes no other file, and is no file that is laid
+    /// over another one. What a project lacks can be known of these alone.
+    pub fn whole_projects(&self) -> impl Iterator<Item = &Project<'a>> {
+        self.projects.iter().filter(|project| {
+            let has_sibling = || {
+                let directory = project.directory();
+                self.projects.iter().any(|other| {
+                    !std::ptr::eq(other.artifact, project.artifact) && other.directory() == directory
+                })
+            };
+            !project.is_laid_over(has_sibling)
+        })
+    }
+
+    /// Every image that something runs: where it is from, where it stands, what it says, and what runs it.
+    pub fn images(&self) -> Vec<(&'a Artifact, &'a Located, Image<'a>, String)> {
+        let services = self.projects.iter().flat_map(|project| {
+            project.services.iter().filter_map(|service| {
+                // What is built here bears a name of its own.
+                let image = service.value.get("image").filter(|_| service.value.get("build").is_none())?;
+                Some((project.artifact, image, format!("service `{}`", service.name)))
+            })
+        });
+        let containers = self.pods.iter().flat_map(|pod| {
+            pod.containers().filter_map(|container| {
+                let image = container.value.get("image")?;
+                let user = format!("container `{}` of {}", container.name(), pod.object.title());
+                Some((pod.object.artifact, image, user))
+            })
+        });
+        services
+            .chain(containers)
+            .filter_map(|(artifact, value, user)| Some((artifact, value, Image::new(value.text()?)?, user)))
+            .collect()
     }
 }
