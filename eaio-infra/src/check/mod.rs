@@ -12,7 +12,9 @@ mod rules;
 use crate::diagnostic::Diagnostics;
 
 pub use artifact::{Artifact, Language, Source};
-pub use index::{Container, Index, Object, Pod, Project, Selector, Service};
+pub use index::{
+    Claim, Container, Index, Object, Pod, Project, Reference, SecretSource, Selector, Service, known,
+};
 pub use located::{Content, Located, Place};
 pub use rule::{Findings, Rule};
 pub use rules::RULES;

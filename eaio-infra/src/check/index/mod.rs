@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::{Artifact, Language};
 
 pub use compose::{Project, Service};
-pub use kubernetes::{Container, Object, Pod, Selector};
+pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, Selector, known};
 
 /// The artifacts by what they are.
 #[derive(Debug)]
@@ -17,6 +17,7 @@ pub struct Index<'a> {
     by_identity: HashMap<(&'a str, &'a str, &'a str), usize>,
     pods: Vec<Pod<'a>>,
     projects: Vec<Project<'a>>,
+    kustomizations: Vec<&'a Artifact>,
 }
 
 impl<'a> Index<'a> {
@@ -29,6 +30,9 @@ impl<'a> Index<'a> {
             by_identity: by_identity.collect(),
             pods: objects.iter().filter_map(Pod::new).collect(),
             projects: of(Language::Compose).map(Project::new).collect(),
+            kustomizations: of(Language::Kubernetes)
+                .filter(|artifact| artifact.value.text_at(&["kind"]) == Some("Kustomization"))
+                .collect(),
             objects,
         }
     }
