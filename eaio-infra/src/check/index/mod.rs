@@ -10,9 +10,9 @@ use std::collections::HashMap;
 use super::{Artifact, Language, Located};
 
 pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
-pub use host::hosts;
-pub use image::Image;
-pub use kubernetes::{Container, Object, Pod, Selector};
+pub use host::{hosts};
+pub use image::{Image};
+pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, Selector, known};
 
 /// The artifacts by what they are.
 #[derive(Debug)]
@@ -25,6 +25,7 @@ pub struct Index<'a> {
     /// By namespace, a label's name and its value, where that is a text.
     pods_by_label: HashMap<(&'a str, &'a str, Option<&'a str>), Vec<usize>>,
     projects: Vec<Project<'a>>,
+    kustomizations: Vec<&'a Artifact>,
 }
 
 impl<'a> Index<'a> {
@@ -54,6 +55,9 @@ impl<'a> Index<'a> {
             pods_by_namespace,
             pods_by_label,
             projects: of(Language::Compose).map(Project::new).collect(),
+            kustomizations: of(Language::Kubernetes)
+                .filter(|artifact| artifact.value.text_at(&["kind"]) == Some("Kustomization"))
+                .collect(),
             objects,
         }
     }
