@@ -15,7 +15,8 @@ use crate::diagnostic::Diagnostics;
 
 pub use artifact::{Artifact, Language, Source};
 pub use index::{
-    Claim, Container, Image, Index, Mount, Object, Pod, Project, PublishedPorts, Reference, SecretSource, Selector, Service, Variable, hosts, known,
+    Claim, Container, Image, Index, Mount, Object, Pod, Project, PublishedPorts, Reference, SecretSource,
+    Selector, Service, Variable, hosts, known,
 };
 pub use located::{Content, Located, Place};
 pub use rule::{Findings, Rule};

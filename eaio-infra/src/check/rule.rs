@@ -92,12 +92,6 @@ impl Finding<'_> {
         self
     }
 
-    /// It matters less than the rule says: it may be meant, or be right where nothing here can see it.
-    pub(super) fn warning(self) -> Self {
-        self.0.severity = Severity::Warning;
-        self
-    }
-
     /// What to do.
     pub(super) fn help(self, help: impl Into<String>) -> Self {
         self.0.help = Some(help.into());

@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use super::{Artifact, Language, Located};
 
 pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
-pub use host::{hosts};
-pub use image::{Image};
+pub use host::hosts;
+pub use image::Image;
 pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, Selector, known};
 
 /// The artifacts by what they are.
