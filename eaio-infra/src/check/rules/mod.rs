@@ -6,6 +6,8 @@ mod config_map_missing;
 mod depends_on_undefined;
 mod ingress_to_missing_service;
 mod label_never_set;
+#[cfg(test)]
+mod left_alone;
 mod policy_blocks_dns;
 mod port_mismatch;
 mod rwo_shared_by_replicas;
