@@ -20,6 +20,11 @@ fn may_be(name: &str, wanted: &str) -> bool {
     name == wanted || is_template(name)
 }
 
+/// Whether it says how kustomize makes other objects. It need not say its kind, and then it is no object.
+pub(super) fn is_kustomization(value: &Located) -> bool {
+    value.text_at(&["apiVersion"]).is_none_or(|version| version.starts_with("kustomize.config.k8s.io/"))
+}
+
 fn items<'a>(value: &'a Located, path: &[&str]) -> &'a [Located] {
     value.at(path).map_or(&[], Located::items)
 }

@@ -31,7 +31,7 @@ impl<'a> Index<'a> {
             pods: objects.iter().filter_map(Pod::new).collect(),
             projects: of(Language::Compose).map(Project::new).collect(),
             kustomizations: of(Language::Kubernetes)
-                .filter(|artifact| artifact.value.text_at(&["kind"]) == Some("Kustomization"))
+                .filter(|artifact| kubernetes::is_kustomization(&artifact.value))
                 .collect(),
             objects,
         }

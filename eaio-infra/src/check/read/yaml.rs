@@ -42,7 +42,9 @@ fn artifacts(path: &str, document: Located, read: &mut Read) {
         }
         return;
     }
-    let language = if is_object {
+    // A kustomization need not say what it is: its file's name does.
+    let is_kustomization = path.ends_with("kustomization.yaml") || path.ends_with("kustomization.yml");
+    let language = if is_object || is_kustomization {
         Language::Kubernetes
     } else if document.get("services").is_some_and(|services| services.entries().next().is_some()) {
         Language::Compose

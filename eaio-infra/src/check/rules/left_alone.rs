@@ -235,3 +235,23 @@ fn what_is_right_is_no_error() {
         assert!(!found.has_errors(), "{what}:\n{found}");
     }
 }
+
+/// A kustomization need not say that it is one.
+#[test]
+fn what_a_kustomization_without_a_kind_makes_is_there() {
+    let pod = "
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: other }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec: { containers: [{ name: api, image: 'example/api:1.0.0', envFrom: [{ configMapRef: { name: api } }] }] }
+";
+    let kustomization = "configMapGenerator: [{ name: api, literals: [LOG_LEVEL=info] }]";
+    assert!(check(&read::files([("base/pod.yaml", pod)]).artifacts).has_errors());
+    let read = read::files([("base/pod.yaml", pod), ("base/kustomization.yaml", kustomization)]);
+    let found = check(&read.artifacts);
+    assert!(!found.has_errors(), "{found}");
+}
