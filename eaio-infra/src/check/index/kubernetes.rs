@@ -20,6 +20,11 @@ fn may_be(name: &str, wanted: &str) -> bool {
     name == wanted || is_template(name)
 }
 
+/// Whether it says how kustomize makes other objects. It need not say its kind, and then it is no object.
+pub(super) fn is_kustomization(value: &Located) -> bool {
+    value.text_at(&["apiVersion"]).is_none_or(|version| version.starts_with("kustomize.config.k8s.io/"))
+}
+
 fn items<'a>(value: &'a Located, path: &[&str]) -> &'a [Located] {
     value.at(path).map_or(&[], Located::items)
 }
@@ -68,7 +73,10 @@ impl<'a> Object<'a> {
 
     /// Whether both may be in one namespace. Where none is written, whoever applies the object says which.
     pub fn may_share_namespace(&self, other: &Object<'_>) -> bool {
-        let unwritten = |object: &Object<'_>| known(object.at(&["metadata", "namespace"])).is_none();
+        let unwritten = |object: &Object<'_>| {
+            is_template(object.namespace)
+                || (object.namespace == "default" && object.at(&["metadata", "namespace"]).is_none())
+        };
         self.namespace == other.namespace || unwritten(self) || unwritten(other)
     }
 
@@ -234,6 +242,11 @@ pub struct SecretSource<'a> {
 }
 
 impl<'a> SecretSource<'a> {
+    /// Whether it may make the Secret of that name that `user` means.
+    pub fn may_make(&self, user: &Object<'_>, name: &str) -> bool {
+        may_be(self.name, name) && self.object.may_share_namespace(user)
+    }
+
     fn new(object: &'a Object<'a>) -> Option<Self> {
         let names = |paths: &[&[&str]]| -> Vec<&'a str> {
             let maps = paths.iter().filter_map(|path| object.at(path));
@@ -296,7 +309,10 @@ impl<'a> Claim<'a> {
 impl<'a> Index<'a> {
     /// Whether an object of that kind and name may be in the namespace of `user`.
     pub fn may_have(&self, user: &Object<'_>, kind: &str, name: &str) -> bool {
-        self.objects_of(kind).any(|object| may_be(object.name, name) && object.may_share_namespace(user))
+        self.object(kind, user.namespace, name).is_some()
+            || self
+                .objects_of(kind)
+                .any(|object| may_be(object.name, name) && object.may_share_namespace(user))
     }
 
     /// The names of all objects of that kind in the namespace of `user`.
@@ -323,12 +339,9 @@ impl<'a> Index<'a> {
         custom.any(|object| name.starts_with(object.name) || says(object.value(), name))
     }
 
-    /// What makes the Secret of that name that `user` may mean.
-    pub fn secret_sources(&self, user: &Object<'_>, name: &str) -> Vec<SecretSource<'_>> {
-        let sources = self.objects.iter().filter_map(SecretSource::new);
-        sources
-            .filter(|source| may_be(source.name, name) && source.object.may_share_namespace(user))
-            .collect()
+    /// Everything that makes a Secret.
+    pub fn secret_sources(&self) -> Vec<SecretSource<'_>> {
+        self.objects.iter().filter_map(SecretSource::new).collect()
     }
 
     /// Every claim and every template of claims.

@@ -56,7 +56,7 @@ impl<'a> Index<'a> {
             pods_by_label,
             projects: of(Language::Compose).map(Project::new).collect(),
             kustomizations: of(Language::Kubernetes)
-                .filter(|artifact| artifact.value.text_at(&["kind"]) == Some("Kustomization"))
+                .filter(|artifact| kubernetes::is_kustomization(&artifact.value))
                 .collect(),
             objects,
         }

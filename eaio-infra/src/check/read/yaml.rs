@@ -143,6 +143,12 @@ fn read_document(text: Text<'_>, read: &mut Read) {
     let before = read.artifacts.len();
     match value {
         Some(value) if is_object(&value) => objects(text.path, value, read),
+        // A kustomization need not say what it is: its file's name does.
+        Some(value)
+            if text.path.ends_with("kustomization.yaml") || text.path.ends_with("kustomization.yml") =>
+        {
+            push(Language::Kubernetes, text.path, value, read);
+        }
         Some(value) if is_compose(text.path, &value) => {
             // To Compose `yes` is a text, to Kubernetes it is `true`.
             let value = text.parse(DuplicateKeyPolicy::LastWins, true).ok().flatten().unwrap_or(value);

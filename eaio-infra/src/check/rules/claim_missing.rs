@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Object, Rule, known};
+use crate::check::{Claim, Findings, Index, Object, Rule, known};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -50,12 +50,13 @@ spec:
 };
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
+    let claims = index.claims();
     for pod in index.pods() {
         for volume in pod.volumes() {
             let claim = volume.at(&["persistentVolumeClaim", "claimName"]);
             let (Some(claim), Some(name)) = (claim, known(claim)) else { continue };
             if index.may_have(&pod.object, "PersistentVolumeClaim", name)
-                || is_of_template(index, &pod.object, name)
+                || is_of_template(&claims, &pod.object, name)
                 || index.may_be_made(name)
             {
                 continue;
@@ -76,8 +77,8 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
 }
 
 /// Whether a template of claims makes it: `<template>-<workload>-<ordinal>`.
-fn is_of_template(index: &Index<'_>, user: &Object<'_>, name: &str) -> bool {
-    index.claims().iter().any(|claim| {
+fn is_of_template(claims: &[Claim<'_>], user: &Object<'_>, name: &str) -> bool {
+    claims.iter().any(|claim| {
         let template = claim.template.unwrap_or_default();
         !template.is_empty()
             && claim.object.may_share_namespace(user)

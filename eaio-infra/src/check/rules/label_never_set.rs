@@ -49,60 +49,72 @@ const BUILT_IN: &[&str] = &["default", "kube-node-lease", "kube-public", "kube-s
 /// Who sets labels of their own on namespaces.
 const SETTERS: &[&str] = &["openshift.io", "cattle.io", "hnc.x-k8s.io", "fluxcd.io"];
 
+/// What a policy asks of a namespace.
+struct Asked<'a> {
+    policy: &'a Object<'a>,
+    selector: &'a Located,
+    label: &'a str,
+    values: Vec<&'a Located>,
+    texts: Vec<&'a str>,
+}
+
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     let namespaces: Vec<&Object<'_>> = index.objects_of("Namespace").collect();
     if namespaces.is_empty() {
         return;
     }
-    for policy in index.objects_of("NetworkPolicy") {
-        for (direction, peers) in [("ingress", "from"), ("egress", "to")] {
-            let rules = policy.at(&["spec", direction]).map_or(&[][..], Located::items).iter();
-            let peers = rules.flat_map(|rule| rule.get(peers).map_or(&[][..], Located::items));
-            for selector in peers.filter_map(|peer| peer.get("namespaceSelector")) {
-                for (label, values) in Selector::of(selector).asked() {
-                    asked(index, findings, &namespaces, policy, selector, (label, &values));
-                }
-            }
+    let all: Vec<Asked<'_>> = index.objects_of("NetworkPolicy").flat_map(asked).collect();
+    let is_same = |one: &Asked<'_>, other: &Asked<'_>| one.label == other.label && one.texts == other.texts;
+    for (at, asked) in all.iter().enumerate() {
+        // Each label once, however many policies ask for it.
+        if !all[..at].iter().any(|earlier| is_same(earlier, asked)) {
+            let mut others: Vec<String> = all[at..]
+                .iter()
+                .filter(|later| is_same(later, asked))
+                .map(|later| later.policy.title())
+                .collect();
+            others.dedup();
+            judge(index, findings, &namespaces, asked, &others[1..]);
         }
     }
 }
 
-fn asked(
+/// What a policy asks of namespaces, where it is known.
+fn asked<'a>(policy: &'a Object<'a>) -> Vec<Asked<'a>> {
+    let mut all = Vec::new();
+    for (direction, peers) in [("ingress", "from"), ("egress", "to")] {
+        let rules = policy.at(&["spec", direction]).map_or(&[][..], Located::items).iter();
+        let peers = rules.flat_map(|rule| rule.get(peers).map_or(&[][..], Located::items));
+        for selector in peers.filter_map(|peer| peer.get("namespaceSelector")) {
+            all.extend(Selector::of(selector).asked().into_iter().filter_map(|(label, values)| {
+                let texts = values.iter().map(|value| known(Some(value))).collect::<Option<_>>()?;
+                Some(Asked { policy, selector, label, values, texts })
+            }));
+        }
+    }
+    all
+}
+
+fn judge(
     index: &Index<'_>,
     findings: &mut Findings<'_>,
     namespaces: &[&Object<'_>],
-    policy: &Object<'_>,
-    selector: &Located,
-    (label, values): (&str, &[&Located]),
+    Asked { policy, selector, label, values, texts }: &Asked<'_>,
+    others: &[String],
 ) {
     let domain = label.split_once('/').map_or("", |(domain, _)| domain);
-    let Some(texts) = values.iter().map(|value| known(Some(value))).collect::<Option<Vec<_>>>() else {
-        return;
-    };
     let is_set_by_others = SETTERS.iter().any(|setter| domain.ends_with(setter));
     if is_set_by_others || texts.iter().any(|text| index.may_be_made(text)) {
         return;
     }
     let place = values.first().copied().unwrap_or(selector);
     let names: Vec<&str> = namespaces.iter().map(|namespace| namespace.name).collect();
-    let there = format!("the namespaces here are {}", names.join(", "));
-    if label == NAME {
-        // Where the name of one is a template, any of them may be it.
-        let is_open = namespaces.iter().any(|namespace| known(namespace.at(&["metadata", "name"])).is_none());
-        let is_there = |text: &&str| {
-            BUILT_IN.contains(text)
-                || names.contains(text)
-                || index.objects().iter().any(|object| object.namespace == *text)
-        };
-        if !texts.is_empty() && !is_open && !texts.iter().any(is_there) {
-            let text = texts.join(" or ");
-            let summary = format!("{} selects namespace `{text}`, which is not here", policy.title());
-            findings
-                .at(policy.artifact, place, summary)
-                .warning()
-                .detail(there)
-                .help("name a namespace that is there; where another system makes it, this is right");
-        }
+    let mut there = format!("the namespaces here are {}", names.join(", "));
+    if !others.is_empty() {
+        there += &format!("\nthe same is asked by {}", others.join(", "));
+    }
+    // The API server sets it on every namespace, also on those that another system makes.
+    if *label == NAME {
         return;
     }
     let is_borne = namespaces.iter().any(|namespace| {
@@ -115,7 +127,8 @@ fn asked(
     if is_borne {
         return;
     }
-    let shown = if texts.is_empty() { label.to_owned() } else { format!("{label}: {}", texts.join(" or ")) };
+    let shown =
+        if texts.is_empty() { (*label).to_owned() } else { format!("{label}: {}", texts.join(" or ")) };
     let summary =
         format!("{} selects namespaces with {shown}, a label that none of them bears", policy.title());
     let meant = texts.iter().find(|text| names.contains(text) || BUILT_IN.contains(text));

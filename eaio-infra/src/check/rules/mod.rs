@@ -12,6 +12,8 @@ mod hostname_undefined;
 mod image_gone;
 mod ingress_to_missing_service;
 mod label_never_set;
+#[cfg(test)]
+mod left_alone;
 mod network_undeclared;
 mod obsolete_attribute;
 mod policy_blocks_dns;

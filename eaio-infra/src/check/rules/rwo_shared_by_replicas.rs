@@ -60,6 +60,7 @@ spec:
 };
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
+    let claims = index.claims();
     for pod in index.pods() {
         if !matches!(pod.object.kind, "Deployment" | "ReplicaSet" | "StatefulSet") || is_on_one_node(pod) {
             continue;
@@ -68,7 +69,6 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         for volume in pod.volumes() {
             let place = volume.at(&["persistentVolumeClaim", "claimName"]);
             let (Some(place), Some(name)) = (place, known(place)) else { continue };
-            let claims = index.claims();
             let meant = claims.iter().filter(|claim| {
                 claim.template.is_none()
                     && claim.object.name == name

@@ -48,9 +48,11 @@ spec:
 };
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
+    let all = index.secret_sources();
     for pod in index.pods() {
         for secret in pod.secrets() {
-            let sources = index.secret_sources(&pod.object, secret.name);
+            let sources: Vec<_> =
+                all.iter().filter(|source| source.may_make(&pod.object, secret.name)).collect();
             let keys: Option<Vec<&[&str]>> = sources.iter().map(|source| source.keys.as_deref()).collect();
             let (Some(first), Some(keys)) = (sources.first(), keys) else { continue };
             if index.is_generated("secretGenerator", secret.name) {

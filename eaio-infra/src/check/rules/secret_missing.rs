@@ -52,10 +52,11 @@ spec:
 };
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
+    let sources = index.secret_sources();
     for pod in index.pods() {
         let mut seen = Vec::new();
         for secret in pod.secrets() {
-            let is_made = !index.secret_sources(&pod.object, secret.name).is_empty()
+            let is_made = sources.iter().any(|source| source.may_make(&pod.object, secret.name))
                 || index.is_generated("secretGenerator", secret.name)
                 || index.may_be_made(secret.name);
             if is_made || pod.object.is_in_system_namespace() || seen.contains(&secret.name) {

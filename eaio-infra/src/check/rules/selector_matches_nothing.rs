@@ -98,13 +98,16 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn of_pods(
-    index: &Index<'_>,
+fn of_pods<'a>(
+    index: &Index<'a>,
     findings: &mut Findings<'_>,
-    object: &Object<'_>,
+    object: &Object<'a>,
     value: &Located,
-    selector: Selector<'_>,
+    selector: Selector<'a>,
 ) {
+    if index.selected(object.namespace, selector).next().is_some() {
+        return;
+    }
     // Where no pod of the namespace is here, they are elsewhere.
     let mut beside =
         index.pods().iter().filter(|pod| pod.labels.is_some() && pod.object.namespace == object.namespace);

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use crate::check::{Content, Findings, Index, Located, Pod, Rule, known};
 use crate::diagnostic::Severity;
 
@@ -47,16 +49,15 @@ spec:
 };
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
+    let mut by_name = HashMap::<_, Vec<&Pod<'_>>>::new();
+    for pod in index.pods() {
+        by_name.entry((pod.object.kind, pod.object.name)).or_default().push(pod);
+    }
     for pod in index.pods() {
         // A patch of a workload says only some of it: what its other parts say counts, too.
-        let parts = || {
-            let is_part = |other: &&Pod<'_>| {
-                let (one, other) = (&pod.object, &other.object);
-                one.kind == other.kind && one.name == other.name && one.may_share_namespace(other)
-            };
-            index.pods().iter().filter(is_part)
-        };
-        let Some(volumes) = parts().map(volumes).collect::<Option<Vec<_>>>() else { continue };
+        let alike = by_name.get(&(pod.object.kind, pod.object.name)).into_iter().flatten();
+        let parts = alike.filter(|other| other.object.may_share_namespace(&pod.object));
+        let Some(volumes) = parts.map(|part| volumes(part)).collect::<Option<Vec<_>>>() else { continue };
         let volumes = volumes.concat();
         for container in pod.containers() {
             for mount in ["volumeMounts", "volumeDevices"] {
