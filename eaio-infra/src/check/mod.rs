@@ -12,7 +12,9 @@ mod rules;
 use crate::diagnostic::Diagnostics;
 
 pub use artifact::{Artifact, Language, Source};
-pub use index::{Container, Index, Object, Pod, Project, Selector, Service};
+pub use index::{
+    Budget, Container, Index, Keeps, Object, Pod, Project, Selector, Service, Utilization, Variable, quantity,
+};
 pub use located::{Content, Located, Place};
 pub use rule::{Findings, Rule};
 pub use rules::RULES;

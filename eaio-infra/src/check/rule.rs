@@ -78,4 +78,10 @@ impl Finding<'_> {
         self.0.help = Some(help.into());
         self
     }
+
+    /// It matters less than what the rule finds elsewhere.
+    pub(super) fn warning(self) -> Self {
+        self.0.severity = Severity::Warning;
+        self
+    }
 }

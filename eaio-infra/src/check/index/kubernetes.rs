@@ -120,6 +120,21 @@ impl<'a> Container<'a> {
             .iter()
             .filter_map(|port| Some((port.text_at(&["name"]), port.get("containerPort")?.number()?, port)))
     }
+
+    /// Whether it is all of a container, and not a patch of one.
+    pub fn is_whole(&self) -> bool {
+        self.value.get("image").is_some()
+    }
+
+    /// Its limit of a resource such as `memory`.
+    pub fn limit(&self, resource: &str) -> Option<&'a Located> {
+        self.value.reach(&["resources", "limits", resource])
+    }
+
+    /// Its request of a resource such as `memory`. A limit is the request where none is written.
+    pub fn request(&self, resource: &str) -> Option<&'a Located> {
+        self.value.reach(&["resources", "requests", resource]).or_else(|| self.limit(resource))
+    }
 }
 
 /// What selects pods by their labels: equal labels, and expressions.

@@ -1,13 +1,20 @@
 //! What rules read: the artifacts by what they are. Built once.
 
+mod autoscaler;
+mod budget;
 mod compose;
+mod environment;
 mod kubernetes;
+pub mod quantity;
 
 use std::collections::HashMap;
 
 use super::{Artifact, Language};
 
+pub use autoscaler::Utilization;
+pub use budget::{Budget, Keeps};
 pub use compose::{Project, Service};
+pub use environment::Variable;
 pub use kubernetes::{Container, Object, Pod, Selector};
 
 /// The artifacts by what they are.

@@ -1,0 +1,119 @@
+use crate::check::{Content, Findings, Index, Pod, Rule, Utilization};
+use crate::diagnostic::Severity;
+
+pub const RULE: Rule = Rule {
+    name: "hpa-without-requests",
+    severity: Severity::Error,
+    documentation: "A HorizontalPodAutoscaler holds its pods to a share of what they request, and a container of them requests \
+                    nothing. There is nothing to take a share of: the metric is never read, and the workload never scales. A limit \
+                    is enough, since it is the request where none is written.",
+    bad: "
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: api }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: api }
+  minReplicas: 2
+  maxReplicas: 10
+  metrics:
+    - type: Resource
+      resource: { name: cpu, target: { type: Utilization, averageUtilization: 70 } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  selector: { matchLabels: { app: api } }
+  template:
+    metadata: { labels: { app: api } }
+    spec:
+      containers:
+        - name: api
+          image: example/api:1.0.0
+          resources: { limits: { memory: 512Mi } }
+",
+    good: "
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: api }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: api }
+  minReplicas: 2
+  maxReplicas: 10
+  metrics:
+    - type: Resource
+      resource: { name: cpu, target: { type: Utilization, averageUtilization: 70 } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  selector: { matchLabels: { app: api } }
+  template:
+    metadata: { labels: { app: api } }
+    spec:
+      containers:
+        - name: api
+          image: example/api:1.0.0
+          resources: { requests: { cpu: 500m, memory: 512Mi }, limits: { memory: 512Mi } }
+",
+    check,
+};
+
+fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
+    for autoscaler in index.objects_of("HorizontalPodAutoscaler") {
+        let Some((kind, name)) = autoscaler.target("scaleTargetRef") else { continue };
+        let pods: Vec<&Pod<'_>> = index.pods_of(kind, autoscaler.namespace, name).collect();
+        for utilization in autoscaler.utilizations() {
+            let missing: Vec<_> = pods.iter().map(|pod| without_request(pod, utilization)).collect();
+            let Some(first) = missing.first().filter(|_| missing.iter().all(|names| !names.is_empty()))
+            else {
+                continue;
+            };
+            if is_set_by_another(index, autoscaler.namespace, (kind, name), utilization.resource) {
+                continue;
+            }
+            let (is_one, names) = (first.len() == 1, first.join("`, `"));
+            let summary = format!(
+                "{} scales by a share of the {} that its pods request, and {} `{names}` {} none",
+                autoscaler.title(),
+                utilization.resource,
+                if is_one { "container" } else { "containers" },
+                if is_one { "requests" } else { "request" },
+            );
+            findings
+                .at(autoscaler.artifact, utilization.value, summary)
+                .detail(format!("it scales {kind} `{name}`"))
+                .help(format!("give each of its containers a request of {}", utilization.resource));
+        }
+    }
+}
+
+/// The containers of which the share cannot be taken.
+fn without_request<'a>(pod: &Pod<'a>, utilization: Utilization<'_>) -> Vec<&'a str> {
+    // A pod may request something as a whole, and what nobody knows may request it.
+    if pod.spec.get("resources").is_some() {
+        return Vec::new();
+    }
+    let containers = pod.containers().filter(|container| {
+        let is_meant = utilization.container.is_none_or(|name| name == container.name());
+        is_meant && !container.is_initial && container.is_whole()
+    });
+    let missing = containers.filter(|container| {
+        container.request(utilization.resource).is_none_or(|request| request.content == Content::Null)
+    });
+    missing.map(|container| container.name()).collect()
+}
+
+/// Whether a LimitRange or a VerticalPodAutoscaler gives the pods a request when they are made.
+fn is_set_by_another(index: &Index<'_>, namespace: &str, target: (&str, &str), resource: &str) -> bool {
+    let by_range = index.limit_ranges(namespace).any(|(_, item)| {
+        ["defaultRequest", "default", "min", "max"]
+            .iter()
+            .any(|field| item.reach(&[field, resource]).is_some())
+    });
+    by_range
+        || index.objects_of("VerticalPodAutoscaler").any(|autoscaler| {
+            autoscaler.namespace == namespace && autoscaler.target("targetRef") == Some(target)
+        })
+}
