@@ -3,6 +3,7 @@
 //! A rule reads an [`Index`] of artifacts, whoever wrote them: what a definition lowers to, or files.
 
 mod artifact;
+mod credential;
 mod index;
 mod located;
 pub mod read;

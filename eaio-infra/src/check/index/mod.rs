@@ -9,7 +9,7 @@ pub mod quantity;
 
 use std::collections::HashMap;
 
-use super::{Artifact, Language};
+use super::{Artifact, Language, Located};
 
 pub use autoscaler::Utilization;
 pub use budget::{Budget, Keeps};
@@ -24,6 +24,7 @@ pub struct Index<'a> {
     by_identity: HashMap<(&'a str, &'a str, &'a str), usize>,
     pods: Vec<Pod<'a>>,
     projects: Vec<Project<'a>>,
+    kustomizations: Vec<&'a Located>,
 }
 
 impl<'a> Index<'a> {
@@ -36,6 +37,10 @@ impl<'a> Index<'a> {
             by_identity: by_identity.collect(),
             pods: objects.iter().filter_map(Pod::new).collect(),
             projects: of(Language::Compose).map(Project::new).collect(),
+            kustomizations: of(Language::Kubernetes)
+                .map(|artifact| &artifact.value)
+                .filter(|value| value.text_at(&["kind"]) == Some("Kustomization"))
+                .collect(),
             objects,
         }
     }
@@ -68,5 +73,24 @@ impl<'a> Index<'a> {
     /// Every Compose project.
     pub fn projects(&self) -> &[Project<'a>] {
         &self.projects
+    }
+
+    /// Whether a container says something at a path, in any artifact of the same workload: a base and its overlay are two.
+    pub fn is_said(&self, pod: &Pod<'a>, container: &Container<'a>, path: &[&str]) -> bool {
+        self.pods_of(pod.object.kind, pod.object.namespace, pod.object.name).any(|pod| {
+            pod.spec.reach(path).is_some()
+                || pod
+                    .containers()
+                    .any(|other| other.name() == container.name() && other.value.reach(path).is_some())
+        })
+    }
+
+    /// Whether a Kustomization decides the tag of an image.
+    pub fn is_retagged(&self, image: &str) -> bool {
+        let images = self.kustomizations.iter().filter_map(|value| value.get("images"));
+        images.flat_map(Located::items).any(|item| {
+            item.text_at(&["name"]) == Some(image)
+                && ["newTag", "digest"].iter().any(|field| item.get(field).is_some())
+        })
     }
 }
