@@ -117,3 +117,58 @@ fn is_set_by_another(index: &Index<'_>, namespace: &str, target: (&str, &str), r
             autoscaler.namespace == namespace && autoscaler.target("targetRef") == Some(target)
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::check::{check_with, read};
+
+    fn is_found(metric: &str, resources: &str, besides: &str) -> bool {
+        let text = format!(
+            "
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {{ name: api }}
+spec: {{ scaleTargetRef: {{ kind: Deployment, name: api }}, maxReplicas: 5 {metric} }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{ name: api }}
+spec: {{ template: {{ spec: {{ containers: [{{ name: api, image: 'a:1', resources: {resources} }}] }} }} }}
+---
+{besides}
+"
+        );
+        let read = read::files([("a.yaml", text.as_str())]);
+        assert!(read.diagnostics.is_empty(), "{}", read.diagnostics);
+        !check_with(&read.artifacts, &[&RULE]).is_empty()
+    }
+
+    #[test]
+    fn a_request_may_come_from_elsewhere() {
+        let metric = |kind: &str| {
+            format!(
+                ", metrics: [{{ type: Resource, resource: {{ name: memory, target: {{ type: {kind} }} }} }}]"
+            )
+        };
+        let share = metric("Utilization");
+        assert!(is_found(&share, "{ requests: { cpu: 1 } }", ""));
+        assert!(is_found("", "{ requests: { memory: 1Gi } }", ""), "without a metric it is cpu");
+        assert!(!is_found(&share, "{ limits: { memory: 1Gi } }", ""));
+        assert!(!is_found(&metric("AverageValue"), "{}", ""));
+        let range = "
+apiVersion: v1
+kind: LimitRange
+metadata: { name: defaults }
+spec: { limits: [{ type: Container, defaultRequest: { memory: 256Mi } }] }
+";
+        assert!(!is_found(&share, "{}", range));
+        let overlay = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec: { template: { spec: { containers: [{ name: api, resources: { requests: { memory: 1Gi } } }] } } }
+";
+        assert!(!is_found(&share, "{}", overlay));
+    }
+}

@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Located, Rule, Selector};
+use crate::check::{Container, Findings, Index, Located, Rule, Selector};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -66,10 +66,10 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         let containers = || pod.containers().filter(|container| !container.is_initial);
         let is_alone = containers().count() == 1;
         // A container beside the one that is meant may listen on nothing.
-        let asked = containers().filter(|container| {
-            container.is_whole()
-                && (is_alone || container.value.get("ports").map_or(&[][..], Located::items) != [])
-        });
+        let listens = |container: &Container<'_>| {
+            !container.value.get("ports").map_or(&[][..], Located::items).is_empty()
+        };
+        let asked = containers().filter(|container| container.is_whole() && (is_alone || listens(container)));
         for container in
             asked.filter(|container| !PROBES.iter().any(|probe| index.is_said(pod, container, &[probe])))
         {

@@ -130,7 +130,7 @@ fn root(pod: &Pod<'_>, findings: &mut Findings<'_>) {
         found.push(user);
         let is_of_pod = of_pod.is_some_and(|of_pod| std::ptr::eq(of_pod, user));
         let summary = if is_of_pod {
-            format!("what does not say otherwise runs as root in {}", pod.object.title())
+            "the containers that name no other user run as root".to_owned()
         } else {
             format!("container `{}` runs as root", container.name())
         };
@@ -179,7 +179,7 @@ spec:
           --> a.yaml:8:20
            = help: take `hostNetwork` out, unless it is an agent of the node
 
-        warning[root-or-privileged]: what does not say otherwise runs as root in Deployment `api`
+        warning[root-or-privileged]: the containers that name no other user run as root
           --> a.yaml:9:37
            |  Deployment `api`
            = help: give it a user of its own, such as `runAsUser: 10001`, and say `runAsNonRoot: true`
