@@ -128,10 +128,15 @@ pub(super) fn is_given_away(name: &str, value: &str) -> bool {
 /// Whether `value`, under the name of a credential, is one.
 fn is_value(name: &str, value: &str) -> bool {
     let value = value.trim();
-    let lower = value.to_lowercase();
+    let (name, lower) = (name.to_lowercase(), value.to_lowercase());
     let is_number = value.chars().all(|c| c.is_ascii_digit() || c == '.');
-    let is_token = name.to_lowercase().ends_with("token");
-    !(is_placeholder(value)
+    let is_token = name.ends_with("token");
+    // The access key of an object store is a user's name, unless it is called its secret.
+    let is_user = !name.contains("secret")
+        && (name.ends_with("access_key") || name.ends_with("accesskey"))
+        && value.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '-' | '_'));
+    !(is_user
+        || is_placeholder(value)
         || WORDS.contains(&lower.as_str())
         || REFERENCES.iter().any(|prefix| value.starts_with(prefix))
         || value.contains("://")
@@ -218,6 +223,7 @@ mod tests {
             ("DB_PASSWORD", "/run/secrets/db"),
             ("DB_SECRET", "arn:aws:secretsmanager:us-east-1:111122223333:secret:db"),
             ("ALLOW_EMPTY_PASSWORD", "yes"),
+            ("RUSTFS_ACCESS_KEY", "milvus-store"),
             ("AWS_ACCESS_KEY_ID", "AKIA"),
             ("MAX_TOKENS", "4096"),
             ("OLLAMA_TOKEN", "4096"),

@@ -26,6 +26,11 @@ impl<'a> Variable<'a> {
         };
         Some(Variable { name, value: text, place: value.place })
     }
+
+    /// Whether its name ends so, in either case.
+    pub fn is_called(&self, ending: &str) -> bool {
+        self.name.to_ascii_uppercase().ends_with(ending)
+    }
 }
 
 impl<'a> Container<'a> {

@@ -93,4 +93,9 @@ impl<'a> Index<'a> {
                 && ["newTag", "digest"].iter().any(|field| item.get(field).is_some())
         })
     }
+
+    /// Whether a Secret, or what makes one, is called so.
+    pub fn is_secret(&self, name: &str) -> bool {
+        self.objects.iter().any(|object| object.name == name && object.kind.contains("Secret"))
+    }
 }

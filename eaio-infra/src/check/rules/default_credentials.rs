@@ -59,3 +59,43 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::check::{check, read};
+
+    /// What is found of the credentials in a file.
+    fn found(text: &str) -> Vec<&'static str> {
+        let read = read::files([("a.yaml", text)]);
+        assert!(read.diagnostics.is_empty(), "{}", read.diagnostics);
+        let rules = ["default-credentials", "plaintext-secret", "secret-in-config-map"];
+        check(&read.artifacts).iter().map(|found| found.rule).filter(|rule| rules.contains(rule)).collect()
+    }
+
+    #[test]
+    fn one_mistake_is_found_once() {
+        let compose = |value: &str| {
+            format!("services: {{ a: {{ image: 'a:1', environment: ['DB_PASSWORD={value}'] }} }}")
+        };
+        assert_eq!(found(&compose("postgres")), ["default-credentials"]);
+        assert_eq!(found(&compose("eK7rq2mZ")), ["plaintext-secret"]);
+        assert!(found(&compose("${DB_PASSWORD:-postgres}")).is_empty());
+        let pod = |value: &str| {
+            format!(
+                "{{ apiVersion: v1, kind: Pod, metadata: {{ name: a }}, spec: {{ containers: [{{ name: a, image: 'a:1', env: [{{ \
+                 name: DATABASE_URL, value: '{value}' }}] }}] }} }}"
+            )
+        };
+        assert_eq!(found(&pod("postgres://postgres:postgres@db/eaio")), ["plaintext-secret"]);
+        assert!(found(&pod("postgres://postgres:$(DB_PASSWORD)@db/eaio")).is_empty());
+        let map = |kind: &str, field: &str, value: &str| {
+            format!(
+                "{{ apiVersion: v1, kind: {kind}, metadata: {{ name: a }}, {field}: {{ password: '{value}' }} }}"
+            )
+        };
+        assert_eq!(found(&map("ConfigMap", "data", "changeme")), ["secret-in-config-map"]);
+        assert_eq!(found(&map("Secret", "stringData", "changeme")), ["default-credentials"]);
+        assert!(found(&map("Secret", "stringData", "eK7rq2mZ")).is_empty());
+        assert!(found(&map("Secret", "data", "changeme")).is_empty(), "it is base64 of something else");
+    }
+}

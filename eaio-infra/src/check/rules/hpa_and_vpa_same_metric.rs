@@ -145,3 +145,48 @@ fn is_set(vertical: &Object<'_>, pod: Option<&Pod<'_>>, utilization: &Utilizatio
 fn is_sizable(utilization: &Utilization<'_>) -> bool {
     matches!(utilization.resource, "cpu" | "memory")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::check::{check_with, read};
+
+    fn is_found(vertical: &str, metrics: &str) -> bool {
+        let text = format!(
+            "
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {{ name: api }}
+spec: {{ scaleTargetRef: {{ kind: Deployment, name: api }}, maxReplicas: 5, metrics: [{metrics}] }}
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {{ name: api }}
+spec: {{ targetRef: {{ kind: Deployment, name: api }}, {vertical} }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{ name: api }}
+spec: {{ template: {{ spec: {{ containers: [{{ name: api, image: 'a:1' }}] }} }} }}
+"
+        );
+        let read = read::files([("a.yaml", text.as_str())]);
+        assert!(read.diagnostics.is_empty(), "{}", read.diagnostics);
+        !check_with(&read.artifacts, &[&RULE]).is_empty()
+    }
+
+    #[test]
+    fn two_may_not_decide_by_one_thing() {
+        let cpu = "{ type: Resource, resource: { name: cpu, target: { type: Utilization } } }";
+        let queue = "{ type: External, external: { metric: { name: queue } } }";
+        let policies = |policy: &str| format!("resourcePolicy: {{ containerPolicies: [{{ {policy} }}] }}");
+        assert!(is_found("", cpu), "it changes pods where it does not say");
+        assert!(is_found("updatePolicy: { updateMode: Initial }", cpu));
+        assert!(is_found(&policies("containerName: api, minAllowed: { cpu: 100m }"), cpu));
+        assert!(!is_found("updatePolicy: { updateMode: 'Off' }", cpu));
+        assert!(!is_found("updatePolicy: { updateMode: Off }", cpu));
+        assert!(!is_found("", queue));
+        assert!(!is_found(&policies("containerName: '*', mode: 'Off'"), cpu));
+        assert!(!is_found(&policies("containerName: api, controlledResources: [memory]"), cpu));
+    }
+}

@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule};
+use crate::check::{Findings, Index, Object, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -77,7 +77,14 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         };
         let here = index.objects().iter().filter(|object| object.namespace == autoscaler.namespace);
         let here = here.filter(|object| KINDS.contains(&object.kind)).collect::<Vec<_>>();
-        if here.is_empty() || here.iter().any(|object| object.kind == kind && object.name == name) {
+        // Who writes no namespace leaves it to who applies it: a base, and an overlay that names one.
+        let is_open = |object: &Object<'_>| object.at(&["metadata", "namespace"]).is_none();
+        let is_it = |object: &Object<'_>| {
+            object.kind == kind
+                && object.name == name
+                && (object.namespace == autoscaler.namespace || is_open(object) || is_open(autoscaler))
+        };
+        if here.is_empty() || index.objects().iter().any(is_it) {
             continue;
         }
         let known: Vec<String> = here.iter().map(|object| object.title()).collect();
@@ -86,5 +93,39 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             .at(autoscaler.artifact, value, summary)
             .detail(format!("namespace `{}` has {}", autoscaler.namespace, known.join(", ")))
             .help("name the workload as it is named where it is defined");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::check::{check_with, read};
+
+    fn is_found(namespace: &str, workload: &str) -> bool {
+        let text = format!(
+            "
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {{ name: api, namespace: {namespace} }}
+spec: {{ scaleTargetRef: {{ kind: Deployment, name: api }}, maxReplicas: 5 }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{ name: web, namespace: prod }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{ {workload} }}
+"
+        );
+        !check_with(&read::files([("a.yaml", text.as_str())]).artifacts, &[&RULE]).is_empty()
+    }
+
+    #[test]
+    fn a_base_may_have_it() {
+        assert!(is_found("prod", "name: api, namespace: staging"));
+        assert!(!is_found("prod", "name: api, namespace: prod"));
+        assert!(!is_found("prod", "name: api"), "an overlay puts it there");
+        assert!(!is_found("dev", "name: web, namespace: staging"), "nothing is known of that namespace");
     }
 }

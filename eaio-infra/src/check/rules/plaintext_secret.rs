@@ -46,11 +46,8 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         for container in pod.containers() {
             for variable in container.variables() {
                 // The name of a Secret gives nothing away.
-                let is_object = index
-                    .objects()
-                    .iter()
-                    .any(|object| object.name == variable.value && object.kind.contains("Secret"));
-                if is_object || !credential::is_given_away(variable.name, &variable.value) {
+                let is_reference = variable.is_called("SECRET") && index.is_secret(&variable.value);
+                if is_reference || !credential::is_given_away(variable.name, &variable.value) {
                     continue;
                 }
                 let known = credential::well_known(variable.name, &variable.value);

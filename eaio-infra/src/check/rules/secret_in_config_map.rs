@@ -29,11 +29,9 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for map in index.objects_of("ConfigMap") {
         let entries = map.at(&["data"]).into_iter().flat_map(Located::entries);
         for variable in entries.filter_map(|(name, _, value)| Variable::new(name, value)) {
-            let is_object = index
-                .objects()
-                .iter()
-                .any(|object| object.name == variable.value && object.kind.contains("Secret"));
-            if is_object || !credential::is_given_away(variable.name, &variable.value) {
+            // The name of a Secret gives nothing away.
+            let is_reference = variable.is_called("SECRET") && index.is_secret(&variable.value);
+            if is_reference || !credential::is_given_away(variable.name, &variable.value) {
                 continue;
             }
             let known = credential::well_known(variable.name, &variable.value);
