@@ -50,11 +50,12 @@ impl<'a> Object<'a> {
 }
 
 impl<'a> Index<'a> {
-    /// What the pods of a workload are like: several times where several artifacts say it, as a base and its overlay do.
-    pub fn pods_of(&self, kind: &str, namespace: &str, name: &str) -> impl Iterator<Item = &Pod<'a>> {
+    /// What the pods of a workload may be like that `from` names: several where several artifacts say it, as a base and its
+    /// overlay do.
+    pub fn pods_of(&self, from: &Object<'a>, (kind, name): (&str, &str)) -> impl Iterator<Item = &Pod<'a>> {
         self.pods().iter().filter(move |pod| {
             let object = &pod.object;
-            object.kind == kind && object.namespace == namespace && object.name == name
+            object.kind == kind && object.name == name && object.may_be_with(from)
         })
     }
 
@@ -66,9 +67,9 @@ impl<'a> Index<'a> {
         })
     }
 
-    /// What LimitRanges say of each container in a namespace.
-    pub fn limit_ranges(&self, namespace: &str) -> impl Iterator<Item = (&Object<'a>, &'a Located)> {
-        let ranges = self.objects_of("LimitRange").filter(move |range| range.namespace == namespace);
+    /// What the LimitRanges that may be in the namespace of an object say of each container there.
+    pub fn limit_ranges(&self, of: &Object<'a>) -> impl Iterator<Item = (&Object<'a>, &'a Located)> {
+        let ranges = self.objects_of("LimitRange").filter(move |range| range.may_be_with(of));
         ranges.flat_map(|range| {
             let items = range.at(&["spec", "limits"]).map_or(&[][..], Located::items);
             let of_containers = items.iter().filter(|item| item.text_at(&["type"]) == Some("Container"));

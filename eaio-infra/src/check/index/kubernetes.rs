@@ -48,6 +48,13 @@ impl<'a> Object<'a> {
     pub fn title(&self) -> String {
         format!("{} `{}`", self.kind, self.name)
     }
+
+    /// Whether both may be in one namespace: they are, or one of them names none and leaves it to who applies it, as a base does
+    /// that an overlay takes.
+    pub fn may_be_with(&self, other: &Object<'_>) -> bool {
+        let names_none = |object: &Object<'_>| object.at(&["metadata", "namespace"]).is_none();
+        self.namespace == other.namespace || names_none(self) || names_none(other)
+    }
 }
 
 /// What the pods of a workload are like.

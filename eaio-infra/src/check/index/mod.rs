@@ -77,7 +77,7 @@ impl<'a> Index<'a> {
 
     /// Whether a container says something at a path, in any artifact of the same workload: a base and its overlay are two.
     pub fn is_said(&self, pod: &Pod<'a>, container: &Container<'a>, path: &[&str]) -> bool {
-        self.pods_of(pod.object.kind, pod.object.namespace, pod.object.name).any(|pod| {
+        self.pods_of(&pod.object, (pod.object.kind, pod.object.name)).any(|pod| {
             pod.spec.reach(path).is_some()
                 || pod
                     .containers()

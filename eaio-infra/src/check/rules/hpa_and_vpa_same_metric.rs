@@ -78,9 +78,9 @@ spec:
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for vertical in index.objects_of("VerticalPodAutoscaler").filter(|vertical| is_active(vertical)) {
         let Some(target) = vertical.target("targetRef") else { continue };
-        let pod = index.pods_of(target.0, vertical.namespace, target.1).next();
+        let pod = index.pods_of(vertical, target).next();
         let horizontals = index.objects_of("HorizontalPodAutoscaler").filter(|horizontal| {
-            horizontal.namespace == vertical.namespace && horizontal.target("scaleTargetRef") == Some(target)
+            horizontal.may_be_with(vertical) && horizontal.target("scaleTargetRef") == Some(target)
         });
         for horizontal in horizontals {
             let utilizations = horizontal.utilizations();

@@ -77,12 +77,8 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         };
         let here = index.objects().iter().filter(|object| object.namespace == autoscaler.namespace);
         let here = here.filter(|object| KINDS.contains(&object.kind)).collect::<Vec<_>>();
-        // Who writes no namespace leaves it to who applies it: a base, and an overlay that names one.
-        let is_open = |object: &Object<'_>| object.at(&["metadata", "namespace"]).is_none();
         let is_it = |object: &Object<'_>| {
-            object.kind == kind
-                && object.name == name
-                && (object.namespace == autoscaler.namespace || is_open(object) || is_open(autoscaler))
+            object.kind == kind && object.name == name && object.may_be_with(autoscaler)
         };
         if here.is_empty() || index.objects().iter().any(is_it) {
             continue;

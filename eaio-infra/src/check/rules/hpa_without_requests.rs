@@ -1,4 +1,4 @@
-use crate::check::{Content, Findings, Index, Pod, Rule, Utilization};
+use crate::check::{Content, Findings, Index, Located, Object, Pod, Rule, Utilization};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -62,15 +62,15 @@ spec:
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for autoscaler in index.objects_of("HorizontalPodAutoscaler") {
-        let Some((kind, name)) = autoscaler.target("scaleTargetRef") else { continue };
-        let pods: Vec<&Pod<'_>> = index.pods_of(kind, autoscaler.namespace, name).collect();
+        let Some(target) = autoscaler.target("scaleTargetRef") else { continue };
+        let pods: Vec<&Pod<'_>> = index.pods_of(autoscaler, target).collect();
         for utilization in autoscaler.utilizations() {
             let missing: Vec<_> = pods.iter().map(|pod| without_request(pod, utilization)).collect();
             let Some(first) = missing.first().filter(|_| missing.iter().all(|names| !names.is_empty()))
             else {
                 continue;
             };
-            if is_set_by_another(index, autoscaler.namespace, (kind, name), utilization.resource) {
+            if is_set_by_another(index, autoscaler, target, utilization.resource) {
                 continue;
             }
             let (is_one, names) = (first.len() == 1, first.join("`, `"));
@@ -83,7 +83,7 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             );
             findings
                 .at(autoscaler.artifact, utilization.value, summary)
-                .detail(format!("it scales {kind} `{name}`"))
+                .detail(format!("it scales {} `{}`", target.0, target.1))
                 .help(format!("give each of its containers a request of {}", utilization.resource));
         }
     }
@@ -106,16 +106,22 @@ fn without_request<'a>(pod: &Pod<'a>, utilization: Utilization<'_>) -> Vec<&'a s
 }
 
 /// Whether a LimitRange or a VerticalPodAutoscaler gives the pods a request when they are made.
-fn is_set_by_another(index: &Index<'_>, namespace: &str, target: (&str, &str), resource: &str) -> bool {
-    let by_range = index.limit_ranges(namespace).any(|(_, item)| {
+fn is_set_by_another<'a>(
+    index: &Index<'a>,
+    autoscaler: &Object<'a>,
+    target: (&str, &str),
+    resource: &str,
+) -> bool {
+    let is_given = |(_, item): (&Object<'_>, &Located)| {
         ["defaultRequest", "default", "min", "max"]
             .iter()
             .any(|field| item.reach(&[field, resource]).is_some())
-    });
-    by_range
-        || index.objects_of("VerticalPodAutoscaler").any(|autoscaler| {
-            autoscaler.namespace == namespace && autoscaler.target("targetRef") == Some(target)
-        })
+    };
+    let mut pods = index.pods_of(autoscaler, target);
+    pods.any(|pod| index.limit_ranges(&pod.object).any(is_given))
+        || index
+            .objects_of("VerticalPodAutoscaler")
+            .any(|vertical| vertical.may_be_with(autoscaler) && vertical.target("targetRef") == Some(target))
 }
 
 #[cfg(test)]

@@ -61,7 +61,8 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                 // Which of several LimitRanges gives its limit is left open: each has to be too low. Without `default` a
                 // LimitRange gives the most that it allows.
                 let given: Vec<_> = index
-                    .limit_ranges(pod.object.namespace)
+                    .limit_ranges(&pod.object)
+                    .filter(|(range, _)| range.namespace == pod.object.namespace)
                     .filter_map(|(range, item)| {
                         let given =
                             ["default", "max"].iter().find_map(|field| item.reach(&[field, resource]))?;

@@ -41,7 +41,7 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for pod in index.pods() {
         // A LimitRange gives a limit to containers that have none, the most that it allows if it says nothing else.
         let is_given = index
-            .limit_ranges(pod.object.namespace)
+            .limit_ranges(&pod.object)
             .any(|(_, item)| ["default", "max"].iter().any(|field| item.reach(&[field, "memory"]).is_some()));
         if is_given {
             continue;
