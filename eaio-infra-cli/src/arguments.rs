@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use eaio_infra::check::RULES;
 use eaio_infra::render::Target;
 use eaio_infra::terraform::Format as Syntax;
 use eaio_infra::topology::System;
@@ -35,6 +36,14 @@ Exit codes:
 pub(crate) enum Command {
     /// Write the files of an environment
     Render(Render),
+    /// Find mistakes that stand between artifacts, in an environment or in files that somebody else wrote
+    Check(Check),
+    /// Print the documentation of a rule
+    Explain {
+        /// The rule
+        #[arg(value_parser = PossibleValuesParser::new(RULES.iter().map(|rule| rule.name)))]
+        rule: String,
+    },
     /// Generate Rust bindings for types of a Terraform provider, into a module folder of your own crate
     Bindings(Bindings),
     /// List the environments
@@ -110,6 +119,51 @@ pub(crate) struct Bindings {
     /// Write nothing; exit with 1 if a file differs, and name each
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The environment
+    #[arg(required_unless_present_any = ["all", "path", "list"])]
+    pub(crate) environment: Option<String>,
+    /// Check every environment
+    #[arg(long, conflicts_with = "environment")]
+    pub(crate) all: bool,
+    /// Check files instead: Kubernetes, Compose, Markdown with such blocks in it
+    #[arg(long, num_args = 1.., value_name = "PATH", conflicts_with_all = ["environment", "all"])]
+    pub(crate) path: Vec<PathBuf>,
+    /// Only these rules
+    #[arg(long, value_name = "RULE", value_parser = PossibleValuesParser::new(RULES.iter().map(|rule| rule.name)))]
+    pub(crate) rule: Vec<String>,
+    /// Exit with 1 where there is a warning, too
+    #[arg(long, value_enum)]
+    pub(crate) deny: Option<Deny>,
+    /// List the rules
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// How to show what was found
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: CheckFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    Warnings,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people
+    #[default]
+    Human,
+    /// For programs: one object
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of a GitHub Actions workflow
+    Github,
+    /// A table
+    Markdown,
 }
 
 /// A [`Target`], as an argument and as a folder.
@@ -191,12 +245,15 @@ pub(crate) fn command(system: &System) -> clap::Command {
             .mut_subcommand("render", hide)
             .mut_subcommand("list", hide);
     }
-    command.about(format!("Renders {} to Terraform, Kubernetes and Compose", system.name)).mut_subcommand(
-        "render",
-        |render| {
-            render.mut_arg("environment", |argument| argument.value_parser(PossibleValuesParser::new(names)))
-        },
-    )
+    let with_names = |command: clap::Command| {
+        let names = names.clone();
+        command
+            .mut_arg("environment", move |argument| argument.value_parser(PossibleValuesParser::new(names)))
+    };
+    command
+        .about(format!("Renders {} to Terraform, Kubernetes and Compose", system.name))
+        .mut_subcommand("render", &with_names)
+        .mut_subcommand("check", &with_names)
 }
 
 pub(crate) fn parse(

@@ -3,6 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use eaio_infra::check::{Artifact, Language, Located, Source, check};
 use eaio_infra::kubernetes::Objects;
 use eaio_infra::terraform::{Backend, Format, RootModule, aws};
 use eaio_infra::yaml;
@@ -13,6 +14,7 @@ use k8s_openapi::api::core::v1::{
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use serde_json::json;
 
 /// One root module with a VPC and `count` subnets in it, each of which refers to the VPC.
 fn subnets(count: u32) -> RootModule {
@@ -84,6 +86,70 @@ fn pairs(count: u32) -> String {
     yaml::to_documents(objects.resolved())
 }
 
+/// `count` objects in namespaces of 100 each: of every five one Deployment with all that stands beside it.
+fn artifacts(count: usize) -> Vec<Artifact> {
+    let object = |number: usize| {
+        let (service, namespace) = (number / 5, format!("team-{}", number / 100));
+        let name = format!("service-{service}");
+        let labels = json!({ "app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "shop" });
+        let metadata = json!({ "name": name, "namespace": namespace, "labels": labels });
+        let selector = json!({ "matchLabels": labels });
+        let container = json!({
+            "name": "main",
+            "image": "example/service:1.0.0",
+            "ports": [{ "name": "http", "containerPort": 8080 }],
+            "env": [{ "name": "NEXT", "value": format!("http://service-{}", (service + 1) % 20) }],
+            "resources": { "requests": { "cpu": "100m", "memory": "128Mi" }, "limits": { "memory": "128Mi" } },
+            "readinessProbe": { "httpGet": { "path": "/", "port": "http" } },
+        });
+        match number % 5 {
+            0 => json!({
+                "apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata,
+                "spec": {
+                    "selector": selector,
+                    "template": { "metadata": { "labels": labels }, "spec": { "containers": [container] } },
+                },
+            }),
+            1 => json!({
+                "apiVersion": "v1", "kind": "Service", "metadata": metadata,
+                "spec": { "selector": labels, "ports": [{ "port": 80, "targetPort": "http" }] },
+            }),
+            2 => json!({
+                "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": metadata,
+                "spec": {
+                    "scaleTargetRef": { "apiVersion": "apps/v1", "kind": "Deployment", "name": name },
+                    "minReplicas": 2, "maxReplicas": 9,
+                },
+            }),
+            3 => json!({
+                "apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": metadata,
+                "spec": { "maxUnavailable": 1, "selector": selector },
+            }),
+            _ => json!({
+                "apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": metadata,
+                "spec": {
+                    "podSelector": selector,
+                    "policyTypes": ["Ingress", "Egress"],
+                    "ingress": [{ "from": [{ "podSelector": {} }], "ports": [{ "port": 8080 }] }],
+                    "egress": [
+                        {
+                            "to": [{ "namespaceSelector": {}, "podSelector": { "matchLabels": { "k8s-app": "kube-dns" } } }],
+                            "ports": [{ "port": 53, "protocol": "UDP" }, { "port": 53, "protocol": "TCP" }],
+                        },
+                        { "to": [{ "podSelector": {} }], "ports": [{ "port": 8080 }] },
+                    ],
+                },
+            }),
+        }
+    };
+    let artifact = |number| Artifact {
+        language: Language::Kubernetes,
+        value: Located::made(&object(number)),
+        source: Source::File("objects.yaml".to_owned()),
+    };
+    (0..count).map(artifact).collect()
+}
+
 fn terraform(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("terraform/subnets");
     for count in [150, 5_000, 20_000] {
@@ -108,5 +174,18 @@ fn kubernetes(criterion: &mut Criterion) {
     criterion.bench_function("kubernetes/pairs/1000", |bencher| bencher.iter(|| pairs(black_box(1_000))));
 }
 
-criterion_group!(languages, terraform, kubernetes);
+/// The index of the objects, and every rule.
+fn checks(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("check");
+    for count in [1_000_u32, 10_000] {
+        let artifacts = artifacts(count as usize);
+        group.throughput(Throughput::Elements(count.into()));
+        group.bench_with_input(BenchmarkId::from_parameter(count), &artifacts, |bencher, artifacts| {
+            bencher.iter(|| check(black_box(artifacts)));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(languages, terraform, kubernetes, checks);
 criterion_main!(languages);

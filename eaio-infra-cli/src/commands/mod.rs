@@ -1,7 +1,9 @@
 //! One command, one file.
 
 mod bindings;
+mod check;
 mod completions;
+mod explain;
 mod list;
 mod render;
 
@@ -11,6 +13,7 @@ use crate::arguments::{Arguments, Command};
 use crate::terminal::Printed;
 use crate::{Exit, Terminal};
 pub(crate) use bindings::BindingsReport;
+pub(crate) use check::CheckReport;
 pub(crate) use list::Row;
 pub(crate) use render::Report;
 
@@ -19,6 +22,8 @@ pub(crate) fn run(system: &System, arguments: Arguments, terminal: &Terminal<'_>
     match arguments.command {
         Command::Render(render) => render::run(system, &render, arguments.message_format, terminal),
         Command::Bindings(bindings) => bindings::run(&bindings, arguments.message_format, terminal),
+        Command::Check(check) => check::run(system, &check, terminal),
+        Command::Explain { rule } => explain::run(&rule),
         Command::List => list::run(system, arguments.message_format),
         Command::Completions { shell } => completions::run(system, shell),
     }

@@ -94,7 +94,7 @@ fn differences(out: &Path, changes: &BTreeMap<String, Change>, colour: bool) -> 
 }
 
 /// Each diagnostic, and how many there are.
-fn diagnostics(diagnostics: &Diagnostics, colour: bool) -> String {
+pub(super) fn diagnostics(diagnostics: &Diagnostics, colour: bool) -> String {
     let mut text = String::new();
     for diagnostic in diagnostics.iter() {
         let style = match diagnostic.severity {
@@ -143,6 +143,6 @@ fn paint(text: &str, style: Style, colour: bool) -> String {
     if colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
 }
 
-fn count(number: usize, noun: &str) -> String {
+pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

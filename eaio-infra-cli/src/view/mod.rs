@@ -1,4 +1,5 @@
 //! What a command says, for people and for programs.
 
+pub(crate) mod findings;
 pub(crate) mod human;
 pub(crate) mod json;

@@ -29,8 +29,8 @@ pub struct Artifact {
 pub enum Source {
     /// A file that somebody wrote: every part has a place in it.
     File(String),
-    /// A definition: the line that asked for it, and the component that did.
-    Definition(SourceLocation, String),
+    /// A definition. A [`Place`]'s line is the index of the line of it that asked for the part.
+    Definition(Vec<SourceLocation>),
 }
 
 impl Artifact {
@@ -40,7 +40,7 @@ impl Artifact {
             Source::File(file) => {
                 SourceLocation { file: file.clone(), line: place.line, column: place.column }
             }
-            Source::Definition(location, _) => location.clone(),
+            Source::Definition(locations) => locations[place.line as usize].clone(),
         }
     }
 }

@@ -131,17 +131,21 @@ fn is_value(name: &str, value: &str) -> bool {
     let (name, lower) = (name.to_lowercase(), value.to_lowercase());
     let is_number = value.chars().all(|c| c.is_ascii_digit() || c == '.');
     let is_token = name.ends_with("token");
-    // The access key of an object store is a user's name, unless it is called its secret.
-    let is_user = !name.contains("secret")
-        && (name.ends_with("access_key") || name.ends_with("accesskey"))
-        && value.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '-' | '_'));
-    !(is_user
+    !(is_user(&name, value)
         || is_placeholder(value)
         || WORDS.contains(&lower.as_str())
         || REFERENCES.iter().any(|prefix| value.starts_with(prefix))
         || value.contains("://")
         || (value.contains('\n') && !value.contains("PRIVATE KEY"))
         || (is_token && (is_number || lower.starts_with("x-"))))
+}
+
+/// Whether it is the name of a user: that is what the access key of an object store is, unless it is called its secret.
+fn is_user(name: &str, value: &str) -> bool {
+    let name = name.to_lowercase();
+    !name.contains("secret")
+        && (name.ends_with("access_key") || name.ends_with("accesskey"))
+        && value.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '-' | '_'))
 }
 
 /// Whether it is empty, a template, or to be replaced before it is used.
@@ -163,7 +167,8 @@ pub(super) fn url_password(value: &str) -> Option<&str> {
 
 /// The password that everybody tries first, where this is it.
 pub(super) fn well_known<'a>(name: &str, value: &'a str) -> Option<&'a str> {
-    let password = url_password(value).or_else(|| is_name(name).then(|| value.trim()))?;
+    let password =
+        url_password(value).or_else(|| (is_name(name) && !is_user(name, value)).then(|| value.trim()))?;
     WELL_KNOWN.contains(&password.to_lowercase().as_str()).then_some(password)
 }
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
-/// A line and a column, from 1. Both are 0 where a value was not read from a file.
+/// A line and a column, from 1, of a file. Of what a definition lowers to, see [`Source`](super::Source).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The line.

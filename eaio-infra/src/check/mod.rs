@@ -4,17 +4,20 @@
 
 mod artifact;
 mod credential;
+pub(crate) mod definition;
 mod index;
 mod located;
 pub mod read;
 mod rule;
 mod rules;
+pub(crate) mod waive;
 
 use crate::diagnostic::Diagnostics;
 
 pub use artifact::{Artifact, Language, Source};
 pub use index::{
-    Budget, Container, Index, Keeps, Object, Pod, Project, Selector, Service, Utilization, Variable, quantity,
+    Budget, Claim, Container, Image, Index, Keeps, Mount, Object, Pod, Project, PublishedPorts, Reference,
+    SecretSource, Selector, Service, Utilization, Variable, hosts, known, quantity,
 };
 pub use located::{Content, Located, Place};
 pub use rule::{Findings, Rule};

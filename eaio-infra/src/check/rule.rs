@@ -9,7 +9,7 @@ use super::{Artifact, Index, Located, Place};
 pub struct Rule {
     /// Its stable kebab-case name.
     pub name: &'static str,
-    /// How much it matters.
+    /// How much it matters, at most.
     pub severity: Severity,
     /// What is wrong, and why it matters: a paragraph.
     pub documentation: &'static str,
@@ -19,6 +19,19 @@ pub struct Rule {
     pub good: &'static str,
     /// Finds it.
     pub check: fn(&Index<'_>, &mut Findings<'_>),
+}
+
+impl Rule {
+    /// Its documentation, as a page shows it: why, a bad example, a good one.
+    pub fn to_markdown(&self) -> String {
+        let Rule { name, severity, documentation, bad, good, .. } = self;
+        let words: Vec<&str> = documentation.split_whitespace().collect();
+        let documentation = words.join(" ");
+        let [bad, good] = [bad, good].map(|example| example.trim());
+        format!(
+            "## {name}\n\n*{severity}*. {documentation}\n\nFound:\n\n```yaml\n{bad}\n```\n\nRight:\n\n```yaml\n{good}\n```\n"
+        )
+    }
 }
 
 /// What one rule found.
@@ -67,6 +80,12 @@ impl<'r> Findings<'r> {
 pub(super) struct Finding<'f>(&'f mut Diagnostic);
 
 impl Finding<'_> {
+    /// It matters less here than elsewhere, or it is likely and not certain: a warning, whatever the rule is.
+    pub(super) fn warning(self) -> Self {
+        self.0.severity = Severity::Warning;
+        self
+    }
+
     /// What else is involved.
     pub(super) fn detail(self, detail: impl Into<String>) -> Self {
         self.0.detail = Some(detail.into());
@@ -76,12 +95,6 @@ impl Finding<'_> {
     /// What to do.
     pub(super) fn help(self, help: impl Into<String>) -> Self {
         self.0.help = Some(help.into());
-        self
-    }
-
-    /// It matters less than what the rule finds elsewhere.
-    pub(super) fn warning(self) -> Self {
-        self.0.severity = Severity::Warning;
         self
     }
 }

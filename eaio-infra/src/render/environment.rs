@@ -4,6 +4,7 @@ use std::thread;
 
 use indexmap::IndexMap;
 
+use crate::check::{self, Artifact, definition};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::kubernetes::kustomize;
 use crate::platform::compose;
@@ -29,6 +30,8 @@ pub struct Rendered {
     pub services: usize,
     /// The folders that this render is responsible for.
     pub scope: Vec<String>,
+    /// What the rules of [`check`](crate::check) read: the environment's objects, or its project.
+    pub artifacts: Vec<Artifact>,
     /// The root modules, by their folder.
     pub root_modules: IndexMap<String, RootModule>,
     /// The order in which root modules are applied, where there are several.
@@ -86,6 +89,7 @@ pub fn render(system: &System, name: &str, options: &Options) -> Result<Rendered
     match &environment.platform {
         Platform::Compose(machine) => {
             let artifacts = compose::lower(&system.name, environment, machine)?;
+            rendered.artifacts.push(definition::project(environment, &artifacts.project));
             if options.targets.contains(&Target::Compose) {
                 rendered.diagnostics.extend(artifacts.diagnostics);
                 rendered.services = artifacts.project.services.len();
@@ -99,6 +103,11 @@ pub fn render(system: &System, name: &str, options: &Options) -> Result<Rendered
                 rendered.terraform(system, environment, artifacts, options.syntax)?;
             }
         }
+    }
+    let found = check::waive::waive(environment, &check::check(&rendered.artifacts));
+    rendered.diagnostics.extend(found);
+    if rendered.diagnostics.has_errors() {
+        return Err(rendered.diagnostics);
     }
     Ok(rendered)
 }
@@ -165,6 +174,7 @@ impl Rendered {
             .find(|(name, _)| *name == environment.name.as_str())
             .expect("an environment is among those that are lowered for it");
         self.diagnostics.extend(std::mem::take(&mut artifacts.diagnostics));
+        self.artifacts = definition::objects(environment, &artifacts.objects);
         if options.targets.contains(&Target::Terraform) {
             let folder = format!("{}/terraform", system.name);
             let module = std::mem::replace(&mut artifacts.terraform, RootModule::new(Backend::None));

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, SourceLocation};
 use crate::terraform::{RootModule, RootModules};
 use crate::unit::{AccountId, Bytes, Name, Region};
 
-use super::{Cluster, Domain, Handle, Network, NodeGroup, NodeGroupRef, Objectives, Tier};
+use super::{Cluster, Domain, Handle, Network, NodeGroup, NodeGroupRef, Objectives, Tier, Waiver};
 
 /// One copy of a system, on one platform.
 #[derive(Debug)]
@@ -34,6 +34,7 @@ pub struct Environment {
     pub copies_to: Option<Region>,
     components: IndexMap<Name, Entry>,
     extensions: Vec<Extension>,
+    waivers: Vec<Waiver>,
     location: SourceLocation,
     diagnostics: Diagnostics,
 }
@@ -123,6 +124,19 @@ impl Environment {
         self.extensions.push(Extension(Box::new(extend)));
     }
 
+    /// Decides to live with what `rule` finds in a component, or in all of the environment, and says why. It is shown as a
+    /// note, and stops nothing. Where the rule finds nothing, that is a warning.
+    #[track_caller]
+    pub fn waive(&mut self, rule: &'static str, component: Option<&Name>, reason: &'static str) {
+        let location = SourceLocation::caller();
+        self.waivers.push(Waiver { rule, component: component.cloned(), reason, location });
+    }
+
+    /// What somebody decided to live with.
+    pub fn waivers(&self) -> &[Waiver] {
+        &self.waivers
+    }
+
     /// Does to `module` what the environment asks for.
     pub(crate) fn extend(&self, module: &mut RootModule) {
         self.extensions.iter().for_each(|extension| extension.0(module));
@@ -142,6 +156,7 @@ impl Environment {
             copies_to: None,
             components: IndexMap::new(),
             extensions: Vec::new(),
+            waivers: Vec::new(),
             location: SourceLocation::caller(),
             diagnostics: Diagnostics::new(),
         }

@@ -8,6 +8,7 @@ mod network;
 mod objectives;
 mod system;
 mod tier;
+mod waiver;
 
 pub use cluster::{ApiEndpoint, Cluster, NodeGroup, NodeGroupRef, Taint};
 pub use domain::{Domain, Failover, Tls};
@@ -17,3 +18,4 @@ pub use network::{Nat, Network, SubnetTier};
 pub use objectives::{Availability, Objectives};
 pub use system::System;
 pub use tier::Tier;
+pub use waiver::Waiver;

@@ -1,6 +1,28 @@
 //! Objects of Kubernetes, and the pods that they make.
 
-use crate::check::{Artifact, Located};
+use std::fmt;
+
+use crate::check::{Artifact, Content, Located};
+
+use super::Index;
+
+/// The text of a value, where it is known: not empty, and no template that a later tool fills in.
+pub fn known(value: Option<&Located>) -> Option<&str> {
+    value?.text().filter(|text| !text.is_empty() && !is_template(text))
+}
+
+fn is_template(text: &str) -> bool {
+    ["{{", "${", "$("].iter().any(|opening| text.contains(opening))
+}
+
+/// Whether what is called `name` may be what is `wanted`.
+fn may_be(name: &str, wanted: &str) -> bool {
+    name == wanted || is_template(name)
+}
+
+fn items<'a>(value: &'a Located, path: &[&str]) -> &'a [Located] {
+    value.at(path).map_or(&[], Located::items)
+}
 
 /// An object.
 #[derive(Debug, Clone)]
@@ -42,6 +64,39 @@ impl<'a> Object<'a> {
     /// The text at the end of a path.
     pub fn text_at(&self, path: &[&str]) -> Option<&'a str> {
         self.artifact.value.text_at(path)
+    }
+
+    /// Whether both may be in one namespace. Where none is written, whoever applies the object says which.
+    pub fn may_share_namespace(&self, other: &Object<'_>) -> bool {
+        let unwritten = |object: &Object<'_>| known(object.at(&["metadata", "namespace"])).is_none();
+        self.namespace == other.namespace || unwritten(self) || unwritten(other)
+    }
+
+    /// Whether it is in a namespace into which the cluster itself puts objects.
+    pub fn is_in_system_namespace(&self) -> bool {
+        self.namespace.starts_with("kube-")
+    }
+
+    /// Whether it is of a kind that Kubernetes does not define, and of which a controller makes other objects.
+    fn is_custom(&self) -> bool {
+        // They only refer to others, or what they make is known exactly.
+        const NOT_MAKING: &[&str] = &[
+            "Certificate",
+            "ClusterSecretStore",
+            "ExternalSecret",
+            "IngressRoute",
+            "Kustomization",
+            "PodMonitor",
+            "Rollout",
+            "ScaledJob",
+            "ScaledObject",
+            "SealedSecret",
+            "SecretStore",
+            "ServiceMonitor",
+            "TriggerAuthentication",
+        ];
+        let group = self.api_version.split_once('/').map_or("", |(group, _)| group);
+        group.contains('.') && !group.ends_with(".k8s.io") && !NOT_MAKING.contains(&self.kind)
     }
 
     /// As a person calls it: "Deployment `api`".
@@ -103,6 +158,203 @@ impl<'a> Pod<'a> {
     pub fn volumes(&self) -> &'a [Located] {
         self.spec.get("volumes").map_or(&[], Located::items)
     }
+
+    /// The Secrets that it cannot start without.
+    pub fn secrets(&self) -> Vec<Reference<'a>> {
+        let mut references = self.references(["secretKeyRef", "secretRef", "secret"], "secretName");
+        let pulling = items(self.spec, &["imagePullSecrets"]).iter();
+        references.extend(
+            pulling.filter_map(|secret| Reference::new(secret, "name", "its images are pulled with it")),
+        );
+        references
+    }
+
+    /// The ConfigMaps that it cannot start without.
+    pub fn config_maps(&self) -> Vec<Reference<'a>> {
+        self.references(["configMapKeyRef", "configMapRef", "configMap"], "name")
+    }
+
+    /// What it refers to in the environment and in volumes. An optional reference is none.
+    fn references(&self, [variable, variables, volume]: [&str; 3], volume_name: &str) -> Vec<Reference<'a>> {
+        let mut references = Vec::new();
+        for container in self.containers() {
+            let user = format!("container `{}` has it in its environment", container.name());
+            for entry in items(container.value, &["env"]) {
+                let reference = entry.at(&["valueFrom", variable]);
+                references.extend(reference.and_then(|value| {
+                    let mut reference = Reference::new(value, "name", &user)?;
+                    reference.keys.extend(value.get("key"));
+                    Some(reference)
+                }));
+            }
+            let all = items(container.value, &["envFrom"]).iter().filter_map(|entry| entry.get(variables));
+            references.extend(all.filter_map(|value| Reference::new(value, "name", &user)));
+        }
+        for entry in self.volumes() {
+            let user = format!("volume `{}` is made of it", entry.text_at(&["name"]).unwrap_or("?"));
+            let projected =
+                items(entry, &["projected", "sources"]).iter().filter_map(|source| source.get(volume));
+            let sources = entry.get(volume).map(|value| (value, volume_name));
+            for (value, name) in sources.into_iter().chain(projected.map(|value| (value, "name"))) {
+                references.extend(Reference::new(value, name, &user).map(|mut reference| {
+                    reference.keys.extend(items(value, &["items"]).iter().filter_map(|item| item.get("key")));
+                    reference
+                }));
+            }
+        }
+        references
+    }
+}
+
+/// A reference of a pod to a Secret or a ConfigMap.
+#[derive(Debug, Clone)]
+pub struct Reference<'a> {
+    /// What it refers to.
+    pub name: &'a str,
+    /// Where the name stands.
+    pub value: &'a Located,
+    /// The keys that must be there.
+    pub keys: Vec<&'a Located>,
+    /// What needs it, as a sentence.
+    pub user: String,
+}
+
+impl<'a> Reference<'a> {
+    fn new(value: &'a Located, name: &str, user: &str) -> Option<Self> {
+        if value.get("optional").is_some_and(|optional| optional.content != Content::Bool(false)) {
+            return None;
+        }
+        let value = value.get(name)?;
+        Some(Reference { name: known(Some(value))?, value, keys: Vec::new(), user: user.to_owned() })
+    }
+}
+
+/// What makes a Secret.
+#[derive(Debug, Clone)]
+pub struct SecretSource<'a> {
+    /// The object that does.
+    pub object: &'a Object<'a>,
+    /// The name of the Secret.
+    pub name: &'a str,
+    /// The keys that it gives it, where all of them are known.
+    pub keys: Option<Vec<&'a str>>,
+}
+
+impl<'a> SecretSource<'a> {
+    fn new(object: &'a Object<'a>) -> Option<Self> {
+        let names = |paths: &[&[&str]]| -> Vec<&'a str> {
+            let maps = paths.iter().filter_map(|path| object.at(path));
+            maps.flat_map(|map| map.entries().map(|(name, ..)| name)).collect()
+        };
+        let is_known = |path: &[&str]| object.at(path).is_none_or(|value| value.content != Content::Unknown);
+        let (name, keys) = match object.kind {
+            "Secret" => {
+                let keys = names(&[&["data"], &["stringData"]]);
+                // What is empty, a controller fills.
+                let all = !keys.is_empty() && is_known(&["data"]) && is_known(&["stringData"]);
+                (object.name, all.then_some(keys))
+            }
+            "ExternalSecret" => {
+                let mut keys = names(&[&["spec", "target", "template", "data"]]);
+                let data = object.at(&["spec", "data"]).map_or(&[][..], Located::items);
+                keys.extend(data.iter().filter_map(|entry| entry.text_at(&["secretKey"])));
+                let all = object.at(&["spec", "dataFrom"]).is_none()
+                    && object.at(&["spec", "target", "template", "templateFrom"]).is_none()
+                    && object
+                        .text_at(&["spec", "target", "creationPolicy"])
+                        .is_none_or(|policy| policy == "Owner")
+                    && data.iter().all(|entry| entry.text_at(&["secretKey"]).is_some())
+                    && !keys.is_empty();
+                (object.text_at(&["spec", "target", "name"]).unwrap_or(object.name), all.then_some(keys))
+            }
+            "SealedSecret" => {
+                let keys = names(&[&["spec", "encryptedData"], &["spec", "template", "data"]]);
+                let name = object.text_at(&["spec", "template", "metadata", "name"]);
+                (name.unwrap_or(object.name), (!keys.is_empty()).then_some(keys))
+            }
+            "Certificate" => (object.text_at(&["spec", "secretName"])?, None),
+            _ => return None,
+        };
+        let keys = keys.filter(|keys| !keys.iter().any(|key| is_template(key)));
+        Some(SecretSource { object, name, keys })
+    }
+}
+
+/// What asks for storage: a claim, or a template of claims.
+#[derive(Debug, Clone)]
+pub struct Claim<'a> {
+    /// The claim, or the workload whose template it is.
+    pub object: &'a Object<'a>,
+    /// The name of the template, where it is one.
+    pub template: Option<&'a str>,
+    /// As a person calls it.
+    pub title: String,
+    /// What it asks for.
+    pub spec: &'a Located,
+}
+
+impl<'a> Claim<'a> {
+    /// The access modes that it asks for; nothing where one of them is not known.
+    pub fn modes(&self) -> Option<Vec<&'a str>> {
+        items(self.spec, &["accessModes"]).iter().map(|mode| known(Some(mode))).collect()
+    }
+}
+
+impl<'a> Index<'a> {
+    /// Whether an object of that kind and name may be in the namespace of `user`.
+    pub fn may_have(&self, user: &Object<'_>, kind: &str, name: &str) -> bool {
+        self.objects_of(kind).any(|object| may_be(object.name, name) && object.may_share_namespace(user))
+    }
+
+    /// The names of all objects of that kind in the namespace of `user`.
+    pub fn names_beside(&self, user: &Object<'_>, kind: &str) -> Vec<&'a str> {
+        let beside = self.objects_of(kind).filter(|object| object.namespace == user.namespace);
+        beside.map(|object| object.name).collect()
+    }
+
+    /// Whether a generator of a Kustomization, such as `secretGenerator`, makes something of that name.
+    pub fn is_generated(&self, generator: &str, name: &str) -> bool {
+        let made = self.kustomizations.iter().flat_map(|artifact| items(&artifact.value, &[generator]));
+        made.into_iter().any(|made| made.text_at(&["name"]).is_none_or(|made| may_be(made, name)))
+    }
+
+    /// Whether the controller of a custom object may make something of that name: the object says the name, or its own
+    /// is how it begins.
+    pub fn may_be_made(&self, name: &str) -> bool {
+        fn says(value: &Located, name: &str) -> bool {
+            value.text() == Some(name)
+                || value.items().iter().any(|value| says(value, name))
+                || value.entries().any(|(_, _, value)| says(value, name))
+        }
+        let mut custom = self.objects.iter().filter(|object| object.is_custom());
+        custom.any(|object| name.starts_with(object.name) || says(object.value(), name))
+    }
+
+    /// What makes the Secret of that name that `user` may mean.
+    pub fn secret_sources(&self, user: &Object<'_>, name: &str) -> Vec<SecretSource<'_>> {
+        let sources = self.objects.iter().filter_map(SecretSource::new);
+        sources
+            .filter(|source| may_be(source.name, name) && source.object.may_share_namespace(user))
+            .collect()
+    }
+
+    /// Every claim and every template of claims.
+    pub fn claims(&self) -> Vec<Claim<'_>> {
+        let mut claims = Vec::new();
+        for object in &self.objects {
+            if object.kind == "PersistentVolumeClaim" {
+                let spec = object.at(&["spec"]);
+                claims.extend(spec.map(|spec| Claim { object, template: None, title: object.title(), spec }));
+            }
+            let templates = object.at(&["spec", "volumeClaimTemplates"]).map_or(&[][..], Located::items);
+            claims.extend(templates.iter().filter_map(|template| {
+                let name = template.text_at(&["metadata", "name"])?;
+                let title = format!("the claim template `{name}` of {}", object.title());
+                Some(Claim { object, template: Some(name), title, spec: template.get("spec")? })
+            }));
+        }
+        claims
+    }
 }
 
 /// A container.
@@ -118,6 +370,12 @@ impl<'a> Container<'a> {
     /// Its name.
     pub fn name(&self) -> &'a str {
         self.value.text_at(&["name"]).unwrap_or("?")
+    }
+
+    /// The variables of its environment whose values are written where they are: name, and value.
+    pub fn variables(&self) -> impl Iterator<Item = (&'a str, &'a Located)> {
+        let variables = self.value.get("env").map_or(&[][..], Located::items);
+        variables.iter().filter_map(|variable| Some((variable.text_at(&["name"])?, variable.get("value")?)))
     }
 
     /// Its ports: name, number, and where they stand.
@@ -165,12 +423,45 @@ impl<'a> Selector<'a> {
         Selector { labels: Some(labels), expressions: &[] }
     }
 
+    /// The labels that have to be equal, of those that are known.
+    pub(super) fn equal(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let labels = self.labels.into_iter().flat_map(Located::entries);
+        labels.filter_map(|(name, _, value)| Some((name, value.text()?)))
+    }
+
+    /// Whether it asks for nothing, and selects everything.
+    pub fn is_empty(&self) -> bool {
+        self.expressions.is_empty()
+            && self
+                .labels
+                .is_none_or(|labels| labels.content != Content::Unknown && labels.entries().next().is_none())
+    }
+
+    /// What must be there: each label, and the values of which it must have one; none where any will do.
+    pub fn asked(&self) -> Vec<(&'a str, Vec<&'a Located>)> {
+        let labels = self.labels.into_iter().flat_map(Located::entries);
+        let equal = labels.map(|(name, _, value)| (name, vec![value]));
+        let expressions = self.expressions.iter().filter_map(|expression| {
+            let values = match expression.text_at(&["operator"])? {
+                "In" => items(expression, &["values"]).iter().collect(),
+                "Exists" => Vec::new(),
+                _ => return None,
+            };
+            Some((expression.text_at(&["key"])?, values))
+        });
+        equal.chain(expressions).collect()
+    }
+
     /// Whether it selects what has these labels. What cannot be known is taken to.
     pub fn selects(&self, labels: Option<&Located>) -> bool {
+        if labels.is_some_and(|labels| labels.content == Content::Unknown) {
+            return true;
+        }
+        let is_same = |label: &str, value: &str| label == value || is_template(label) || is_template(value);
         let label = |name: &str| labels.and_then(|labels| labels.get(name)).map(Located::text);
         let equal = self.labels.into_iter().flat_map(Located::entries).all(|(name, _, value)| {
             match (label(name), value.text()) {
-                (Some(Some(label)), Some(value)) => label == value,
+                (Some(Some(label)), Some(value)) => is_same(label, value),
                 // A label that is no text, or a value: nobody knows.
                 (Some(_), _) => true,
                 (None, _) => false,
@@ -185,7 +476,9 @@ impl<'a> Selector<'a> {
             let values = expression.get("values").map_or(&[][..], Located::items);
             let is_among = |label: &str| values.iter().any(|value| value.text() == Some(label));
             match (operator, label(key).flatten()) {
-                ("In", label) => label.is_some_and(is_among),
+                ("In", label) => label.is_some_and(|label| {
+                    values.iter().any(|value| value.text().is_none_or(|value| is_same(label, value)))
+                }),
                 ("NotIn", label) => !label.is_some_and(is_among),
                 ("Exists", label) => label.is_some(),
                 ("DoesNotExist", label) => label.is_none(),
@@ -193,5 +486,20 @@ impl<'a> Selector<'a> {
             }
         });
         equal && fits
+    }
+}
+
+/// As it is written: "app: api, tier".
+impl fmt::Display for Selector<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, (name, values)) in self.asked().into_iter().enumerate() {
+            let values: Vec<&str> = values.into_iter().map(|value| value.text().unwrap_or("?")).collect();
+            let separator = if at == 0 { "" } else { ", " };
+            match values.as_slice() {
+                [] => write!(f, "{separator}{name}")?,
+                values => write!(f, "{separator}{name}: {}", values.join(" or "))?,
+            }
+        }
+        Ok(())
     }
 }

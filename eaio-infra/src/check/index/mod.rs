@@ -4,6 +4,8 @@ mod autoscaler;
 mod budget;
 mod compose;
 mod environment;
+mod host;
+mod image;
 mod kubernetes;
 pub mod quantity;
 
@@ -13,18 +15,23 @@ use super::{Artifact, Language, Located};
 
 pub use autoscaler::Utilization;
 pub use budget::{Budget, Keeps};
-pub use compose::{Project, Service};
-pub use environment::Variable;
-pub use kubernetes::{Container, Object, Pod, Selector};
+pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
+pub use host::hosts;
+pub use image::Image;
+pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, Selector, known};
 
 /// The artifacts by what they are.
 #[derive(Debug)]
 pub struct Index<'a> {
     objects: Vec<Object<'a>>,
     by_identity: HashMap<(&'a str, &'a str, &'a str), usize>,
+    by_kind: HashMap<&'a str, Vec<usize>>,
     pods: Vec<Pod<'a>>,
+    pods_by_namespace: HashMap<&'a str, Vec<usize>>,
+    /// By namespace, a label's name and its value, where that is a text.
+    pods_by_label: HashMap<(&'a str, &'a str, Option<&'a str>), Vec<usize>>,
     projects: Vec<Project<'a>>,
-    kustomizations: Vec<&'a Located>,
+    kustomizations: Vec<&'a Artifact>,
 }
 
 impl<'a> Index<'a> {
@@ -33,13 +40,29 @@ impl<'a> Index<'a> {
         let objects: Vec<Object<'a>> = of(Language::Kubernetes).filter_map(Object::new).collect();
         let by_identity =
             objects.iter().enumerate().map(|(at, object)| ((object.kind, object.namespace, object.name), at));
+        let mut by_kind = HashMap::<_, Vec<_>>::new();
+        for (at, object) in objects.iter().enumerate() {
+            by_kind.entry(object.kind).or_default().push(at);
+        }
+        let pods: Vec<Pod<'a>> = objects.iter().filter_map(Pod::new).collect();
+        let mut pods_by_namespace = HashMap::<_, Vec<_>>::new();
+        let mut pods_by_label = HashMap::<_, Vec<_>>::new();
+        for (at, pod) in pods.iter().enumerate() {
+            let namespace = pod.object.namespace;
+            pods_by_namespace.entry(namespace).or_default().push(at);
+            for (name, _, value) in pod.labels.into_iter().flat_map(Located::entries) {
+                pods_by_label.entry((namespace, name, value.text())).or_default().push(at);
+            }
+        }
         Index {
             by_identity: by_identity.collect(),
-            pods: objects.iter().filter_map(Pod::new).collect(),
+            by_kind,
+            pods,
+            pods_by_namespace,
+            pods_by_label,
             projects: of(Language::Compose).map(Project::new).collect(),
             kustomizations: of(Language::Kubernetes)
-                .map(|artifact| &artifact.value)
-                .filter(|value| value.text_at(&["kind"]) == Some("Kustomization"))
+                .filter(|artifact| artifact.value.text_at(&["kind"]) == Some("Kustomization"))
                 .collect(),
             objects,
         }
@@ -52,7 +75,7 @@ impl<'a> Index<'a> {
 
     /// Every object of a kind.
     pub fn objects_of(&self, kind: &str) -> impl Iterator<Item = &Object<'a>> {
-        self.objects.iter().filter(move |object| object.kind == kind)
+        self.by_kind.get(kind).into_iter().flatten().map(|at| &self.objects[*at])
     }
 
     /// The object of that kind and name in a namespace.
@@ -67,12 +90,59 @@ impl<'a> Index<'a> {
 
     /// The pods in a namespace that a selector selects.
     pub fn selected(&self, namespace: &str, selector: Selector<'a>) -> impl Iterator<Item = &Pod<'a>> {
-        self.pods.iter().filter(move |pod| pod.object.namespace == namespace && selector.selects(pod.labels))
+        let with =
+            |name, value| self.pods_by_label.get(&(namespace, name, value)).map_or(&[][..], Vec::as_slice);
+        // The rarest of the labels says who may be meant; where there is none, everyone.
+        let (known, unknown) = selector
+            .equal()
+            .map(|(name, value)| (with(name, Some(value)), with(name, None)))
+            .min_by_key(|(known, unknown)| known.len() + unknown.len())
+            .unwrap_or_else(|| {
+                (self.pods_by_namespace.get(namespace).map_or(&[][..], Vec::as_slice), &[][..])
+            });
+        let candidates: Vec<usize> = known.iter().chain(unknown).copied().collect();
+        candidates.into_iter().map(|at| &self.pods[at]).filter(move |pod| selector.selects(pod.labels))
     }
 
     /// Every Compose project.
     pub fn projects(&self) -> &[Project<'a>] {
         &self.projects
+    }
+
+    /// Every Compose project that says all there is to say about it: it includes no other file, and is no file that is laid
+    /// over another one. What a project lacks can be known of these alone.
+    pub fn whole_projects(&self) -> impl Iterator<Item = &Project<'a>> {
+        self.projects.iter().filter(|project| {
+            let has_sibling = || {
+                let directory = project.directory();
+                self.projects.iter().any(|other| {
+                    !std::ptr::eq(other.artifact, project.artifact) && other.directory() == directory
+                })
+            };
+            !project.is_laid_over(has_sibling)
+        })
+    }
+
+    /// Every image that something runs: where it is from, where it stands, what it says, and what runs it.
+    pub fn images(&self) -> Vec<(&'a Artifact, &'a Located, Image<'a>, String)> {
+        let services = self.projects.iter().flat_map(|project| {
+            project.services.iter().filter_map(|service| {
+                // What is built here bears a name of its own.
+                let image = service.value.get("image").filter(|_| service.value.get("build").is_none())?;
+                Some((project.artifact, image, format!("service `{}`", service.name)))
+            })
+        });
+        let containers = self.pods.iter().flat_map(|pod| {
+            pod.containers().filter_map(|container| {
+                let image = container.value.get("image")?;
+                let user = format!("container `{}` of {}", container.name(), pod.object.title());
+                Some((pod.object.artifact, image, user))
+            })
+        });
+        services
+            .chain(containers)
+            .filter_map(|(artifact, value, user)| Some((artifact, value, Image::new(value.text()?)?, user)))
+            .collect()
     }
 
     /// Whether a container says something at a path, in any artifact of the same workload: a base and its overlay are two.
@@ -87,7 +157,7 @@ impl<'a> Index<'a> {
 
     /// Whether a Kustomization decides the tag of an image.
     pub fn is_retagged(&self, image: &str) -> bool {
-        let images = self.kustomizations.iter().filter_map(|value| value.get("images"));
+        let images = self.kustomizations.iter().filter_map(|artifact| artifact.value.get("images"));
         images.flat_map(Located::items).any(|item| {
             item.text_at(&["name"]) == Some(image)
                 && ["newTag", "digest"].iter().any(|field| item.get(field).is_some())

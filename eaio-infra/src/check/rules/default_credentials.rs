@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Located, Rule, Variable, credential};
+use crate::check::{Findings, Index, Located, Rule, credential};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -31,7 +31,7 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for project in index.projects() {
         for service in &project.services {
             for variable in service.variables() {
-                if let Some(password) = credential::well_known(variable.name, &variable.value) {
+                if let Some(password) = credential::well_known(variable.name, variable.value) {
                     let summary = format!("`{}` is `{password}`, which everybody tries first", variable.name);
                     findings
                         .at_place(project.artifact, variable.place, summary)
@@ -43,16 +43,15 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     }
     for secret in index.objects_of("Secret") {
         let entries = |field| secret.at(&[field]).into_iter().flat_map(Located::entries);
-        let plain = entries("stringData").filter_map(|(name, _, value)| Variable::new(name, value));
-        let encoded = entries("data").filter_map(|(name, _, value)| {
-            let decoded = credential::decoded(value.text()?)?;
-            Some(Variable { name, value: decoded.into(), place: value.place })
-        });
-        for variable in plain.chain(encoded) {
-            if let Some(password) = credential::well_known(variable.name, &variable.value) {
-                let summary = format!("`{}` is `{password}`, which everybody tries first", variable.name);
+        let plain = entries("stringData")
+            .filter_map(|(name, _, value)| Some((name, value.text()?.to_owned(), value.place)));
+        let encoded = entries("data")
+            .filter_map(|(name, _, value)| Some((name, credential::decoded(value.text()?)?, value.place)));
+        for (name, value, place) in plain.chain(encoded) {
+            if let Some(password) = credential::well_known(name, &value) {
+                let summary = format!("`{name}` is `{password}`, which everybody tries first");
                 findings
-                    .at_place(secret.artifact, variable.place, summary)
+                    .at_place(secret.artifact, place, summary)
                     .detail(secret.title())
                     .help("make a random one");
             }

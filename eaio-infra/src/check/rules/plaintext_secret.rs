@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule, credential};
+use crate::check::{Findings, Index, Rule, Variable, credential};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -44,19 +44,19 @@ spec:
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for pod in index.pods() {
         for container in pod.containers() {
-            for variable in container.variables() {
+            for variable in container.variables().filter_map(|(name, value)| Variable::new(name, value)) {
                 // The name of a Secret gives nothing away.
-                let is_reference = variable.is_called("SECRET") && index.is_secret(&variable.value);
-                if is_reference || !credential::is_given_away(variable.name, &variable.value) {
+                let is_reference = variable.is_called("SECRET") && index.is_secret(variable.value);
+                if is_reference || !credential::is_given_away(variable.name, variable.value) {
                     continue;
                 }
-                let known = credential::well_known(variable.name, &variable.value);
+                let known = credential::well_known(variable.name, variable.value);
                 let known = known.map_or_else(String::new, |value| {
                     format!("; besides, `{value}` is what everybody tries first")
                 });
                 let summary = format!(
                     "{} stands in plain text in container `{}`",
-                    what(variable.name, &variable.value),
+                    what(variable.name, variable.value),
                     container.name()
                 );
                 findings
@@ -69,13 +69,13 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for project in index.projects() {
         for service in &project.services {
             for variable in service.variables() {
-                let is_known = credential::well_known(variable.name, &variable.value).is_some();
-                if is_known || !credential::is_given_away(variable.name, &variable.value) {
+                let is_known = credential::well_known(variable.name, variable.value).is_some();
+                if is_known || !credential::is_given_away(variable.name, variable.value) {
                     continue;
                 }
                 let summary = format!(
                     "{} stands in plain text in service `{}`",
-                    what(variable.name, &variable.value),
+                    what(variable.name, variable.value),
                     service.name
                 );
                 findings

@@ -30,12 +30,12 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         let entries = map.at(&["data"]).into_iter().flat_map(Located::entries);
         for variable in entries.filter_map(|(name, _, value)| Variable::new(name, value)) {
             // The name of a Secret gives nothing away.
-            let is_reference = variable.is_called("SECRET") && index.is_secret(&variable.value);
-            if is_reference || !credential::is_given_away(variable.name, &variable.value) {
+            let is_reference = variable.is_called("SECRET") && index.is_secret(variable.value);
+            if is_reference || !credential::is_given_away(variable.name, variable.value) {
                 continue;
             }
-            let known = credential::well_known(variable.name, &variable.value);
-            let what = credential::url_password(&variable.value).map_or("", |_| "the password in ");
+            let known = credential::well_known(variable.name, variable.value);
+            let what = credential::url_password(variable.value).map_or("", |_| "the password in ");
             let summary = format!("{what}`{}` stands in {}", variable.name, map.title());
             let finding = findings
                 .at_place(map.artifact, variable.place, summary)

@@ -1,0 +1,142 @@
+//! `check`: what the rules find in an environment, or in files that somebody else wrote.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use eaio_infra::check::{self, RULES, Rule};
+use eaio_infra::diagnostic::{Diagnostic, Diagnostics, Severity, SourceLocation};
+use eaio_infra::render::{self, Options};
+use eaio_infra::topology::System;
+
+use crate::arguments::{Check, CheckFormat};
+use crate::terminal::Printed;
+use crate::view::findings;
+use crate::{Exit, Terminal};
+
+/// What `check` has to say.
+#[derive(Debug, Default)]
+pub(crate) struct CheckReport {
+    pub(crate) diagnostics: Diagnostics,
+    /// How many documents were read.
+    pub(crate) artifacts: usize,
+}
+
+/// A file that is larger is no manifest.
+const LARGEST: u64 = 64 << 20;
+
+pub(super) fn run(system: &System, arguments: &Check, terminal: &Terminal<'_>) -> (Printed, Exit) {
+    if arguments.list {
+        return (Printed { out: findings::list(), err: String::new() }, Exit::Done);
+    }
+    let report = if arguments.path.is_empty() { of_system(system, arguments) } else { of_files(arguments) };
+    let is_wrong = report.diagnostics.has_errors()
+        || (arguments.deny.is_some()
+            && report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Warning));
+    let printed = match arguments.format {
+        CheckFormat::Human => findings::human(&report, terminal.out.colour, terminal.err.colour),
+        CheckFormat::Json => findings::json(&report),
+        CheckFormat::Sarif => findings::sarif(&report),
+        CheckFormat::Github => findings::github(&report),
+        CheckFormat::Markdown => findings::markdown(&report),
+    };
+    (printed, if is_wrong { Exit::Differs } else { Exit::Done })
+}
+
+/// The rules that are asked for.
+fn rules(arguments: &Check) -> Vec<&'static Rule> {
+    let is_asked =
+        |rule: &&Rule| arguments.rule.is_empty() || arguments.rule.iter().any(|name| name == rule.name);
+    RULES.iter().filter(is_asked).collect()
+}
+
+fn of_system(system: &System, arguments: &Check) -> CheckReport {
+    let mut report = CheckReport::default();
+    let environments: Vec<String> = match &arguments.environment {
+        Some(environment) => vec![environment.clone()],
+        None => system.environments.iter().map(|environment| environment.name.to_string()).collect(),
+    };
+    for environment in &environments {
+        match render::render(system, environment, &Options::default()) {
+            Ok(rendered) => {
+                report.artifacts += rendered.artifacts.len();
+                report.diagnostics.extend(rendered.diagnostics);
+            }
+            Err(diagnostics) => report.diagnostics.extend(diagnostics),
+        }
+    }
+    if !arguments.rule.is_empty() {
+        let is_asked = |diagnostic: &&Diagnostic| arguments.rule.iter().any(|name| name == diagnostic.rule);
+        report.diagnostics = report.diagnostics.iter().filter(is_asked).cloned().collect();
+    }
+    report
+}
+
+fn of_files(arguments: &Check) -> CheckReport {
+    let mut report = CheckReport::default();
+    let mut paths = Vec::new();
+    for path in &arguments.path {
+        collect(path, &mut paths, &mut report.diagnostics);
+    }
+    paths.sort();
+    paths.dedup();
+    let mut texts = Vec::new();
+    for path in paths.iter().filter(|path| check::read::knows(&path.to_string_lossy())) {
+        match text(path) {
+            Ok(text) => texts.push((shown(path), text)),
+            Err(reason) => report.diagnostics.push(unreadable(path, &reason)),
+        }
+    }
+    let read = check::read::files(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    report.artifacts = read.artifacts.len();
+    report.diagnostics.extend(read.diagnostics);
+    report.diagnostics.extend(check::check_with(&read.artifacts, &rules(arguments)));
+    report
+}
+
+fn text(path: &Path) -> Result<String, String> {
+    let size = fs::metadata(path).map_err(|error| error.to_string())?.len();
+    if size > LARGEST {
+        return Err(format!("it has {} MiB, which no manifest has", size >> 20));
+    }
+    let bytes = fs::read(path).map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|_| "it is no UTF-8".to_owned())
+}
+
+/// The files at and below `path`, but for what tools keep for themselves.
+fn collect(path: &Path, paths: &mut Vec<PathBuf>, diagnostics: &mut Diagnostics) {
+    if !path.is_dir() {
+        if path.exists() {
+            paths.push(path.to_owned());
+        } else {
+            diagnostics.push(unreadable(path, "it is not there"));
+        }
+        return;
+    }
+    match fs::read_dir(path) {
+        Ok(entries) => {
+            for entry in entries.flatten() {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                // A link may lead back up.
+                let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+                let is_kept =
+                    name.starts_with('.') && name != ".github" || matches!(&*name, "node_modules" | "target");
+                if !is_kept && !(is_link && entry.path().is_dir()) {
+                    collect(&entry.path(), paths, diagnostics);
+                }
+            }
+        }
+        Err(error) => diagnostics.push(unreadable(path, &error.to_string())),
+    }
+}
+
+fn unreadable(path: &Path, reason: &str) -> Diagnostic {
+    Diagnostic::error("unreadable", format!("it cannot be read: {reason}"))
+        .with_help("the rest was checked without it")
+        .with_location(SourceLocation { file: shown(path), line: 1, column: 1 })
+}
+
+/// A path as diagnostics show it, and as one file names another.
+fn shown(path: &Path) -> String {
+    let path = path.to_string_lossy().replace('\\', "/");
+    path.strip_prefix("./").unwrap_or(&path).to_owned()
+}
