@@ -115,6 +115,29 @@ impl Located {
     pub fn is_true(&self) -> bool {
         self.content == Content::Bool(true)
     }
+
+    /// What stands at the end of a path of names, or on the way the first that only a later tool knows.
+    pub fn reach(&self, path: &[&str]) -> Option<&Located> {
+        path.iter().try_fold(self, |value, name| match value.content {
+            Content::Unknown => Some(value),
+            _ => value.get(name),
+        })
+    }
+
+    /// The text, where it is one that nothing is put into later, as into `${TAG}` or `{{ tag }}`.
+    pub fn literal(&self) -> Option<&str> {
+        self.text().filter(|text| !is_templated(text))
+    }
+}
+
+/// Whether something is put into a text later: `$NAME`, `${NAME}`, `$(NAME)`, `{{ name }}`, `<name>`.
+pub fn is_templated(text: &str) -> bool {
+    let is_variable = |after: &str| {
+        after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '{' | '(' | '['))
+    };
+    text.split('$').skip(1).any(is_variable)
+        || ["{{", "<%", "{%", "@@", "#{"].iter().any(|opened| text.contains(opened))
+        || text.split_once('<').is_some_and(|(_, after)| after.contains('>'))
 }
 
 impl<'de> Deserialize<'de> for Located {

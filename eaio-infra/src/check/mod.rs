@@ -3,6 +3,7 @@
 //! A rule reads an [`Index`] of artifacts, whoever wrote them: what a definition lowers to, or files.
 
 mod artifact;
+mod credential;
 pub(crate) mod definition;
 mod index;
 mod located;
@@ -15,8 +16,8 @@ use crate::diagnostic::Diagnostics;
 
 pub use artifact::{Artifact, Language, Source};
 pub use index::{
-    Claim, Container, Image, Index, Mount, Object, Pod, Project, PublishedPorts, Reference, SecretSource,
-    Selector, Service, Variable, hosts, known,
+    Budget, Claim, Container, Image, Index, Keeps, Mount, Object, Pod, Project, PublishedPorts, Reference,
+    SecretSource, Selector, Service, Utilization, Variable, hosts, known, quantity,
 };
 pub use located::{Content, Located, Place};
 pub use rule::{Findings, Rule};

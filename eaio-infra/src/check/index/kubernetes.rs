@@ -111,6 +111,13 @@ impl<'a> Object<'a> {
     pub fn title(&self) -> String {
         format!("{} `{}`", self.kind, self.name)
     }
+
+    /// Whether both may be in one namespace: they are, or one of them names none and leaves it to who applies it, as a base does
+    /// that an overlay takes.
+    pub fn may_be_with(&self, other: &Object<'_>) -> bool {
+        let names_none = |object: &Object<'_>| object.at(&["metadata", "namespace"]).is_none();
+        self.namespace == other.namespace || names_none(self) || names_none(other)
+    }
 }
 
 /// What the pods of a workload are like.
@@ -390,6 +397,21 @@ impl<'a> Container<'a> {
         ports
             .iter()
             .filter_map(|port| Some((port.text_at(&["name"]), port.get("containerPort")?.number()?, port)))
+    }
+
+    /// Whether it is all of a container, and not a patch of one.
+    pub fn is_whole(&self) -> bool {
+        self.value.get("image").is_some()
+    }
+
+    /// Its limit of a resource such as `memory`.
+    pub fn limit(&self, resource: &str) -> Option<&'a Located> {
+        self.value.reach(&["resources", "limits", resource])
+    }
+
+    /// Its request of a resource such as `memory`. A limit is the request where none is written.
+    pub fn request(&self, resource: &str) -> Option<&'a Located> {
+        self.value.reach(&["resources", "requests", resource]).or_else(|| self.limit(resource))
     }
 }
 

@@ -1,14 +1,20 @@
 //! What rules read: the artifacts by what they are. Built once.
 
+mod autoscaler;
+mod budget;
 mod compose;
+mod environment;
 mod host;
 mod image;
 mod kubernetes;
+pub mod quantity;
 
 use std::collections::HashMap;
 
 use super::{Artifact, Language, Located};
 
+pub use autoscaler::Utilization;
+pub use budget::{Budget, Keeps};
 pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
 pub use host::hosts;
 pub use image::Image;
@@ -137,5 +143,29 @@ impl<'a> Index<'a> {
             .chain(containers)
             .filter_map(|(artifact, value, user)| Some((artifact, value, Image::new(value.text()?)?, user)))
             .collect()
+    }
+
+    /// Whether a container says something at a path, in any artifact of the same workload: a base and its overlay are two.
+    pub fn is_said(&self, pod: &Pod<'a>, container: &Container<'a>, path: &[&str]) -> bool {
+        self.pods_of(&pod.object, (pod.object.kind, pod.object.name)).any(|pod| {
+            pod.spec.reach(path).is_some()
+                || pod
+                    .containers()
+                    .any(|other| other.name() == container.name() && other.value.reach(path).is_some())
+        })
+    }
+
+    /// Whether a Kustomization decides the tag of an image.
+    pub fn is_retagged(&self, image: &str) -> bool {
+        let images = self.kustomizations.iter().filter_map(|artifact| artifact.value.get("images"));
+        images.flat_map(Located::items).any(|item| {
+            item.text_at(&["name"]) == Some(image)
+                && ["newTag", "digest"].iter().any(|field| item.get(field).is_some())
+        })
+    }
+
+    /// Whether a Secret, or what makes one, is called so.
+    pub fn is_secret(&self, name: &str) -> bool {
+        self.objects.iter().any(|object| object.name == name && object.kind.contains("Secret"))
     }
 }

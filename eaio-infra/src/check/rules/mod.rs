@@ -4,22 +4,37 @@ mod api_removed_in_version;
 mod claim_missing;
 mod config_map_missing;
 mod config_undeclared;
+mod default_credentials;
 mod depends_on_undefined;
+mod floating_tag;
 mod hard_coded_address;
 mod healthy_without_healthcheck;
 mod host_port_clash;
 mod hostname_undefined;
+mod hpa_and_vpa_same_metric;
+mod hpa_min_over_max;
+mod hpa_target_missing;
+mod hpa_without_requests;
 mod image_gone;
 mod ingress_to_missing_service;
 mod label_never_set;
 #[cfg(test)]
 mod left_alone;
+mod limit_range_below_request;
 mod network_undeclared;
+mod no_limits;
+mod no_probe;
 mod obsolete_attribute;
+mod pdb_blocks_every_eviction;
+mod pdb_over_hpa_min;
+mod plaintext_secret;
 mod policy_blocks_dns;
 mod port_mismatch;
+mod replicas_fight_hpa;
+mod root_or_privileged;
 mod rwo_shared_by_replicas;
 mod rwx_on_block_storage;
+mod secret_in_config_map;
 mod secret_key_missing;
 mod secret_missing;
 mod secret_undeclared;
@@ -43,20 +58,35 @@ pub const RULES: &[Rule] = &[
     claim_missing::RULE,
     config_map_missing::RULE,
     config_undeclared::RULE,
+    default_credentials::RULE,
     depends_on_undefined::RULE,
+    floating_tag::RULE,
     hard_coded_address::RULE,
     healthy_without_healthcheck::RULE,
     host_port_clash::RULE,
     hostname_undefined::RULE,
+    hpa_and_vpa_same_metric::RULE,
+    hpa_min_over_max::RULE,
+    hpa_target_missing::RULE,
+    hpa_without_requests::RULE,
     image_gone::RULE,
     ingress_to_missing_service::RULE,
     label_never_set::RULE,
+    limit_range_below_request::RULE,
     network_undeclared::RULE,
+    no_limits::RULE,
+    no_probe::RULE,
     obsolete_attribute::RULE,
+    pdb_blocks_every_eviction::RULE,
+    pdb_over_hpa_min::RULE,
+    plaintext_secret::RULE,
     policy_blocks_dns::RULE,
     port_mismatch::RULE,
+    replicas_fight_hpa::RULE,
+    root_or_privileged::RULE,
     rwo_shared_by_replicas::RULE,
     rwx_on_block_storage::RULE,
+    secret_in_config_map::RULE,
     secret_key_missing::RULE,
     secret_missing::RULE,
     secret_undeclared::RULE,
