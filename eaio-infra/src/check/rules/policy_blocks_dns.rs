@@ -78,7 +78,10 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             .iter()
             .filter(|pod| {
                 let is_on_host = pod.spec.get("hostNetwork").is_some_and(Located::is_true);
-                policy.selects(pod) && pod.labels.is_some() && !is_on_host
+                pod.object.namespace == policy.object.namespace
+                    && pod.labels.is_some()
+                    && policy.selector.selects(pod.labels)
+                    && !is_on_host
             })
             .collect();
         let beside: Vec<&Policy<'_>> =
