@@ -12,7 +12,8 @@ pub fn known(value: Option<&Located>) -> Option<&str> {
 }
 
 fn is_template(text: &str) -> bool {
-    ["{{", "${", "$("].iter().any(|opening| text.contains(opening))
+    let is_opening = |pair: &[u8]| matches!(pair, b"{{" | b"${" | b"$(");
+    text.as_bytes().windows(2).any(is_opening)
 }
 
 /// Whether what is called `name` may be what is `wanted`.

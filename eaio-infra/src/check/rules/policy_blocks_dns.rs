@@ -78,20 +78,23 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             .iter()
             .filter(|pod| {
                 let is_on_host = pod.spec.get("hostNetwork").is_some_and(Located::is_true);
-                policy.selects(pod) && pod.labels.is_some() && !is_on_host
+                pod.object.namespace == policy.object.namespace
+                    && pod.labels.is_some()
+                    && policy.selector.selects(pod.labels)
+                    && !is_on_host
             })
             .collect();
-        let all_of_namespace =
-            || policies.iter().filter(|other| other.object.may_share_namespace(policy.object));
+        let beside: Vec<&Policy<'_>> =
+            policies.iter().filter(|other| other.object.may_share_namespace(policy.object)).collect();
         let blocked: Vec<&&Pod<'_>> = pods
             .iter()
-            .filter(|pod| !all_of_namespace().any(|other| other.allows_dns && other.selects(pod)))
+            .filter(|pod| !beside.iter().any(|other| other.allows_dns && other.selects(pod)))
             .collect();
-        let is_allowed_elsewhere = all_of_namespace().any(|other| other.allows_dns);
+        let is_allowed_elsewhere = beside.iter().any(|other| other.allows_dns);
         // The policy that allows something is the one that forgot it: what denies everything is meant to.
         let is_said_of_another = |pod: &&&Pod<'_>| {
             policy.rules.is_empty()
-                && all_of_namespace().any(|other| !other.rules.is_empty() && other.selects(pod))
+                && beside.iter().any(|other| !other.rules.is_empty() && other.selects(pod))
         };
         let (is_found, is_certain, who) = if pods.is_empty() {
             let no_pods = index.pods().iter().all(|pod| pod.object.namespace != policy.object.namespace);

@@ -74,6 +74,9 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                     && claim.object.name == name
                     && claim.object.may_share_namespace(&pod.object)
             });
+            if index.object("PersistentVolumeClaim", pod.object.namespace, name).is_none() {
+                continue;
+            }
             // One of them may be of another environment: all must be for one node.
             let modes: Option<Vec<&str>> = meant.map(only_mode).collect();
             let Some(mode) = modes.and_then(|modes| modes.first().copied()) else { continue };
@@ -98,7 +101,7 @@ fn replicas(index: &Index<'_>, pod: &Pod<'_>) -> Option<String> {
     index.objects_of("HorizontalPodAutoscaler").find_map(|scaler| {
         let is_its = scaler.text_at(&["spec", "scaleTargetRef", "kind"]) == Some(pod.object.kind)
             && scaler.text_at(&["spec", "scaleTargetRef", "name"]) == Some(pod.object.name)
-            && scaler.may_share_namespace(&pod.object);
+            && scaler.namespace == pod.object.namespace;
         let most = scaler.at(&["spec", "maxReplicas"]).and_then(Located::number)?;
         (is_its && most > 1.0).then(|| format!("up to {most} replicas by {}", scaler.title()))
     })

@@ -54,7 +54,9 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             let sources: Vec<_> =
                 all.iter().filter(|source| source.may_make(&pod.object, secret.name)).collect();
             let keys: Option<Vec<&[&str]>> = sources.iter().map(|source| source.keys.as_deref()).collect();
-            let (Some(first), Some(keys)) = (sources.first(), keys) else { continue };
+            // What may only be of another namespace says nothing about this one.
+            let first = sources.iter().find(|source| source.object.namespace == pod.object.namespace);
+            let (Some(first), Some(keys)) = (first, keys) else { continue };
             if index.is_generated("secretGenerator", secret.name) {
                 continue;
             }
