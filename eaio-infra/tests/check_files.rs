@@ -132,6 +132,12 @@ fn a_broken_document_does_not_take_the_others_with_it() {
 }
 
 #[test]
+fn what_is_broken_and_meant_for_nobody_here_is_a_warning() {
+    let read = read("a.yaml", "words: [\n---\njobs: 1\n");
+    assert!(matches!(places(&read)[..], [("unreadable", Severity::Warning, ..)]), "{}", read.diagnostics);
+}
+
+#[test]
 fn a_border_in_a_block_of_text_is_none() {
     let text =
         "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata:\n  text: |\n    a\n    ---\n    b\n";

@@ -169,3 +169,65 @@ impl<'a> Index<'a> {
         self.objects.iter().any(|object| object.name == name && object.kind.contains("Secret"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::check::Source;
+
+    /// The index only saves time: every selector finds the pods that it selects, and no others.
+    #[test]
+    fn what_is_selected_is_what_a_look_at_every_pod_finds() {
+        let values = [Value::Null, json!("1"), json!("2"), json!(1)];
+        let maps = || {
+            values.iter().flat_map(|a| values.iter().map(move |b| json!({ "a": a, "b": b }))).map(
+                |mut map| {
+                    // A label may be missing; one that is no text nobody knows.
+                    map.as_object_mut().expect("it is a map").retain(|_, value| !value.is_null());
+                    map
+                },
+            )
+        };
+        let pod = |(number, labels): (usize, Value)| Artifact {
+            language: Language::Kubernetes,
+            value: Located::made(&json!({
+                "apiVersion": "v1",
+                "kind": "Pod",
+                "metadata": {
+                    "name": format!("pod-{number}"),
+                    "namespace": if number % 3 == 0 { "one" } else { "other" },
+                    "labels": labels,
+                },
+                "spec": {},
+            })),
+            source: Source::File("pods.yaml".to_owned()),
+        };
+        let artifacts: Vec<Artifact> = maps().chain(maps()).chain(maps()).enumerate().map(pod).collect();
+        let index = Index::new(&artifacts);
+        let expressions = [json!([]), json!([{ "key": "a", "operator": "Exists" }])];
+        let selectors: Vec<Located> = maps()
+            .flat_map(|labels| {
+                let selector =
+                    |expressions| json!({ "matchLabels": labels, "matchExpressions": expressions });
+                expressions.clone().map(|expressions| Located::made(&selector(expressions)))
+            })
+            .collect();
+        for namespace in ["one", "other", "none"] {
+            for selector in &selectors {
+                let selector = Selector::of(selector);
+                let names = |pods: &mut dyn Iterator<Item = &Pod<'_>>| {
+                    let mut names: Vec<String> = pods.map(|pod| pod.object.name.to_owned()).collect();
+                    names.sort();
+                    names
+                };
+                let mut every = index
+                    .pods()
+                    .iter()
+                    .filter(|pod| pod.object.namespace == namespace && selector.selects(pod.labels));
+                assert_eq!(names(&mut index.selected(namespace, selector)), names(&mut every));
+            }
+        }
+    }
+}
