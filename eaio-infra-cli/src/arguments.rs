@@ -252,8 +252,8 @@ pub(crate) fn command(system: &System) -> clap::Command {
     };
     command
         .about(format!("Renders {} to Terraform, Kubernetes and Compose", system.name))
-        .mut_subcommand("render", &with_names)
-        .mut_subcommand("check", &with_names)
+        .mut_subcommand("render", with_names)
+        .mut_subcommand("check", with_names)
 }
 
 pub(crate) fn parse(

@@ -120,7 +120,8 @@ fn collect(path: &Path, paths: &mut Vec<PathBuf>, diagnostics: &mut Diagnostics)
                 let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
                 let is_kept =
                     name.starts_with('.') && name != ".github" || matches!(&*name, "node_modules" | "target");
-                if !is_kept && !(is_link && entry.path().is_dir()) {
+                let leads_on = is_link && entry.path().is_dir();
+                if !is_kept && !leads_on {
                     collect(&entry.path(), paths, diagnostics);
                 }
             }
