@@ -98,7 +98,7 @@ fn artifacts(count: usize) -> Vec<Artifact> {
             "name": "main",
             "image": "example/service:1.0.0",
             "ports": [{ "name": "http", "containerPort": 8080 }],
-            "env": [{ "name": "NEXT", "value": format!("http://service-{}", (service + 1) % 20) }],
+            "env": [{ "name": "NEXT", "value": format!("http://service-{}", service / 20 * 20 + (service + 1) % 20) }],
             "resources": { "requests": { "cpu": "100m", "memory": "128Mi" }, "limits": { "memory": "128Mi" } },
             "readinessProbe": { "httpGet": { "path": "/", "port": "http" } },
         });

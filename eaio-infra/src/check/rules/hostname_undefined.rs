@@ -150,8 +150,8 @@ fn missing<'h>(index: &Index<'h>, pod: &Pod<'h>, host: &'h str) -> Option<(&'h s
     };
     let aliases = pod.spec.get("hostAliases").map_or(&[][..], |aliases| aliases.items());
     let mut names = aliases.iter().filter_map(|alias| alias.get("hostnames")).flat_map(|names| names.items());
-    let is_known = services(index, namespace).next().is_none()
-        || has_service(index, namespace, service)
+    let is_known = has_service(index, namespace, service)
+        || services(index, namespace).next().is_none()
         || (service == "kubernetes" && namespace == "default")
         || names.any(|name| name.text() == Some(host))
         || index.objects().iter().any(|object| is_made_for(object, service));

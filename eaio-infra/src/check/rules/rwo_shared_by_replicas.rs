@@ -65,7 +65,6 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         if !matches!(pod.object.kind, "Deployment" | "ReplicaSet" | "StatefulSet") || is_on_one_node(pod) {
             continue;
         }
-        let Some(several) = replicas(index, pod) else { continue };
         for volume in pod.volumes() {
             let place = volume.at(&["persistentVolumeClaim", "claimName"]);
             let (Some(place), Some(name)) = (place, known(place)) else { continue };
@@ -80,6 +79,7 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             // One of them may be of another environment: all must be for one node.
             let modes: Option<Vec<&str>> = meant.map(only_mode).collect();
             let Some(mode) = modes.and_then(|modes| modes.first().copied()) else { continue };
+            let Some(several) = replicas(index, pod) else { continue };
             let summary = format!(
                 "{} has {several}, and all of them mount claim `{name}`, which is {mode}",
                 pod.object.title()
