@@ -75,6 +75,9 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         let Some(value) = value.filter(|value| value.literal().is_some() && KINDS.contains(&kind)) else {
             continue;
         };
+        if index.object(kind, autoscaler.namespace, name).is_some() {
+            continue;
+        }
         let here = index.objects().iter().filter(|object| object.namespace == autoscaler.namespace);
         let here = here.filter(|object| KINDS.contains(&object.kind)).collect::<Vec<_>>();
         let is_it = |object: &Object<'_>| {

@@ -56,13 +56,6 @@ const PROBES: &[&str] = &["readinessProbe", "livenessProbe", "startupProbe"];
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for pod in index.pods().iter().filter(|pod| !pod.is_finite()) {
-        let service = index.objects_of("Service").find(|service| {
-            let selector =
-                service.at(&["spec", "selector"]).filter(|labels| labels.entries().next().is_some());
-            service.namespace == pod.object.namespace
-                && selector.is_some_and(|labels| Selector::labels(labels).selects(pod.labels))
-        });
-        let Some(service) = service else { continue };
         let containers = || pod.containers().filter(|container| !container.is_initial);
         let is_alone = containers().count() == 1;
         // A container beside the one that is meant may listen on nothing.
@@ -70,9 +63,20 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             !container.value.get("ports").map_or(&[][..], Located::items).is_empty()
         };
         let asked = containers().filter(|container| container.is_whole() && (is_alone || listens(container)));
-        for container in
-            asked.filter(|container| !PROBES.iter().any(|probe| index.is_said(pod, container, &[probe])))
-        {
+        let is_asked =
+            |container: &Container<'_>| PROBES.iter().any(|probe| index.is_said(pod, container, &[probe]));
+        let silent: Vec<Container<'_>> = asked.filter(|container| !is_asked(container)).collect();
+        if silent.is_empty() {
+            continue;
+        }
+        let service = index.objects_of("Service").find(|service| {
+            let selector =
+                service.at(&["spec", "selector"]).filter(|labels| labels.entries().next().is_some());
+            service.namespace == pod.object.namespace
+                && selector.is_some_and(|labels| Selector::labels(labels).selects(pod.labels))
+        });
+        let Some(service) = service else { continue };
+        for container in silent {
             let summary =
                 format!("{} sends to container `{}`, which has no probe", service.title(), container.name());
             findings
