@@ -5,7 +5,7 @@ use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
     name: "hostname-undefined",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     documentation: "A variable of an environment connects to a host that nothing provides: no service of the Compose project, no \
                     container name, alias or host that is added; in Kubernetes no Service of the namespace, which is a warning, \
                     since an operator may make one. The connection fails when it is first used, not when it is deployed. What runs \
@@ -122,8 +122,7 @@ fn kubernetes(index: &Index<'_>, findings: &mut Findings<'_>) {
                     findings
                         .at(pod.object.artifact, value, summary)
                         .detail(format!("{}; Services there: {}", pod.object.title(), services.join(", ")))
-                        .help("name a Service that is there, or add the one that is missing")
-                        .warning();
+                        .help("name a Service that is there, or add the one that is missing");
                 }
             }
         }

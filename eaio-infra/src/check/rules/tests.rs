@@ -124,7 +124,7 @@ services:
     environment: { <<: *environment, NAME: worker }
 ",
     );
-    assert_eq!(found, ["hostname-undefined:7 error", "hostname-undefined:10 error"]);
+    assert_eq!(found, ["hostname-undefined:7 warning", "hostname-undefined:10 warning"]);
 }
 
 #[test]
