@@ -1,5 +1,5 @@
-use eaio_infra::terraform::aws;
+use eaio_infra::terraform::{Arg, Value, aws};
 
 fn main() {
-    let _ = aws::EbsVolume { size: "100 GiB".into(), ..aws::EbsVolume::new("us-east-1a") };
+    let _ = aws::EbsVolume { size: Arg::Set(Value::Literal("100 GiB")), ..aws::EbsVolume::new("us-east-1a") };
 }
