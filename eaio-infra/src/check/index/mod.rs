@@ -8,6 +8,7 @@ mod host;
 mod image;
 mod kubernetes;
 pub mod quantity;
+mod selector;
 
 use std::collections::HashMap;
 
@@ -18,7 +19,8 @@ pub use budget::{Budget, Keeps};
 pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
 pub use host::hosts;
 pub use image::Image;
-pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, Selector, known};
+pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, known};
+pub use selector::Selector;
 
 /// The artifacts by what they are.
 #[derive(Debug)]
