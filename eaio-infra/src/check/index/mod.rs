@@ -9,10 +9,11 @@ mod image;
 mod kubernetes;
 pub mod quantity;
 mod selector;
+mod terraform;
 
 use std::collections::HashMap;
 
-use super::{Artifact, Language, Located};
+use super::{Artifact, Definition, Language, Located};
 
 pub use autoscaler::Utilization;
 pub use budget::{Budget, Keeps};
@@ -21,10 +22,14 @@ pub use host::hosts;
 pub use image::Image;
 pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, known};
 pub use selector::Selector;
+pub use terraform::{Resource, RootModule};
 
 /// The artifacts by what they are.
 #[derive(Debug)]
 pub struct Index<'a> {
+    artifacts: &'a [Artifact],
+    definition: Option<Definition<'a>>,
+    terraform: terraform::Terraform<'a>,
     objects: Vec<Object<'a>>,
     by_identity: HashMap<(&'a str, &'a str, &'a str), usize>,
     by_kind: HashMap<&'a str, Vec<usize>>,
@@ -37,7 +42,7 @@ pub struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    pub(super) fn new(artifacts: &'a [Artifact]) -> Self {
+    pub(super) fn new(artifacts: &'a [Artifact], definition: Option<Definition<'a>>) -> Self {
         let of = |language| artifacts.iter().filter(move |artifact| artifact.language == language);
         let objects: Vec<Object<'a>> = of(Language::Kubernetes).filter_map(Object::new).collect();
         let by_identity =
@@ -57,6 +62,9 @@ impl<'a> Index<'a> {
             }
         }
         Index {
+            artifacts,
+            definition,
+            terraform: terraform::Terraform::new(artifacts),
             by_identity: by_identity.collect(),
             by_kind,
             pods,
@@ -68,6 +76,16 @@ impl<'a> Index<'a> {
                 .collect(),
             objects,
         }
+    }
+
+    /// What was defined, where the artifacts are what a definition lowers to.
+    pub fn definition(&self) -> Option<Definition<'a>> {
+        self.definition
+    }
+
+    /// Every artifact in a language.
+    pub fn artifacts(&self, language: Language) -> impl Iterator<Item = &'a Artifact> {
+        self.artifacts.iter().filter(move |artifact| artifact.language == language)
     }
 
     /// Every object.
@@ -207,7 +225,7 @@ mod tests {
             source: Source::File("pods.yaml".to_owned()),
         };
         let artifacts: Vec<Artifact> = maps().chain(maps()).chain(maps()).enumerate().map(pod).collect();
-        let index = Index::new(&artifacts);
+        let index = Index::new(&artifacts, None);
         let expressions = [json!([]), json!([{ "key": "a", "operator": "Exists" }])];
         let selectors: Vec<Located> = maps()
             .flat_map(|labels| {

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use crate::check::{Content, Findings, Index, Object, Pod, Project, Rule, Service, hosts};
+use crate::check::{Content, Example, Findings, Index, Object, Pod, Project, Rule, Service, hosts};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -11,7 +11,8 @@ pub const RULE: Rule = Rule {
                     since an operator may make one. The connection fails when it is first used, not when it is deployed. What runs \
                     on the network of another project or of the machine is left alone, and so is every value of which a part is \
                     filled in later.",
-    bad: "
+    bad: Example::yaml(
+        "
 services:
   api:
     image: example/api:1.0.0
@@ -23,7 +24,9 @@ services:
   cache:
     image: valkey/valkey:8.1
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 services:
   api:
     image: example/api:1.0.0
@@ -36,6 +39,7 @@ services:
   cache:
     image: valkey/valkey:8.1
 ",
+    ),
     check,
 };
 

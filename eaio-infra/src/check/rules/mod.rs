@@ -49,6 +49,7 @@ mod undeclared;
 mod version_end_of_life;
 mod volume_missing;
 mod volume_undeclared;
+mod world_open_ingress;
 
 use super::Rule;
 
@@ -98,4 +99,5 @@ pub const RULES: &[Rule] = &[
     version_end_of_life::RULE,
     volume_missing::RULE,
     volume_undeclared::RULE,
+    world_open_ingress::RULE,
 ];

@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule};
+use crate::check::{Example, Findings, Index, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,16 +6,20 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     documentation: "An image is of a release whose makers no longer mend it: what is found to be wrong with it, stays. Only releases \
                     that a tag names are judged, and only those whose end is certain.",
-    bad: "
+    bad: Example::yaml(
+        "
 services:
   database:
     image: postgres:13-alpine
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 services:
   database:
     image: postgres:17.2
 ",
+    ),
     check,
 };
 
