@@ -38,8 +38,8 @@ fn shown(value: &Located, depth: usize, out: &mut String) {
                 shown(piece, depth + 1, out);
             }
         }
-        Content::Unknown(Unknown::Expression(references)) => {
-            let _ = writeln!(out, "computed of [{}] @{place}", references.join(", "));
+        Content::Unknown(Unknown::Expression { source, references }) => {
+            let _ = writeln!(out, "{source} of [{}] @{place}", references.join(", "));
         }
         content => {
             let _ = writeln!(out, "{content:?} @{place}");
