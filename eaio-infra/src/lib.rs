@@ -17,6 +17,7 @@ pub mod kubernetes;
 pub mod platform;
 pub mod prelude;
 pub mod render;
+pub mod review;
 mod template;
 pub mod terraform;
 pub mod topology;

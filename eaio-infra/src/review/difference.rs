@@ -1,0 +1,288 @@
+//! What two values say differently: by path, with what means nothing left out.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+use crate::check::{Content, Located, Unknown};
+
+/// Where in an object something is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Path(pub Vec<Step>);
+
+/// One step on the way to it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// A field.
+    Name(String),
+    /// The element of a list with that key.
+    Key(String),
+    /// The element of a list at that place.
+    Index(usize),
+    /// An element of a set.
+    Element,
+}
+
+impl Path {
+    fn with(&self, step: Step) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(step);
+        Path(steps)
+    }
+
+    /// The fields on the way, without keys and places: `spec`, `containers`, `image`.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|step| match step {
+            Step::Name(name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+}
+
+/// As in `spec.template.spec.containers[api].image`.
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Name(name) if at == 0 => f.write_str(name)?,
+                Step::Name(name) if name.contains(['.', '/']) => write!(f, "[{name}]")?,
+                Step::Name(name) => write!(f, ".{name}")?,
+                Step::Key(key) => write!(f, "[{key}]")?,
+                Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Element => f.write_str("[]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One thing that is said differently.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// Where.
+    pub path: Path,
+    /// What was said; nothing where nothing was.
+    pub before: Option<Located>,
+    /// What is said; nothing where nothing is.
+    pub after: Option<Located>,
+    /// Whether it must not be shown.
+    pub is_sensitive: bool,
+}
+
+/// How the elements of a list are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// By their place: order means something.
+    Placed,
+    /// By what they are: order means nothing.
+    Set,
+    /// By the fields of these names, the first of which all have.
+    Keyed(&'static [&'static str]),
+}
+
+/// What a language knows of its values, so that only what means something is a difference.
+pub(super) trait Meaning {
+    /// How the elements of the list at `path` are told apart.
+    fn order(&self, path: &Path, before: &[Located], after: &[Located]) -> Order;
+
+    /// Whether two values that are written differently mean the same.
+    fn means_the_same(&self, path: &Path, before: &Located, after: &Located) -> bool;
+
+    /// Whether the value at `path` must not be shown.
+    fn is_sensitive(&self, path: &Path) -> bool;
+}
+
+/// Everything that `after` says differently from `before`.
+pub(super) fn between(before: &Located, after: &Located, meaning: &impl Meaning) -> Vec<Difference> {
+    let mut found = Found { meaning, differences: Vec::new() };
+    found.value(Path::default(), Some(before), Some(after));
+    found.differences
+}
+
+struct Found<'m, M> {
+    meaning: &'m M,
+    differences: Vec<Difference>,
+}
+
+impl<M: Meaning> Found<'_, M> {
+    fn value(&mut self, path: Path, before: Option<&Located>, after: Option<&Located>) {
+        match (before, after) {
+            (None, None) => {}
+            (Some(before), Some(after)) => match (&before.content, &after.content) {
+                (Content::Map(_), Content::Map(_)) => self.maps(&path, before, after),
+                (Content::List(old), Content::List(new)) => self.lists(&path, old, new),
+                _ if same(before, after) || self.meaning.means_the_same(&path, before, after) => {}
+                _ => self.push(path, Some(before), Some(after)),
+            },
+            _ => self.push(path, before, after),
+        }
+    }
+
+    fn push(&mut self, path: Path, before: Option<&Located>, after: Option<&Located>) {
+        let is_sensitive = self.meaning.is_sensitive(&path);
+        self.differences.push(Difference {
+            path,
+            before: before.cloned(),
+            after: after.cloned(),
+            is_sensitive,
+        });
+    }
+
+    fn maps(&mut self, path: &Path, before: &Located, after: &Located) {
+        let of = |value: &Located| -> HashMap<String, usize> {
+            value.entries().enumerate().map(|(at, (name, ..))| (name.to_owned(), at)).collect()
+        };
+        let (old, new) = (of(before), of(after));
+        let [before, after] = [before, after].map(|value| value.entries().collect::<Vec<_>>());
+        for (name, _, value) in &before {
+            let other = new.get(*name).map(|at| after[*at].2);
+            self.value(path.with(Step::Name((*name).to_owned())), Some(value), other);
+        }
+        for (name, _, value) in after.iter().filter(|(name, ..)| !old.contains_key(*name)) {
+            self.value(path.with(Step::Name((*name).to_owned())), None, Some(value));
+        }
+    }
+
+    fn lists(&mut self, path: &Path, before: &[Located], after: &[Located]) {
+        match self.meaning.order(path, before, after) {
+            Order::Keyed(keys) => match (keyed(before, keys), keyed(after, keys)) {
+                (Some(old), Some(new)) => self.keyed(path, &old, &new),
+                _ => self.placed(path, before, after),
+            },
+            Order::Set => self.set(path, before, after),
+            Order::Placed => self.placed(path, before, after),
+        }
+    }
+
+    fn placed(&mut self, path: &Path, before: &[Located], after: &[Located]) {
+        for at in 0..before.len().max(after.len()) {
+            self.value(path.with(Step::Index(at)), before.get(at), after.get(at));
+        }
+    }
+
+    fn keyed(&mut self, path: &Path, before: &[(String, &Located)], after: &[(String, &Located)]) {
+        let new: HashMap<&str, &Located> = after.iter().map(|(key, value)| (key.as_str(), *value)).collect();
+        let old: HashSet<&str> = before.iter().map(|(key, _)| key.as_str()).collect();
+        for (key, value) in before {
+            self.value(path.with(Step::Key(key.clone())), Some(value), new.get(key.as_str()).copied());
+        }
+        for (key, value) in after.iter().filter(|(key, _)| !old.contains(key.as_str())) {
+            self.value(path.with(Step::Key(key.clone())), None, Some(value));
+        }
+    }
+
+    /// What is in both is no difference. Where one element went and another came, that is one that changed.
+    fn set(&mut self, path: &Path, before: &[Located], after: &[Located]) {
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for value in after {
+            *counts.entry(canonical(value)).or_default() += 1;
+        }
+        let mut only = |value: &&Located| match counts.get_mut(&canonical(value)) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            _ => true,
+        };
+        let gone: Vec<&Located> = before.iter().filter(&mut only).collect();
+        let mut left: HashMap<String, usize> = HashMap::new();
+        for value in before {
+            *left.entry(canonical(value)).or_default() += 1;
+        }
+        let mut only = |value: &&Located| match left.get_mut(&canonical(value)) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            _ => true,
+        };
+        let come: Vec<&Located> = after.iter().filter(&mut only).collect();
+        match (gone.as_slice(), come.as_slice()) {
+            ([old], [new]) => self.value(path.with(Step::Element), Some(old), Some(new)),
+            _ => {
+                gone.iter().for_each(|value| self.value(path.with(Step::Element), Some(value), None));
+                come.iter().for_each(|value| self.value(path.with(Step::Element), None, Some(value)));
+            }
+        }
+    }
+}
+
+/// The elements by their keys; nothing where one has none, or two have the same.
+fn keyed<'a>(elements: &'a [Located], keys: &[&str]) -> Option<Vec<(String, &'a Located)>> {
+    let mut seen = HashSet::new();
+    let key = |element: &Located| {
+        element.get(keys.first()?)?;
+        let parts: Vec<String> =
+            keys.iter().filter_map(|key| element.get(key)).map(|value| shown(value)).collect();
+        Some(parts.join("/"))
+    };
+    elements
+        .iter()
+        .map(|element| {
+            let key = key(element)?;
+            seen.insert(key.clone()).then_some((key, element))
+        })
+        .collect()
+}
+
+/// Whether two values say the same, wherever they stand. The order of a map's fields means nothing.
+pub(super) fn same(one: &Located, other: &Located) -> bool {
+    match (&one.content, &other.content) {
+        (Content::Map(entries), Content::Map(others)) => {
+            entries.len() == others.len()
+                && entries
+                    .iter()
+                    .zip(others)
+                    .all(|((name, _, one), (other_name, _, other))| name == other_name && same(one, other))
+                || entries.len() == others.len()
+                    && entries.iter().all(|(name, _, one)| {
+                        others.iter().any(|(other_name, _, other)| name == other_name && same(one, other))
+                    })
+        }
+        (Content::List(items), Content::List(others))
+        | (Content::Unknown(Unknown::Template(items)), Content::Unknown(Unknown::Template(others))) => {
+            items.len() == others.len() && items.iter().zip(others).all(|(one, other)| same(one, other))
+        }
+        (one, other) => one == other,
+    }
+}
+
+/// A text that two values share exactly where they say the same.
+pub(super) fn canonical(value: &Located) -> String {
+    match &value.content {
+        Content::Map(entries) => {
+            let mut entries: Vec<String> =
+                entries.iter().map(|(name, _, value)| format!("{name:?}:{}", canonical(value))).collect();
+            entries.sort();
+            format!("{{{}}}", entries.join(","))
+        }
+        Content::List(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
+        Content::Unknown(Unknown::Template(items)) => {
+            format!("<{}>", items.iter().map(canonical).collect::<Vec<_>>().join(","))
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+/// A value on one line, as a report shows it.
+pub fn shown(value: &Located) -> String {
+    match &value.content {
+        Content::Null => "null".to_owned(),
+        Content::Bool(value) => value.to_string(),
+        Content::Number(number) => number.to_string(),
+        Content::Text(text) => text.clone(),
+        Content::List(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
+        Content::Map(entries) => {
+            let entries = entries.iter().map(|(name, _, value)| format!("{name}: {}", shown(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+        Content::Unknown(Unknown::Reference(reference)) => reference.clone(),
+        Content::Unknown(Unknown::Template(pieces)) => pieces
+            .iter()
+            .map(|piece| match piece.text() {
+                Some(text) => text.to_owned(),
+                None => format!("${{{}}}", shown(piece)),
+            })
+            .collect(),
+        Content::Unknown(Unknown::Expression { source, .. }) => source.clone(),
+    }
+}
