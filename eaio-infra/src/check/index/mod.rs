@@ -108,6 +108,11 @@ impl<'a> Index<'a> {
         &self.pods
     }
 
+    /// What the pods of every workload in a namespace are like.
+    pub fn pods_in(&self, namespace: &str) -> impl Iterator<Item = &Pod<'a>> {
+        self.pods_by_namespace.get(namespace).into_iter().flatten().map(|at| &self.pods[*at])
+    }
+
     /// The pods in a namespace that a selector selects.
     pub fn selected(&self, namespace: &str, selector: Selector<'a>) -> impl Iterator<Item = &Pod<'a>> {
         let with =
