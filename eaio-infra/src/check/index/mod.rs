@@ -78,6 +78,11 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// How much there is to look through: artifacts and resources.
+    pub(super) fn len(&self) -> usize {
+        self.artifacts.len() + self.all_resources().len()
+    }
+
     /// What was defined, where the artifacts are what a definition lowers to.
     pub fn definition(&self) -> Option<Definition<'a>> {
         self.definition
