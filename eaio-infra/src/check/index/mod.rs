@@ -1,5 +1,6 @@
 //! What rules read: the artifacts by what they are. Built once.
 
+mod action;
 mod autoscaler;
 mod budget;
 mod cluster;
@@ -18,6 +19,7 @@ use std::collections::HashMap;
 
 use super::{Artifact, Definition, Language, Located};
 
+pub use action::Action;
 pub use autoscaler::Utilization;
 pub use budget::{Budget, Keeps};
 pub use cluster::Cluster;

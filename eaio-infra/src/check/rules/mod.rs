@@ -1,11 +1,14 @@
 //! Every rule, by name: one rule, one file.
 
+mod action_gone;
+mod ami_type_end_of_life;
 mod api_removed_in_version;
 mod claim_missing;
 mod config_map_missing;
 mod config_undeclared;
 mod default_credentials;
 mod depends_on_undefined;
+mod engine_cannot_run_extension;
 mod floating_tag;
 mod hard_coded_address;
 mod healthy_without_healthcheck;
@@ -46,7 +49,9 @@ mod storage_class_missing;
 #[cfg(test)]
 mod tests;
 mod undeclared;
+mod unquoted_version;
 mod version_end_of_life;
+mod version_not_creatable;
 mod volume_missing;
 mod volume_undeclared;
 mod world_open_ingress;
@@ -55,12 +60,15 @@ use super::Rule;
 
 /// Every rule.
 pub const RULES: &[Rule] = &[
+    action_gone::RULE,
+    ami_type_end_of_life::RULE,
     api_removed_in_version::RULE,
     claim_missing::RULE,
     config_map_missing::RULE,
     config_undeclared::RULE,
     default_credentials::RULE,
     depends_on_undefined::RULE,
+    engine_cannot_run_extension::RULE,
     floating_tag::RULE,
     hard_coded_address::RULE,
     healthy_without_healthcheck::RULE,
@@ -96,7 +104,9 @@ pub const RULES: &[Rule] = &[
     service_without_image::RULE,
     start_cycle::RULE,
     storage_class_missing::RULE,
+    unquoted_version::RULE,
     version_end_of_life::RULE,
+    version_not_creatable::RULE,
     volume_missing::RULE,
     volume_undeclared::RULE,
     world_open_ingress::RULE,
