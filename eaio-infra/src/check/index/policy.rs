@@ -204,6 +204,15 @@ impl<'a> Index<'a> {
         policy
     }
 
+    /// Whether nobody knows how many values stand there. One that refers to a resource is one.
+    fn is_of_unknown_length(&self, owner: &Resource<'a>, value: &'a Located) -> bool {
+        match self.resolved(owner, value).content {
+            Content::Unknown(Unknown::Reference(_)) => self.referent(owner, value).is_none(),
+            Content::Unknown(Unknown::Expression(_)) => true,
+            _ => false,
+        }
+    }
+
     /// The statements of a data source.
     fn read_document(&self, document: &Resource<'a>, policy: &mut Policy<'a>) {
         let body = document.body;
@@ -218,7 +227,7 @@ impl<'a> Index<'a> {
                 block.get(name).map_or_else(Vec::new, |value| reader.patterns(Json::Written(value)))
             };
             let is_unknown =
-                |name: &str| block.get(name).is_some_and(|value| self.resolved(document, value).is_unknown());
+                |name: &str| block.get(name).is_some_and(|value| self.is_of_unknown_length(document, value));
             let principals = self.blocks(block, "principals").flat_map(|principal| {
                 let kind = principal.text_at(&["type"]).unwrap_or_default();
                 let names = principal.get("identifiers").map(|names| reader.patterns(Json::Written(names)));
@@ -322,7 +331,7 @@ impl<'a> Reader<'_, 'a> {
     fn statement(&self, json: Json<'a, '_>) -> Statement<'a> {
         let list = |name: &str| json.get(name).map_or_else(Vec::new, |value| self.patterns(value));
         let is_unknown = |name: &str| match json.get(name) {
-            Some(Json::Written(value)) => self.index.resolved(self.owner, value).is_unknown(),
+            Some(Json::Written(value)) => self.index.is_of_unknown_length(self.owner, value),
             _ => false,
         };
         let principals = json.get("Principal").map_or_else(Vec::new, |principal| {

@@ -11,11 +11,17 @@ pub const RULE: Rule = Rule {
                     error, and a warning otherwise.",
     bad: Example::hcl(
         r#"
+resource "aws_eks_cluster" "main" {
+  name     = "shop"
+  version  = "1.35"
+  role_arn = aws_iam_role.cluster.arn
+}
+
 resource "aws_eks_node_group" "workers" {
-  cluster_name   = "shop"
-  node_role_arn  = aws_iam_role.node.arn
-  subnet_ids     = [aws_subnet.a.id]
-  ami_type       = "AL2_x86_64"
+  cluster_name  = aws_eks_cluster.main.name
+  node_role_arn = aws_iam_role.node.arn
+  subnet_ids    = [aws_subnet.a.id]
+  ami_type      = "AL2_x86_64"
   scaling_config {
     desired_size = 2
     min_size     = 2
@@ -26,11 +32,17 @@ resource "aws_eks_node_group" "workers" {
     ),
     good: Example::hcl(
         r#"
+resource "aws_eks_cluster" "main" {
+  name     = "shop"
+  version  = "1.35"
+  role_arn = aws_iam_role.cluster.arn
+}
+
 resource "aws_eks_node_group" "workers" {
-  cluster_name   = "shop"
-  node_role_arn  = aws_iam_role.node.arn
-  subnet_ids     = [aws_subnet.a.id]
-  ami_type       = "AL2023_x86_64_STANDARD"
+  cluster_name  = aws_eks_cluster.main.name
+  node_role_arn = aws_iam_role.node.arn
+  subnet_ids    = [aws_subnet.a.id]
+  ami_type      = "AL2023_x86_64_STANDARD"
   scaling_config {
     desired_size = 2
     min_size     = 2
