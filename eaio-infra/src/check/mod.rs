@@ -7,6 +7,7 @@ mod blocks;
 mod credential;
 pub(crate) mod definition;
 mod index;
+mod lifecycle;
 mod located;
 pub mod read;
 mod rule;
@@ -22,8 +23,9 @@ use crate::diagnostic::Diagnostics;
 pub use artifact::{Artifact, Language, Source};
 pub use definition::Definition;
 pub use index::{
-    Budget, Claim, Container, Image, Index, Keeps, Mount, Object, Pod, Project, PublishedPorts, Reference,
-    Resource, RootModule, SecretSource, Selector, Service, Utilization, Variable, hosts, known, quantity,
+    Action, Budget, Claim, Cluster, Condition, Container, Database, DatabaseService, Image, Index, Keeps,
+    Mount, Object, Pattern, Piece, Pod, Policy, Project, PublishedPorts, Reference, Resource, RootModule,
+    SecretSource, Selector, Service, Statement, Utilization, Variable, hosts, known, matches, quantity,
 };
 pub use located::{Content, Located, Place, Unknown};
 pub use rule::{Example, Findings, Rule};

@@ -1,12 +1,16 @@
 //! What rules read: the artifacts by what they are. Built once.
 
+mod action;
 mod autoscaler;
 mod budget;
+mod cluster;
 mod compose;
+mod database;
 mod environment;
 mod host;
 mod image;
 mod kubernetes;
+mod policy;
 pub mod quantity;
 mod selector;
 mod terraform;
@@ -15,12 +19,16 @@ use std::collections::HashMap;
 
 use super::{Artifact, Definition, Language, Located};
 
+pub use action::Action;
 pub use autoscaler::Utilization;
 pub use budget::{Budget, Keeps};
+pub use cluster::Cluster;
 pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
+pub use database::{Database, Service as DatabaseService};
 pub use host::hosts;
 pub use image::Image;
 pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, known};
+pub use policy::{Condition, Pattern, Piece, Policy, Statement, matches};
 pub use selector::Selector;
 pub use terraform::{Resource, RootModule};
 
@@ -39,6 +47,8 @@ pub struct Index<'a> {
     pods_by_label: HashMap<(&'a str, &'a str, Option<&'a str>), Vec<usize>>,
     projects: Vec<Project<'a>>,
     kustomizations: Vec<&'a Artifact>,
+    databases: Vec<Database<'a>>,
+    policies: Vec<Policy<'a>>,
 }
 
 impl<'a> Index<'a> {
@@ -61,7 +71,7 @@ impl<'a> Index<'a> {
                 pods_by_label.entry((namespace, name, value.text())).or_default().push(at);
             }
         }
-        Index {
+        let mut index = Index {
             artifacts,
             definition,
             terraform: terraform::Terraform::new(artifacts),
@@ -74,8 +84,13 @@ impl<'a> Index<'a> {
             kustomizations: of(Language::Kubernetes)
                 .filter(|artifact| kubernetes::is_kustomization(&artifact.value))
                 .collect(),
+            databases: Vec::new(),
+            policies: Vec::new(),
             objects,
-        }
+        };
+        index.databases = database::all(&index);
+        index.policies = policy::all(&index);
+        index
     }
 
     /// How much there is to look through: artifacts and resources.
@@ -132,6 +147,16 @@ impl<'a> Index<'a> {
             });
         let candidates: Vec<usize> = known.iter().chain(unknown).copied().collect();
         candidates.into_iter().map(|at| &self.pods[at]).filter(move |pod| selector.selects(pod.labels))
+    }
+
+    /// Every database that AWS runs: of Terraform, and of what documents describe.
+    pub fn databases(&self) -> &[Database<'a>] {
+        &self.databases
+    }
+
+    /// Every policy that is an argument of a resource.
+    pub fn policies(&self) -> &[Policy<'a>] {
+        &self.policies
     }
 
     /// Every Compose project.
