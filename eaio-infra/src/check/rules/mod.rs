@@ -30,6 +30,7 @@ mod pdb_over_hpa_min;
 mod plaintext_secret;
 mod policy_blocks_dns;
 mod port_mismatch;
+mod production_weaker_than_staging;
 mod replicas_fight_hpa;
 mod root_or_privileged;
 mod rwo_shared_by_replicas;
@@ -83,6 +84,7 @@ pub const RULES: &[Rule] = &[
     plaintext_secret::RULE,
     policy_blocks_dns::RULE,
     port_mismatch::RULE,
+    production_weaker_than_staging::RULE,
     replicas_fight_hpa::RULE,
     root_or_privileged::RULE,
     rwo_shared_by_replicas::RULE,
