@@ -19,6 +19,8 @@ pub enum Language {
     Workflow,
     /// A Dockerfile: a list of its instructions, each `instruction` and `arguments`.
     Dockerfile,
+    /// A script of a shell: a text.
+    Script,
     /// What a document describes in YAML of its own: for no tool, and still meant.
     Described,
 }
@@ -56,6 +58,17 @@ impl Artifact {
                 SourceLocation { file: file.clone(), line: place.line, column: place.column }
             }
             Source::Definition { locations, .. } => locations[place.line as usize].clone(),
+        }
+    }
+
+    /// Where a line of a text begins, from 0. Of a text of several lines its first stands under its mark, `|`.
+    pub(super) fn place_in_text(&self, text: &Located, line: u32) -> Place {
+        let is_of_several = text.text().is_some_and(|text| text.trim_end().contains('\n'));
+        match &self.source {
+            Source::File(_) if is_of_several => {
+                Place { line: text.place.line.saturating_add(line).saturating_add(1), column: 1 }
+            }
+            _ => text.place,
         }
     }
 

@@ -8,6 +8,7 @@ mod credential;
 pub(crate) mod definition;
 mod index;
 mod located;
+mod near;
 pub mod read;
 mod rule;
 mod rules;
@@ -18,8 +19,9 @@ use crate::diagnostic::Diagnostics;
 pub use artifact::{Artifact, Language, Source};
 pub use definition::Definition;
 pub use index::{
-    Budget, Claim, Container, Image, Index, Keeps, Mount, Object, Pod, Project, PublishedPorts, Reference,
-    Resource, RootModule, SecretSource, Selector, Service, Utilization, Variable, hosts, known, quantity,
+    Budget, Claim, Command, Container, Image, Index, Job, Keeps, Mount, Object, Pod, Project, PublishedPorts,
+    Reference, Resource, RootModule, Script, SecretSource, Selector, Service, Step, Utilization, Variable,
+    Word, Workflow, contexts, contexts_of_expression, hosts, known, quantity,
 };
 pub use located::{Content, Located, Place, Unknown};
 pub use rule::{Example, Findings, Rule};

@@ -95,7 +95,9 @@ impl Example {
 
 /// What a block does, as a user's own crate says it: without its braces.
 fn statements(block: &str) -> String {
-    let inner = block.trim().trim_start_matches('{').trim_end_matches('}').trim_matches('\n').trim_end();
+    let inner = block.trim();
+    let inner = inner.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(inner);
+    let inner = inner.trim_matches('\n').trim_end();
     let lines: Vec<&str> = inner.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
     lines.join("\n").replace("use crate::", "use eaio_infra::")
 }

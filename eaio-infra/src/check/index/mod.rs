@@ -6,10 +6,13 @@ mod compose;
 mod environment;
 mod host;
 mod image;
+mod kubectl;
 mod kubernetes;
 pub mod quantity;
 mod selector;
+mod shell;
 mod terraform;
+mod workflow;
 
 use std::collections::HashMap;
 
@@ -20,9 +23,12 @@ pub use budget::{Budget, Keeps};
 pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
 pub use host::hosts;
 pub use image::Image;
+pub use kubectl::{WorkloadCommand, of_workload};
 pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, known};
 pub use selector::Selector;
+pub use shell::{Command, Word};
 pub use terraform::{Resource, RootModule};
+pub use workflow::{Job, Script, Step, Workflow, contexts, contexts_of_expression};
 
 /// The artifacts by what they are.
 #[derive(Debug)]
@@ -173,6 +179,11 @@ impl<'a> Index<'a> {
                     .containers()
                     .any(|other| other.name() == container.name() && other.value.reach(path).is_some())
         })
+    }
+
+    /// Every Kustomization.
+    pub fn kustomizations(&self) -> &[&'a Artifact] {
+        &self.kustomizations
     }
 
     /// Whether a Kustomization decides the tag of an image.

@@ -17,6 +17,7 @@ mod hpa_target_missing;
 mod hpa_without_requests;
 mod image_gone;
 mod ingress_to_missing_service;
+mod job_needs_undefined;
 mod label_never_set;
 #[cfg(test)]
 mod left_alone;
@@ -25,6 +26,7 @@ mod network_undeclared;
 mod no_limits;
 mod no_probe;
 mod obsolete_attribute;
+mod output_undefined;
 mod pdb_blocks_every_eviction;
 mod pdb_over_hpa_min;
 mod plaintext_secret;
@@ -73,12 +75,14 @@ pub const RULES: &[Rule] = &[
     hpa_without_requests::RULE,
     image_gone::RULE,
     ingress_to_missing_service::RULE,
+    job_needs_undefined::RULE,
     label_never_set::RULE,
     limit_range_below_request::RULE,
     network_undeclared::RULE,
     no_limits::RULE,
     no_probe::RULE,
     obsolete_attribute::RULE,
+    output_undefined::RULE,
     pdb_blocks_every_eviction::RULE,
     pdb_over_hpa_min::RULE,
     plaintext_secret::RULE,
