@@ -21,7 +21,8 @@ pub use definition::Definition;
 pub use index::{
     Budget, Claim, Command, Container, Image, Index, Job, Keeps, Mount, Object, Pod, Project, PublishedPorts,
     Reference, Resource, RootModule, Script, SecretSource, Selector, Service, Step, Utilization, Variable,
-    Word, Workflow, contexts, contexts_of_expression, hosts, known, quantity,
+    Word, Workflow, WorkloadCommand, contexts, contexts_of_expression, hosts, known, of_workload, quantity,
+    word,
 };
 pub use located::{Content, Located, Place, Unknown};
 pub use rule::{Example, Findings, Rule};

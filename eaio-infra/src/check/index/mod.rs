@@ -26,7 +26,7 @@ pub use image::Image;
 pub use kubectl::{WorkloadCommand, of_workload};
 pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, known};
 pub use selector::Selector;
-pub use shell::{Command, Word};
+pub use shell::{Command, Word, word};
 pub use terraform::{Resource, RootModule};
 pub use workflow::{Job, Script, Step, Workflow, contexts, contexts_of_expression};
 

@@ -83,6 +83,19 @@ pub fn commands(script: &str) -> Vec<Command> {
     commands
 }
 
+/// A text as one word, whatever is in it.
+pub fn word(text: &str) -> Word {
+    let mut reader = Reader { chars: text.chars().collect(), ..Reader::default() };
+    while let Some(c) = reader.next() {
+        if c == '$' {
+            reader.substituted(c);
+        } else {
+            reader.literal(c);
+        }
+    }
+    reader.word.unwrap_or_default()
+}
+
 fn is_assignment(text: &str) -> bool {
     text.split_once('=').is_some_and(|(name, _)| {
         !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')

@@ -59,7 +59,7 @@ impl<'a> Workflow<'a> {
 
     /// The job of that name.
     pub fn job(&self, name: &str) -> Option<&Job<'a>> {
-        self.jobs.iter().find(|job| job.name == name)
+        self.jobs.iter().find(|job| job.name.eq_ignore_ascii_case(name))
     }
 }
 
@@ -73,7 +73,7 @@ impl<'a> Job<'a> {
 
     /// The step of that name.
     pub fn step(&self, id: &str) -> Option<&Step<'a>> {
-        self.steps.iter().find(|step| step.id() == Some(id))
+        self.steps.iter().find(|step| step.id().is_some_and(|known| known.eq_ignore_ascii_case(id)))
     }
 
     /// Whether it runs on a machine of GitHub's, which has nothing but what the job gives it.

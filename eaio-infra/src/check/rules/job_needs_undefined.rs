@@ -41,10 +41,11 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         for job in &workflow.jobs {
             for needed in job.needs() {
                 let Some(name) = needed.literal() else { continue };
-                if name != job.name && names.contains(&name) {
+                if name != job.name && workflow.job(name).is_some() {
                     continue;
                 }
-                let what = if name == job.name { "which is itself" } else { "which the workflow does not have" };
+                let what =
+                    if name == job.name { "which is itself" } else { "which the workflow does not have" };
                 let summary = format!("job `{}` waits for `{name}`, {what}", job.name);
                 findings
                     .at(workflow.artifact, needed, summary)

@@ -6,6 +6,7 @@ mod config_map_missing;
 mod config_undeclared;
 mod default_credentials;
 mod depends_on_undefined;
+mod deploy_names_other_object;
 mod floating_tag;
 mod hard_coded_address;
 mod healthy_without_healthcheck;
@@ -16,12 +17,14 @@ mod hpa_min_over_max;
 mod hpa_target_missing;
 mod hpa_without_requests;
 mod image_gone;
+mod image_of_many_tags;
 mod ingress_to_missing_service;
 mod job_needs_undefined;
 mod label_never_set;
 #[cfg(test)]
 mod left_alone;
 mod limit_range_below_request;
+mod login_without_credentials;
 mod network_undeclared;
 mod no_limits;
 mod no_probe;
@@ -29,6 +32,7 @@ mod obsolete_attribute;
 mod output_undefined;
 mod pdb_blocks_every_eviction;
 mod pdb_over_hpa_min;
+mod pipeline_builds_what_is_not_deployed;
 mod plaintext_secret;
 mod policy_blocks_dns;
 mod port_mismatch;
@@ -64,6 +68,7 @@ pub const RULES: &[Rule] = &[
     config_undeclared::RULE,
     default_credentials::RULE,
     depends_on_undefined::RULE,
+    deploy_names_other_object::RULE,
     floating_tag::RULE,
     hard_coded_address::RULE,
     healthy_without_healthcheck::RULE,
@@ -74,10 +79,12 @@ pub const RULES: &[Rule] = &[
     hpa_target_missing::RULE,
     hpa_without_requests::RULE,
     image_gone::RULE,
+    image_of_many_tags::RULE,
     ingress_to_missing_service::RULE,
     job_needs_undefined::RULE,
     label_never_set::RULE,
     limit_range_below_request::RULE,
+    login_without_credentials::RULE,
     network_undeclared::RULE,
     no_limits::RULE,
     no_probe::RULE,
@@ -85,6 +92,7 @@ pub const RULES: &[Rule] = &[
     output_undefined::RULE,
     pdb_blocks_every_eviction::RULE,
     pdb_over_hpa_min::RULE,
+    pipeline_builds_what_is_not_deployed::RULE,
     plaintext_secret::RULE,
     policy_blocks_dns::RULE,
     port_mismatch::RULE,

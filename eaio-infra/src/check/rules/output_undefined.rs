@@ -1,4 +1,7 @@
-use crate::check::{Artifact, Content, Example, Findings, Index, Job, Located, Rule, Workflow, contexts, contexts_of_expression};
+use crate::check::{
+    Artifact, Content, Example, Findings, Index, Job, Located, Rule, Workflow, contexts,
+    contexts_of_expression,
+};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -84,7 +87,13 @@ fn collect<'a>(value: &'a Located, is_condition: bool, texts: &mut Vec<(&'a Loca
     }
 }
 
-fn of_job(findings: &mut Findings<'_>, workflow: &Workflow<'_>, job: &Job<'_>, value: &Located, path: &[&str]) {
+fn of_job(
+    findings: &mut Findings<'_>,
+    workflow: &Workflow<'_>,
+    job: &Job<'_>,
+    value: &Located,
+    path: &[&str],
+) {
     let [name, "outputs", output, ..] = path else { return };
     let needs = job.needs();
     // A name that is computed may be this one.
@@ -93,8 +102,11 @@ fn of_job(findings: &mut Findings<'_>, workflow: &Workflow<'_>, job: &Job<'_>, v
     }
     let Some(other) = workflow.job(name) else {
         // The rule about jobs that are missing says it, where it is waited for.
-        if !needs.iter().any(|needed| needed.text() == Some(name)) {
-            let summary = format!("job `{}` reads output `{output}` of `{name}`, which is no job of the workflow", job.name);
+        if !needs.iter().any(|needed| needed.text().is_some_and(|needed| needed.eq_ignore_ascii_case(name))) {
+            let summary = format!(
+                "job `{}` reads output `{output}` of `{name}`, which is no job of the workflow",
+                job.name
+            );
             let names: Vec<&str> = workflow.jobs.iter().map(|job| job.name).collect();
             findings
                 .at(workflow.artifact, value, summary)
@@ -103,8 +115,9 @@ fn of_job(findings: &mut Findings<'_>, workflow: &Workflow<'_>, job: &Job<'_>, v
         }
         return;
     };
-    if !needs.iter().any(|needed| needed.text() == Some(name)) {
-        let summary = format!("job `{}` reads output `{output}` of `{name}`, for which it does not wait", job.name);
+    if !needs.iter().any(|needed| needed.text().is_some_and(|needed| needed.eq_ignore_ascii_case(name))) {
+        let summary =
+            format!("job `{}` reads output `{output}` of `{name}`, for which it does not wait", job.name);
         findings
             .at(workflow.artifact, value, summary)
             .detail("`needs` has only the jobs that a job waits for itself: the output is an empty text")
@@ -118,9 +131,17 @@ fn of_job(findings: &mut Findings<'_>, workflow: &Workflow<'_>, job: &Job<'_>, v
     let outputs: Vec<&str> =
         other.value.get("outputs").into_iter().flat_map(Located::entries).map(|(name, ..)| name).collect();
     if !outputs.iter().any(|known| known.eq_ignore_ascii_case(output)) {
-        let there = if outputs.is_empty() { "it has none".to_owned() } else { format!("it has {}", outputs.join(", ")) };
+        let there = if outputs.is_empty() {
+            "it has none".to_owned()
+        } else {
+            format!("it has {}", outputs.join(", "))
+        };
         findings
-            .at(workflow.artifact, value, format!("job `{}` reads output `{output}` of `{name}`, which sets no such output", job.name))
+            .at(
+                workflow.artifact,
+                value,
+                format!("job `{}` reads output `{output}` of `{name}`, which sets no such output", job.name),
+            )
             .detail(there)
             .help(format!("set it under `outputs` of job `{name}`, or read one that is there"));
     }
@@ -132,9 +153,17 @@ fn of_step(findings: &mut Findings<'_>, artifact: &Artifact, job: &Job<'_>, valu
         return;
     }
     let ids: Vec<&str> = job.steps.iter().filter_map(|step| step.id()).collect();
-    let there = if ids.is_empty() { "none of its steps has an `id`".to_owned() } else { format!("its steps are {}", ids.join(", ")) };
+    let there = if ids.is_empty() {
+        "none of its steps has an `id`".to_owned()
+    } else {
+        format!("its steps are {}", ids.join(", "))
+    };
     findings
-        .at(artifact, value, format!("job `{}` reads `steps.{}`, and has no step `{id}`", job.name, path.join(".")))
+        .at(
+            artifact,
+            value,
+            format!("job `{}` reads `steps.{}`, and has no step `{id}`", job.name, path.join(".")),
+        )
         .detail(there)
         .help(format!("give the step that sets it `id: {id}`, or read one that is there"));
 }
