@@ -61,14 +61,14 @@ impl Artifact {
         }
     }
 
-    /// Where a line of a text begins, from 0. Of a text of several lines its first stands under its mark, `|`.
-    pub(super) fn place_in_text(&self, text: &Located, line: u32) -> Place {
-        let is_of_several = text.text().is_some_and(|text| text.trim_end().contains('\n'));
+    /// Where a place in a text is, counted from 0. A block of lines stands at the first of them.
+    pub(super) fn place_in_text(&self, text: &Located, within: Place) -> Place {
         match &self.source {
-            Source::File(_) if is_of_several => {
-                Place { line: text.place.line.saturating_add(line).saturating_add(1), column: 1 }
-            }
-            _ => text.place,
+            Source::File(_) => Place {
+                line: text.place.line.saturating_add(within.line),
+                column: text.place.column.saturating_add(within.column),
+            },
+            Source::Definition { .. } => text.place,
         }
     }
 

@@ -113,7 +113,7 @@ impl<'a> Step<'a> {
         };
         let mut commands = shell::commands(text);
         for command in &mut commands {
-            command.place = artifact.place_in_text(run, command.place.line);
+            command.place = artifact.place_in_text(run, command.place);
         }
         commands
     }
@@ -138,12 +138,8 @@ impl<'a> Index<'a> {
         });
         let of_scripts = self.artifacts(Language::Script).map(|artifact| {
             let mut commands = shell::commands(artifact.value.text().unwrap_or_default());
-            for Command { place, .. } in &mut commands {
-                let first = artifact.value.place;
-                *place = Place {
-                    line: first.line.saturating_add(place.line),
-                    column: first.column + place.column,
-                };
+            for command in &mut commands {
+                command.place = artifact.place_in_text(&artifact.value, command.place);
             }
             Script { artifact, title: "the script".to_owned(), job: None, commands }
         });

@@ -2,7 +2,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::check::near::nearest;
 use crate::check::{
-    Command, Example, Findings, Index, Language, Located, Object, Pod, Rule, Script, WorkloadCommand, known, of_workload,
+    Artifact, Command, Example, Findings, Index, Language, Located, Object, Pod, Rule, Script,
+    WorkloadCommand, known, of_workload,
 };
 use crate::diagnostic::Severity;
 
@@ -74,7 +75,8 @@ jobs:
 /// What is here of what can be deployed to.
 struct Known<'i, 'a> {
     workloads: HashMap<(&'a str, &'a str), Vec<&'i Pod<'a>>>,
-    names: HashMap<&'a str, Vec<&'a str>>,
+    /// Kind → the names, and the documents that they are in, if any: one says nothing of what another shows.
+    names: HashMap<&'a str, Vec<(&'a str, Option<&'a str>)>>,
     /// Whether a Kustomization puts something before or after every name.
     are_renamed: bool,
     /// The namespaces into which Kustomizations put objects, whatever those say.
@@ -99,9 +101,13 @@ impl<'i, 'a> Known<'i, 'a> {
             pod.containers().any(|container| container.is_whole()) && !pod.object.is_in_system_namespace()
         };
         for pod in index.pods().iter().filter(whole) {
-            let of_name: &mut Vec<&Pod<'_>> = workloads.entry((pod.object.kind, pod.object.name)).or_default();
+            let of_name: &mut Vec<&Pod<'_>> =
+                workloads.entry((pod.object.kind, pod.object.name)).or_default();
             if of_name.is_empty() {
-                names.entry(pod.object.kind).or_default().push(pod.object.name);
+                names
+                    .entry(pod.object.kind)
+                    .or_default()
+                    .push((pod.object.name, document_of(pod.object.artifact)));
             }
             of_name.push(pod);
         }
@@ -109,11 +115,19 @@ impl<'i, 'a> Known<'i, 'a> {
         Known {
             workloads,
             names,
-            are_renamed: kustomizations().any(|value| value.get("namePrefix").or(value.get("nameSuffix")).is_some()),
-            namespaces: kustomizations().filter_map(|value| Some(known(Some(value.get("namespace")?)))).collect(),
+            are_renamed: kustomizations()
+                .any(|value| value.get("namePrefix").or(value.get("nameSuffix")).is_some()),
+            namespaces: kustomizations()
+                .filter_map(|value| Some(known(Some(value.get("namespace")?))))
+                .collect(),
             clusters: clusters_of(index).unwrap_or_default(),
         }
     }
+}
+
+/// The document that an artifact is in, if it is in one.
+fn document_of(artifact: &Artifact) -> Option<&str> {
+    artifact.is_in_document().then(|| artifact.folder())
 }
 
 /// The names of all clusters that are made here; nothing where one of them is not known.
@@ -124,7 +138,9 @@ fn clusters_of<'a>(index: &Index<'a>) -> Option<Vec<&'a str>> {
         clusters.push(index.value(cluster, &["name"])?.literal()?);
     }
     let modules = || index.root_modules().iter().flat_map(|module| module.blocks("module"));
-    for (_, _, body, _) in modules().filter(|(_, _, body, _)| body.text_at(&["source"]).is_none_or(|source| source.contains("eks"))) {
+    for (_, _, body, _) in modules()
+        .filter(|(_, _, body, _)| body.text_at(&["source"]).is_none_or(|source| source.contains("eks")))
+    {
         clusters.push(body.get("name").or(body.get("cluster_name"))?.literal()?);
     }
     Some(clusters)
@@ -134,12 +150,18 @@ fn clusters(known: &Known<'_, '_>, script: &Script<'_>, findings: &mut Findings<
     if known.clusters.is_empty() {
         return;
     }
-    for command in script.commands.iter().filter(|command| command.begins(&["aws", "eks", "update-kubeconfig"])) {
+    for command in
+        script.commands.iter().filter(|command| command.begins(&["aws", "eks", "update-kubeconfig"]))
+    {
         let Some(word) = command.option(&["--name"]) else { continue };
         let Some(name) = word.known().filter(|name| !known.clusters.contains(name)) else { continue };
         let near = nearest(name, known.clusters.iter().copied());
         let finding = findings
-            .at_place(script.artifact, command.place, format!("{} deploys to cluster `{name}`, which nothing here makes", script.title))
+            .at_place(
+                script.artifact,
+                command.place,
+                format!("{} deploys to cluster `{name}`, which nothing here makes", script.title),
+            )
             .detail(format!("the clusters here are {}", known.clusters.join(", ")));
         match near {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
@@ -169,11 +191,14 @@ fn context(script: &Script<'_>) -> Context {
     let actions = script.job.iter().flat_map(|job| &job.steps).filter_map(|step| step.action());
     let is_set_by_action = actions.into_iter().any(|action| {
         let action = action.to_ascii_lowercase();
-        ["kube", "k8s", "context", "aks", "gke"].iter().any(|part| action.contains(part)) || action.starts_with("./")
+        ["kube", "k8s", "context", "aks", "gke"].iter().any(|part| action.contains(part))
+            || action.starts_with("./")
     });
     if sets || is_set_by_action {
         Context::Set
-    } else if begins(&["aws", "eks", "update-kubeconfig"]) || begins(&["gcloud", "container", "clusters", "get-credentials"]) {
+    } else if begins(&["aws", "eks", "update-kubeconfig"])
+        || begins(&["gcloud", "container", "clusters", "get-credentials"])
+    {
         Context::Default
     } else {
         Context::Made
@@ -184,20 +209,28 @@ fn workloads(index: &Index<'_>, known: &Known<'_, '_>, script: &Script<'_>, find
     let context = context(script);
     // Charts and files from elsewhere make objects, too.
     let makes_others = script.commands.iter().any(|command| {
-        ["helm", "helmfile", "skaffold", "kustomize", "envsubst", "argocd", "terraform"].iter().any(|tool| command.begins(&[tool]))
+        ["helm", "helmfile", "skaffold", "kustomize", "envsubst", "argocd", "terraform"]
+            .iter()
+            .any(|tool| command.begins(&[tool]))
             || command.begins(&["kubectl", "create"])
     });
     let mut told = HashSet::new();
     for command in &script.commands {
         let Some(about) = of_workload(command) else { continue };
         let Some(names) = known.names.get(about.kind) else { continue };
+        let document = document_of(script.artifact);
+        let names: Vec<&str> =
+            names.iter().filter(|(_, other)| *other == document).map(|(name, _)| *name).collect();
         if index.may_be_made(about.name) || known.are_renamed {
             continue;
         }
         let Some(pods) = known.workloads.get(&(about.kind, about.name)) else {
             let near = nearest(about.name, names.iter().copied());
-            if (near.is_some() || !makes_others) && told.insert((about.kind, about.name, "name")) {
-                missing(names, script, command, &about, near, findings);
+            if !names.is_empty()
+                && (near.is_some() || !makes_others)
+                && told.insert((about.kind, about.name, "name"))
+            {
+                missing(&names, script, command, &about, near, findings);
             }
             continue;
         };
@@ -241,9 +274,8 @@ fn namespace(
     pods: &[&Pod<'_>],
     findings: &mut Findings<'_>,
 ) {
-    let written = |object: &Object<'_>| {
-        object.at(&["metadata", "namespace"]).and_then(Located::literal).is_some()
-    };
+    let written =
+        |object: &Object<'_>| object.at(&["metadata", "namespace"]).and_then(Located::literal).is_some();
     if !pods.iter().all(|pod| written(&pod.object)) {
         return;
     }
@@ -258,7 +290,8 @@ fn namespace(
         None if context == Context::Set => return,
         None => "default",
     };
-    let is_put_there = known.namespaces.iter().any(|namespace| namespace.is_none_or(|namespace| namespace == asked));
+    let is_put_there =
+        known.namespaces.iter().any(|namespace| namespace.is_none_or(|namespace| namespace == asked));
     if theirs.contains(&asked) || is_put_there {
         return;
     }
@@ -266,7 +299,9 @@ fn namespace(
         .commands
         .iter()
         .filter(|other| other.place != command.place)
-        .filter(|other| of_workload(other).is_some_and(|other| other.kind == about.kind && other.name == about.name))
+        .filter(|other| {
+            of_workload(other).is_some_and(|other| other.kind == about.kind && other.name == about.name)
+        })
         .map(|other| format!("line {}", other.place.line))
         .collect();
     let there = format!("it is in `{}`", theirs.join("`, `"));
@@ -283,7 +318,8 @@ fn namespace(
     let WorkloadCommand { verb, kind, name, .. } = about;
     let summary =
         format!("`kubectl {verb}` of {} looks for {kind} `{name}` in namespace `{asked}`", script.title);
-    let detail = if others.is_empty() { there } else { format!("{there}; the same in {}", others.join(", ")) };
+    let detail =
+        if others.is_empty() { there } else { format!("{there}; the same in {}", others.join(", ")) };
     let finding = findings.at_place(script.artifact, command.place, summary).detail(detail);
     let finding = if is_certain { finding } else { finding.warning() };
     finding.help(format!("say `-n {}`", theirs[0]));

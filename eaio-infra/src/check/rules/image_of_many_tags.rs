@@ -65,14 +65,20 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for workflow in index.workflows() {
         for job in &workflow.jobs {
             for command in job.commands(workflow.artifact) {
-                let takes_one = [&["kubectl", "set", "image"][..], &["docker", "pull"], &["docker", "run"], &["crane", "digest"]];
-                if !takes_one.iter().any(|words| command.begins(words)) {
-                    continue;
-                }
+                let takes_one = [
+                    &["kubectl", "set", "image"][..],
+                    &["docker", "pull"],
+                    &["docker", "run"],
+                    &["crane", "digest"],
+                ];
+                let Some(taker) = takes_one.iter().find(|words| command.begins(words)) else { continue };
                 for word in &command.words {
                     let Some((place, lines)) = many_tags(&workflow, job, &word.written) else { continue };
-                    let name = command.known(2).unwrap_or_default().join(" ");
-                    let summary = format!("`{name}` of job `{}` gets all {lines} kinds of tags as one image", job.name);
+                    let summary = format!(
+                        "`{}` of job `{}` gets all {lines} kinds of tags as one image",
+                        taker.join(" "),
+                        job.name
+                    );
                     findings
                         .at_place(workflow.artifact, command.place, summary)
                         .detail(format!("line {} takes the output `tags` of docker/metadata-action, one line for each tag", place.place.line))

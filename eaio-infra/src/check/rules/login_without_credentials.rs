@@ -36,7 +36,10 @@ jobs:
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for workflow in index.workflows() {
         for job in workflow.jobs.iter().filter(|job| job.is_on_github()) {
-            if has_variables(&workflow.artifact.value) || has_variables(job.value) || job.value.get("container").is_some() {
+            if has_variables(&workflow.artifact.value)
+                || has_variables(job.value)
+                || job.value.get("container").is_some()
+            {
                 continue;
             }
             if let Some((place, what)) = first_use(&workflow, job) {
@@ -51,7 +54,9 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
 
 /// Whether variables of an environment say who it is to AWS, or may.
 fn has_variables(value: &Located) -> bool {
-    value.get("env").is_some_and(|env| env.is_unknown() || env.text().is_some() || env.entries().any(|(name, ..)| name.starts_with("AWS_")))
+    value.get("env").is_some_and(|env| {
+        env.is_unknown() || env.text().is_some() || env.entries().any(|(name, ..)| name.starts_with("AWS_"))
+    })
 }
 
 /// The first step that talks to AWS, unless one before may give it credentials.
@@ -83,20 +88,36 @@ fn may_give(action: &str) -> bool {
     let action = action.to_ascii_lowercase();
     action.starts_with("./")
         || action.starts_with("docker://")
-        || ["aws", "credential", "vault", "secret", "oidc", "assume", "role", "env", "ssm", "doppler", "login", "auth"]
-            .iter()
-            .any(|part| action.contains(part))
+        || [
+            "aws",
+            "credential",
+            "vault",
+            "secret",
+            "oidc",
+            "assume",
+            "role",
+            "env",
+            "ssm",
+            "doppler",
+            "login",
+            "auth",
+        ]
+        .iter()
+        .any(|part| action.contains(part))
 }
 
 /// Whether a step may set credentials for those after it.
 fn may_set(step: &Step<'_>) -> bool {
     let run = step.value.text_at(&["run"]).unwrap_or_default();
-    ["AWS_", "aws configure", "GITHUB_ENV", "source ", ".aws", "assume-role", "sso login"].iter().any(|part| run.contains(part))
+    ["AWS_", "aws configure", "GITHUB_ENV", "source ", ".aws", "assume-role", "sso login"]
+        .iter()
+        .any(|part| run.contains(part))
 }
 
 /// Whether a command asks AWS something that needs to know who asks.
 fn talks(command: &Command) -> bool {
-    let services = ["cloudfront", "cloudformation", "ecr", "ecs", "eks", "lambda", "rds", "secretsmanager", "ssm"];
+    let services =
+        ["cloudfront", "cloudformation", "ecr", "ecs", "eks", "lambda", "rds", "secretsmanager", "ssm"];
     let is_anonymous = command.words.iter().any(|word| word.known() == Some("--no-sign-request"));
     !is_anonymous && services.iter().any(|service| command.begins(&["aws", service]))
 }

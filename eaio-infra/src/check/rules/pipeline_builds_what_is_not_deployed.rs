@@ -1,4 +1,6 @@
-use crate::check::{Example, Findings, Image, Index, Job, Located, Place, Rule, Step, Word, Workflow, contexts};
+use crate::check::{
+    Example, Findings, Image, Index, Job, Located, Place, Rule, Step, Word, Workflow, contexts,
+};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -61,7 +63,9 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                 let Some(repository) = repository(&name) else { continue };
                 let last = repository.rsplit('/').next().unwrap_or(&repository);
                 let is_run = |other: &&str| {
-                    *other == repository || other.ends_with(&format!("/{repository}")) || repository.ends_with(&format!("/{other}"))
+                    *other == repository
+                        || other.ends_with(&format!("/{repository}"))
+                        || repository.ends_with(&format!("/{other}"))
                         || other.rsplit('/').next() == Some(last)
                 };
                 if told.contains(&repository) || run.iter().any(is_run) {
@@ -69,12 +73,16 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                 }
                 // `eaio` beside `eaio/api`, `shop/server` beside `shop/api`.
                 let owner = repository.split('/').next().unwrap_or(&repository);
-                let siblings: Vec<&str> =
-                    run.iter().copied().filter(|other| other.split_once('/').is_some_and(|(first, _)| first == owner)).collect();
+                let siblings: Vec<&str> = run
+                    .iter()
+                    .copied()
+                    .filter(|other| other.split_once('/').is_some_and(|(first, _)| first == owner))
+                    .collect();
                 if siblings.is_empty() {
                     continue;
                 }
-                let summary = format!("job `{}` pushes image `{repository}`, which nothing here runs", job.name);
+                let summary =
+                    format!("job `{}` pushes image `{repository}`, which nothing here runs", job.name);
                 findings
                     .at_place(workflow.artifact, place, summary)
                     .detail(format!("what runs here of `{owner}` is {}", siblings.join(", ")))
@@ -89,11 +97,15 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
 fn pushed(workflow: &Workflow<'_>, job: &Job<'_>) -> Vec<(Place, Word)> {
     let mut found = Vec::new();
     for step in &job.steps {
-        if step.action() == Some("docker/build-push-action") && step.input("push").is_some_and(Located::is_true) {
+        if step.action() == Some("docker/build-push-action")
+            && step.input("push").is_some_and(Located::is_true)
+        {
             found.extend(tags(job, step));
         }
         for command in step.commands(workflow.artifact) {
-            if command.begins(&["docker", "push"]) && let [_, _, word] = command.words.as_slice() {
+            if command.begins(&["docker", "push"])
+                && let [_, _, word] = command.words.as_slice()
+            {
                 found.push((command.place, word.clone()));
             }
         }
@@ -103,9 +115,13 @@ fn pushed(workflow: &Workflow<'_>, job: &Job<'_>) -> Vec<(Place, Word)> {
 
 /// The names under which a step pushes an image, with those that docker/metadata-action makes for it.
 fn tags(job: &Job<'_>, step: &Step<'_>) -> Vec<(Place, Word)> {
-    let Some((value, text)) = step.input("tags").and_then(|value| Some((value, value.text()?))) else { return Vec::new() };
+    let Some((value, text)) = step.input("tags").and_then(|value| Some((value, value.text()?))) else {
+        return Vec::new();
+    };
     let meta = contexts(text, "steps").into_iter().find_map(|path| match path.as_slice() {
-        [id, "outputs", "tags"] => job.step(id).filter(|step| step.action() == Some("docker/metadata-action")),
+        [id, "outputs", "tags"] => {
+            job.step(id).filter(|step| step.action() == Some("docker/metadata-action"))
+        }
         _ => None,
     });
     let (value, text) = match meta.map(|meta| meta.input("images")) {
@@ -129,5 +145,6 @@ fn repository(name: &Word) -> Option<String> {
     // Nothing but the registry is filled in: `$REGISTRY/shop/api:1`.
     let filled = name.written.matches('$').count();
     let rest = name.end.as_deref()?.strip_prefix('/')?;
-    (name.start.is_empty() && filled == 1).then(|| Image::new(rest).map(|image| image.repository.to_owned()))?
+    (name.start.is_empty() && filled == 1)
+        .then(|| Image::new(rest).map(|image| image.repository.to_owned()))?
 }
