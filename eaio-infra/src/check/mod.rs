@@ -9,6 +9,7 @@ pub(crate) mod definition;
 mod index;
 mod lifecycle;
 mod located;
+mod near;
 pub mod read;
 mod rule;
 mod rules;
@@ -23,9 +24,11 @@ use crate::diagnostic::Diagnostics;
 pub use artifact::{Artifact, Language, Source};
 pub use definition::Definition;
 pub use index::{
-    Action, Budget, Claim, Cluster, Condition, Container, Database, DatabaseService, Image, Index, Keeps,
-    Mount, Object, Pattern, Piece, Pod, Policy, Project, PublishedPorts, Reference, Resource, RootModule,
-    SecretSource, Selector, Service, Statement, Utilization, Variable, hosts, known, matches, quantity,
+    Action, Budget, Claim, Cluster, Command, Condition, Container, Database, DatabaseService, Image, Index,
+    Job, Keeps, Mount, Object, Pattern, Piece, Pod, Policy, Project, PublishedPorts, Reference, Resource,
+    RootModule, Script, SecretSource, Selector, Service, Statement, Step, Utilization, Variable, Word,
+    Workflow, WorkloadCommand, contexts, contexts_of_expression, hosts, known, matches, of_workload,
+    quantity, word,
 };
 pub use located::{Content, Located, Place, Unknown};
 pub use rule::{Example, Findings, Rule};

@@ -9,11 +9,14 @@ mod database;
 mod environment;
 mod host;
 mod image;
+mod kubectl;
 mod kubernetes;
 mod policy;
 pub mod quantity;
 mod selector;
+mod shell;
 mod terraform;
+mod workflow;
 
 use std::collections::HashMap;
 
@@ -27,10 +30,13 @@ pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
 pub use database::{Database, Service as DatabaseService};
 pub use host::hosts;
 pub use image::Image;
+pub use kubectl::{WorkloadCommand, of_workload};
 pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, known};
 pub use policy::{Condition, Pattern, Piece, Policy, Statement, matches};
 pub use selector::Selector;
+pub use shell::{Command, Word, word};
 pub use terraform::{Resource, RootModule};
+pub use workflow::{Job, Script, Step, Workflow, contexts, contexts_of_expression};
 
 /// The artifacts by what they are.
 #[derive(Debug)]
@@ -208,6 +214,11 @@ impl<'a> Index<'a> {
                     .containers()
                     .any(|other| other.name() == container.name() && other.value.reach(path).is_some())
         })
+    }
+
+    /// Every Kustomization.
+    pub fn kustomizations(&self) -> &[&'a Artifact] {
+        &self.kustomizations
     }
 
     /// Whether a Kustomization decides the tag of an image.

@@ -208,7 +208,7 @@ impl<'a> Index<'a> {
     fn is_of_unknown_length(&self, owner: &Resource<'a>, value: &'a Located) -> bool {
         match self.resolved(owner, value).content {
             Content::Unknown(Unknown::Reference(_)) => self.referent(owner, value).is_none(),
-            Content::Unknown(Unknown::Expression(_)) => true,
+            Content::Unknown(Unknown::Expression { .. }) => true,
             _ => false,
         }
     }

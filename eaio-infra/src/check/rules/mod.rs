@@ -9,6 +9,7 @@ mod config_map_missing;
 mod config_undeclared;
 mod default_credentials;
 mod depends_on_undefined;
+mod deploy_names_other_object;
 mod engine_cannot_run_extension;
 mod floating_tag;
 mod hard_coded_address;
@@ -20,22 +21,28 @@ mod hpa_min_over_max;
 mod hpa_target_missing;
 mod hpa_without_requests;
 mod image_gone;
+mod image_of_many_tags;
 mod ingress_to_missing_service;
 mod irsa_subject_mismatch;
+mod job_needs_undefined;
 mod label_never_set;
 #[cfg(test)]
 mod left_alone;
 mod limit_range_below_request;
+mod login_without_credentials;
 mod network_undeclared;
 mod no_limits;
 mod no_probe;
 mod obsolete_attribute;
+mod output_undefined;
 mod pdb_blocks_every_eviction;
 mod pdb_over_hpa_min;
+mod pipeline_builds_what_is_not_deployed;
 mod plaintext_secret;
 mod pod_identity_without_agent;
 mod policy_blocks_dns;
 mod port_mismatch;
+mod production_weaker_than_staging;
 mod replicas_fight_hpa;
 mod role_binding_to_cluster_admin;
 mod role_trust_names_other_account;
@@ -75,6 +82,7 @@ pub const RULES: &[Rule] = &[
     config_undeclared::RULE,
     default_credentials::RULE,
     depends_on_undefined::RULE,
+    deploy_names_other_object::RULE,
     engine_cannot_run_extension::RULE,
     floating_tag::RULE,
     hard_coded_address::RULE,
@@ -86,20 +94,26 @@ pub const RULES: &[Rule] = &[
     hpa_target_missing::RULE,
     hpa_without_requests::RULE,
     image_gone::RULE,
+    image_of_many_tags::RULE,
     ingress_to_missing_service::RULE,
     irsa_subject_mismatch::RULE,
+    job_needs_undefined::RULE,
     label_never_set::RULE,
     limit_range_below_request::RULE,
+    login_without_credentials::RULE,
     network_undeclared::RULE,
     no_limits::RULE,
     no_probe::RULE,
     obsolete_attribute::RULE,
+    output_undefined::RULE,
     pdb_blocks_every_eviction::RULE,
     pdb_over_hpa_min::RULE,
+    pipeline_builds_what_is_not_deployed::RULE,
     plaintext_secret::RULE,
     pod_identity_without_agent::RULE,
     policy_blocks_dns::RULE,
     port_mismatch::RULE,
+    production_weaker_than_staging::RULE,
     replicas_fight_hpa::RULE,
     role_binding_to_cluster_admin::RULE,
     role_trust_names_other_account::RULE,
