@@ -71,6 +71,7 @@ fn render_all(system: &System, arguments: &Render, report: &mut Report) -> Optio
     let options = Options {
         targets: languages.iter().map(|language| language.target()).collect(),
         syntax: arguments.format.syntax(),
+        today: Some(today),
     };
     let environments: Vec<String> = match &arguments.environment {
         Some(environment) => vec![environment.clone()],

@@ -10,7 +10,7 @@ mod located;
 pub mod read;
 mod rule;
 mod rules;
-pub(crate) mod waive;
+pub mod waive;
 
 use crate::diagnostic::Diagnostics;
 
