@@ -13,7 +13,7 @@ mod near;
 pub mod read;
 mod rule;
 mod rules;
-pub(crate) mod waive;
+pub mod waive;
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
