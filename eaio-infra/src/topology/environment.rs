@@ -126,10 +126,23 @@ impl Environment {
 
     /// Decides to live with what `rule` finds in a component, or in all of the environment, and says why. It is shown as a
     /// note, and stops nothing. Where the rule finds nothing, that is a warning.
+    ///
+    /// ```
+    /// # use eaio_infra::prelude::*;
+    /// # use eaio_infra::topology::Machine;
+    /// # let mut environment = Environment::compose(name!("dev"), Machine { memory: gib(4) });
+    /// environment.waive("floating-tag", None, "it is pinned with the next release").until(date!("2027-03-31"));
+    /// ```
     #[track_caller]
-    pub fn waive(&mut self, rule: &'static str, component: Option<&Name>, reason: &'static str) {
+    pub fn waive(
+        &mut self,
+        rule: &'static str,
+        component: Option<&Name>,
+        reason: &'static str,
+    ) -> &mut Waiver {
         let location = SourceLocation::caller();
-        self.waivers.push(Waiver { rule, component: component.cloned(), reason, location });
+        self.waivers.push(Waiver { rule, component: component.cloned(), reason, until: None, location });
+        self.waivers.last_mut().expect("it was pushed a moment ago")
     }
 
     /// What somebody decided to live with.
