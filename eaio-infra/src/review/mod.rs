@@ -7,13 +7,16 @@
 
 mod action;
 mod change;
+mod delta;
 mod difference;
+mod meaning;
 mod other;
 mod read;
 mod tree;
 
 pub use action::Action;
 pub use change::{Change, Consequence, Effect, Identity, Reason};
+pub use delta::{Cents, CostDelta, Delta, DeltaKind, Direction};
 pub use difference::{Difference, Path, Step};
 pub use tree::{Tree, Unit, UnitKind};
 
