@@ -58,7 +58,7 @@ pub struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    pub(super) fn new(artifacts: &'a [Artifact], definition: Option<Definition<'a>>) -> Self {
+    pub(crate) fn new(artifacts: &'a [Artifact], definition: Option<Definition<'a>>) -> Self {
         let of = |language| artifacts.iter().filter(move |artifact| artifact.language == language);
         let objects: Vec<Object<'a>> = of(Language::Kubernetes).filter_map(Object::new).collect();
         let by_identity =
