@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use crate::component::Component;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceLocation};
 use crate::terraform::{RootModule, RootModules};
-use crate::unit::{AccountId, Bytes, Name, Region};
+use crate::unit::{AccountId, Bytes, Money, Name, Region};
 
 use super::{Cluster, Domain, Handle, Network, NodeGroup, NodeGroupRef, Objectives, Tier, Waiver};
 
@@ -28,6 +28,8 @@ pub struct Environment {
     pub domain: Option<Domain>,
     /// What it promises.
     pub objectives: Option<Objectives>,
+    /// The most that a month may cost, at list prices.
+    pub budget: Option<Money>,
     /// The environment whose data and credentials this one takes over, where it stands by for another.
     pub stands_by_for: Option<Name>,
     /// The region to which backups, images and credentials are copied for an environment that stands by.
@@ -165,6 +167,7 @@ impl Environment {
             cluster: Cluster::default(),
             domain: None,
             objectives: None,
+            budget: None,
             stands_by_for: None,
             copies_to: None,
             components: IndexMap::new(),

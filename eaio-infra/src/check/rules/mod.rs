@@ -4,6 +4,7 @@ mod action_gone;
 mod ami_type_end_of_life;
 mod api_removed_in_version;
 mod bucket_arn_without_objects;
+mod budget_exceeded;
 mod claim_missing;
 mod config_map_missing;
 mod config_undeclared;
@@ -77,6 +78,7 @@ pub const RULES: &[Rule] = &[
     ami_type_end_of_life::RULE,
     api_removed_in_version::RULE,
     bucket_arn_without_objects::RULE,
+    budget_exceeded::RULE,
     claim_missing::RULE,
     config_map_missing::RULE,
     config_undeclared::RULE,
