@@ -1,5 +1,6 @@
 //! What a change means beyond the objects that change: whatever a tree grants, to whom, and what of that is new or gone.
 
+mod cost;
 mod exposure;
 mod iam;
 mod pod;
@@ -13,6 +14,8 @@ use super::delta::{Delta, DeltaKind, Direction};
 
 /// What is granted: to whom or what, and each thing that is.
 type Grants = BTreeMap<String, BTreeSet<String>>;
+
+pub(super) use cost::costs;
 
 /// Everything of `after` that means something else than `before` did.
 pub(super) fn deltas(before: &[Artifact], after: &[Artifact]) -> Vec<Delta> {
