@@ -183,7 +183,7 @@ impl Diagnostic {
     }
 
     fn sort_key(&self) -> impl Ord + '_ {
-        (self.severity, &self.location, self.rule, &self.subject, &self.summary)
+        (self.severity, &self.location, self.rule, &self.subject, &self.summary, &self.detail)
     }
 }
 

@@ -3,7 +3,7 @@
 use eaio_infra_diagnostic::Diagnostics;
 use indexmap::IndexMap;
 
-use super::{Body, Entry, Node, RootModule};
+use super::{Body, Entry, Node, Origin, RootModule};
 
 /// One of Terraform's two syntaxes. Both say the same.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -71,6 +71,31 @@ impl RootModule {
             })
             .collect();
         Ok((files, diagnostics))
+    }
+
+    /// Every block as it will be written, its transforms done: the settings and the providers' configurations first. For who
+    /// reads a root module and does not encode it.
+    pub fn visit_blocks(&self, mut visit: impl FnMut(&Entry)) {
+        let module = self.settled();
+        for block in module.settings() {
+            let settings = Entry {
+                keyword: if block.keyword == "provider" { "provider" } else { "terraform" },
+                resource_type: "".into(),
+                label: block.labels.concat(),
+                address: None,
+                file: "terraform",
+                body: block.body.into_owned(),
+                origin: module.origin_of_settings(),
+            };
+            visit(&settings);
+        }
+        module.entries.iter().for_each(visit);
+    }
+
+    /// Settings are of the whole module: where its first block was asked for is as good a place as any.
+    fn origin_of_settings(&self) -> Origin {
+        let first = self.entries.first().map(|entry| entry.origin.clone());
+        first.unwrap_or_else(|| self.origin())
     }
 
     /// Blocks by file: the settings first, then in the order of what was added.

@@ -19,6 +19,23 @@ impl Node {
     }
 }
 
+impl Expression {
+    /// What it refers to: addresses of resources and of modules, variables, locals, in the order that they are written. Names
+    /// that a for-expression binds are none.
+    pub fn references(&self) -> Vec<String> {
+        struct Collected(Vec<String>);
+        impl Visitor for Collected {
+            fn reference(&mut self, root: &Address) {
+                self.0.push(root.to_string());
+            }
+            fn shadowed(&mut self, _: &str) {}
+        }
+        let mut collected = Collected(Vec::new());
+        Walk { visitor: &mut collected, bound: Vec::new() }.expression(self);
+        collected.0
+    }
+}
+
 struct Walk<'a, V> {
     visitor: &'a mut V,
     bound: Vec<String>,

@@ -39,8 +39,24 @@ pub enum Content {
     List(Vec<Located>),
     /// Values by name, each with the place of its name, in the order they were written.
     Map(Vec<(String, Place, Located)>),
-    /// What only a tool that runs later knows, such as an expression of Terraform. It is never guessed.
-    Unknown,
+    /// What only a tool that runs later knows. It is never guessed.
+    Unknown(Unknown),
+}
+
+/// What only Terraform knows, and only once it runs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Unknown {
+    /// What stands somewhere else: `aws_vpc.main.id`, `var.region`.
+    Reference(String),
+    /// Text with values in it, in its pieces.
+    Template(Vec<Located>),
+    /// Anything else that is computed.
+    Expression {
+        /// As Terraform would read it, laid out in one way.
+        source: String,
+        /// The addresses that it refers to.
+        references: Vec<String>,
+    },
 }
 
 impl Located {
@@ -111,6 +127,47 @@ impl Located {
         }
     }
 
+    /// Whether only a tool that runs later knows it.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.content, Content::Unknown(_))
+    }
+
+    /// What it refers to, where it is nothing but a reference.
+    pub fn reference(&self) -> Option<&str> {
+        match &self.content {
+            Content::Unknown(Unknown::Reference(reference)) => Some(reference),
+            _ => None,
+        }
+    }
+
+    /// How a text ends that has values in it, where it ends with what is written.
+    pub fn last_piece(&self) -> Option<&str> {
+        match &self.content {
+            Content::Unknown(Unknown::Template(pieces)) => pieces.last()?.text(),
+            _ => None,
+        }
+    }
+
+    /// Everything that it and its parts refer to.
+    pub fn references(&self) -> Vec<&str> {
+        fn collect<'a>(value: &'a Located, references: &mut Vec<&'a str>) {
+            match &value.content {
+                Content::List(items) | Content::Unknown(Unknown::Template(items)) => {
+                    items.iter().for_each(|item| collect(item, references));
+                }
+                Content::Map(entries) => entries.iter().for_each(|(_, _, value)| collect(value, references)),
+                Content::Unknown(Unknown::Reference(reference)) => references.push(reference),
+                Content::Unknown(Unknown::Expression { references: all, .. }) => {
+                    references.extend(all.iter().map(String::as_str));
+                }
+                _ => {}
+            }
+        }
+        let mut references = Vec::new();
+        collect(self, &mut references);
+        references
+    }
+
     /// Whether it is `true`.
     pub fn is_true(&self) -> bool {
         self.content == Content::Bool(true)
@@ -119,7 +176,7 @@ impl Located {
     /// What stands at the end of a path of names, or on the way the first that only a later tool knows.
     pub fn reach(&self, path: &[&str]) -> Option<&Located> {
         path.iter().try_fold(self, |value, name| match value.content {
-            Content::Unknown => Some(value),
+            Content::Unknown(_) => Some(value),
             _ => value.get(name),
         })
     }

@@ -4,7 +4,7 @@ use std::thread;
 
 use indexmap::IndexMap;
 
-use crate::check::{self, Artifact, definition};
+use crate::check::{self, Artifact, Definition, definition};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::kubernetes::kustomize;
 use crate::platform::compose;
@@ -107,7 +107,8 @@ pub fn render(system: &System, name: &str, options: &Options) -> Result<Rendered
             }
         }
     }
-    let found = check::waive::waive(environment, check::check(&rendered.artifacts), options.today);
+    let found = check::check_definition(&rendered.artifacts, Definition { system, environment });
+    let found = check::waive::waive(environment, found, options.today);
     rendered.diagnostics.extend(found);
     if rendered.diagnostics.has_errors() {
         return Err(rendered.diagnostics);
@@ -157,7 +158,9 @@ impl Rendered {
                 }
                 Err(found) => diagnostics.extend(found),
             }
-            self.root_modules.insert(format!("{folder}/{name}"), module);
+            let folder = format!("{folder}/{name}");
+            self.artifacts.push(definition::root_module(&folder, &module));
+            self.root_modules.insert(folder, module);
         }
         self.apply_order = artifacts.apply_order;
         diagnostics.into_result(())?;
@@ -185,6 +188,7 @@ impl Rendered {
             let mut files = module.encode(options.syntax)?;
             files.extend(std::mem::take(&mut artifacts.files));
             let own = format!("{folder}/{}", environment.name);
+            self.artifacts.push(definition::root_module(&own, &module));
             self.root_modules.insert(own.clone(), module);
             self.folder(own, files)?;
             let bootstrap = eks::bootstrap(&system.name);

@@ -57,7 +57,7 @@ impl<'a> Project<'a> {
     pub(super) fn directory(&self) -> Option<&'a str> {
         match &self.artifact.source {
             Source::File(path) => Some(path.rsplit_once('/').map_or("", |(directory, _)| directory)),
-            Source::Definition(..) => None,
+            Source::Definition { .. } => None,
         }
     }
 

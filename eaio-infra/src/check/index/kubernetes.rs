@@ -258,7 +258,7 @@ impl<'a> SecretSource<'a> {
             let maps = paths.iter().filter_map(|path| object.at(path));
             maps.flat_map(|map| map.entries().map(|(name, ..)| name)).collect()
         };
-        let is_known = |path: &[&str]| object.at(path).is_none_or(|value| value.content != Content::Unknown);
+        let is_known = |path: &[&str]| object.at(path).is_none_or(|value| !value.is_unknown());
         let (name, keys) = match object.kind {
             "Secret" => {
                 let keys = names(&[&["data"], &["stringData"]]);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::check::{Content, Located};
+use crate::check::Located;
 
 use super::kubernetes::{is_template, items};
 
@@ -36,9 +36,7 @@ impl<'a> Selector<'a> {
     /// Whether it asks for nothing, and selects everything.
     pub fn is_empty(&self) -> bool {
         self.expressions.is_empty()
-            && self
-                .labels
-                .is_none_or(|labels| labels.content != Content::Unknown && labels.entries().next().is_none())
+            && self.labels.is_none_or(|labels| !labels.is_unknown() && labels.entries().next().is_none())
     }
 
     /// What must be there: each label, and the values of which it must have one; none where any will do.
@@ -58,7 +56,7 @@ impl<'a> Selector<'a> {
 
     /// Whether it selects what has these labels. What cannot be known is taken to.
     pub fn selects(&self, labels: Option<&Located>) -> bool {
-        if labels.is_some_and(|labels| labels.content == Content::Unknown) {
+        if labels.is_some_and(|labels| labels.is_unknown()) {
             return true;
         }
         let is_same = |label: &str, value: &str| label == value || is_template(label) || is_template(value);

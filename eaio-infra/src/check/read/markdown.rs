@@ -2,12 +2,19 @@
 
 use crate::diagnostic::{Diagnostic, SourceLocation};
 
-use super::{
-    Read,
-    yaml::{self, Text},
-};
+use super::yaml::{self, Text};
+use super::{Read, dockerfile, script, terraform};
 
-/// Reads every fenced block of `text` that says it is YAML.
+/// What a block may be in, and is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Language {
+    Yaml,
+    Hcl,
+    Dockerfile,
+    Script,
+}
+
+/// Reads every fenced block of `text` that says it is in a language that is known here.
 pub(super) fn read(path: &str, text: &str, read: &mut Read) {
     let mut lines = text.strip_prefix('\u{feff}').unwrap_or(text).lines().zip(0..).peekable();
     while let Some((line, number)) = lines.next() {
@@ -20,20 +27,25 @@ pub(super) fn read(path: &str, text: &str, read: &mut Read) {
                 lines.next();
                 break;
             }
-            // In YAML no line names a language: that of the block before it nobody closed.
-            if fence.is_yaml() && Fence::opened_by(line).is_some_and(|other| other.is_like(&fence)) {
+            // In none of them a line names a language: that of the block before it nobody closed.
+            if fence.language().is_some() && Fence::opened_by(line).is_some_and(|other| other.is_like(&fence))
+            {
                 break;
             }
             block.push_str(fence.without_prefix(line));
             block.push('\n');
             lines.next();
         }
-        if !fence.is_yaml() {
-            continue;
-        }
+        let Some(language) = fence.language() else { continue };
         let mut of_block = Read::default();
         let columns_before = u32::try_from(fence.prefix.chars().count()).unwrap_or(u32::MAX);
-        yaml::read(Text { path, text: &block, lines_before: number + 1, columns_before }, &mut of_block);
+        let text = Text { path, text: &block, lines_before: number + 1, columns_before };
+        match language {
+            Language::Yaml => yaml::read(text, &mut of_block),
+            Language::Hcl => terraform::native(text, false, &mut of_block),
+            Language::Dockerfile => dockerfile::read(text, &mut of_block),
+            Language::Script => script(text, &mut of_block),
+        }
         read.artifacts.extend(of_block.artifacts);
         if is_closed {
             read.diagnostics.extend(of_block.diagnostics);
@@ -84,13 +96,17 @@ impl<'a> Fence<'a> {
         !self.information.is_empty() && self.marks.starts_with(other.marks)
     }
 
-    fn is_yaml(&self) -> bool {
+    fn language(&self) -> Option<Language> {
         let language = self.information.trim_start_matches(['{', '.', ' ']);
         let language =
             language.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().unwrap_or_default();
-        ["yaml", "yml", "compose", "docker-compose", "kubernetes", "k8s"]
-            .iter()
-            .any(|known| language.eq_ignore_ascii_case(known))
+        match language.to_ascii_lowercase().as_str() {
+            "yaml" | "yml" | "compose" | "docker-compose" | "kubernetes" | "k8s" => Some(Language::Yaml),
+            "hcl" | "terraform" | "tf" => Some(Language::Hcl),
+            "dockerfile" | "docker" | "containerfile" => Some(Language::Dockerfile),
+            "bash" | "sh" | "shell" => Some(Language::Script),
+            _ => None,
+        }
     }
 
     /// A line of the block, without what stands before the block.

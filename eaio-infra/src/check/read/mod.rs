@@ -1,7 +1,9 @@
 //! Files that somebody wrote, as artifacts. A file that cannot be read is one diagnostic, and the rest goes on.
 
+mod dockerfile;
 mod kustomization;
 mod markdown;
+mod terraform;
 mod yaml;
 
 use std::panic::resume_unwind;
@@ -9,7 +11,8 @@ use std::thread;
 
 use crate::diagnostic::Diagnostics;
 
-use super::Artifact;
+use super::{Artifact, Content, Language, Located, Place, Source};
+use yaml::Text;
 
 /// Enough for the deepest file that is read. What is not used of it costs nothing.
 const STACK: usize = 64 << 20;
@@ -23,9 +26,41 @@ pub struct Read {
     pub diagnostics: Diagnostics,
 }
 
+/// What a file is in, as far as its name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Syntax {
+    Yaml,
+    Markdown,
+    Hcl { is_values: bool },
+    Json { is_values: bool },
+    Dockerfile,
+    Script,
+}
+
+impl Syntax {
+    fn of(path: &str) -> Option<Self> {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        if name.ends_with(".tf.json") || name.ends_with(".tfvars.json") {
+            return Some(Syntax::Json { is_values: name.ends_with(".tfvars.json") });
+        }
+        if matches!(name, "Dockerfile" | "Containerfile") || name.starts_with("Dockerfile.") {
+            return Some(Syntax::Dockerfile);
+        }
+        match name.rsplit_once('.')?.1 {
+            "yaml" | "yml" => Some(Syntax::Yaml),
+            "md" | "markdown" | "txt" => Some(Syntax::Markdown),
+            "tf" => Some(Syntax::Hcl { is_values: false }),
+            "tfvars" => Some(Syntax::Hcl { is_values: true }),
+            "Dockerfile" | "dockerfile" => Some(Syntax::Dockerfile),
+            "sh" | "bash" => Some(Syntax::Script),
+            _ => None,
+        }
+    }
+}
+
 /// Whether a file of this name may hold something that can be read.
 pub fn knows(path: &str) -> bool {
-    matches!(path.rsplit('.').next(), Some("yaml" | "yml" | "md" | "markdown" | "txt"))
+    Syntax::of(path).is_some()
 }
 
 /// Reads `files`, each a path and its text. Which language a file is in, its name and what is in it say; what is in none
@@ -43,14 +78,31 @@ fn read_all(files: &[(&str, &str)]) -> Read {
     let patches = kustomization::patches(files.iter().copied());
     let mut read = Read::default();
     for &(path, text) in files.iter().filter(|(path, _)| !patches.contains(*path)) {
-        match path.rsplit('.').next() {
-            Some("yaml" | "yml") => {
-                let text = yaml::Text { path, text, lines_before: 0, columns_before: 0 };
-                yaml::read(text, &mut read);
-            }
-            Some("md" | "markdown" | "txt") => markdown::read(path, text, &mut read),
-            _ => {}
+        let whole = Text { path, text, lines_before: 0, columns_before: 0 };
+        match Syntax::of(path) {
+            Some(Syntax::Yaml) => yaml::read(whole, &mut read),
+            Some(Syntax::Markdown) => markdown::read(path, text, &mut read),
+            Some(Syntax::Hcl { is_values }) => terraform::native(whole.without_mark(), is_values, &mut read),
+            Some(Syntax::Json { is_values }) => terraform::json(whole.without_mark(), is_values, &mut read),
+            Some(Syntax::Dockerfile) => dockerfile::read(whole, &mut read),
+            Some(Syntax::Script) => script(whole.without_mark(), &mut read),
+            None => {}
         }
     }
     read
+}
+
+/// Reads a script of a shell. What its commands are, [`Index::scripts`](super::Index::scripts) says.
+fn script(text: Text<'_>, read: &mut Read) {
+    if let Some(diagnostic) = text.too_long() {
+        read.diagnostics.push(diagnostic);
+        return;
+    }
+    let place =
+        Place { line: text.lines_before.saturating_add(1), column: text.columns_before.saturating_add(1) };
+    read.artifacts.push(Artifact {
+        language: Language::Script,
+        value: Located { place, content: Content::Text(text.text.to_owned()) },
+        source: Source::File(text.path.to_owned()),
+    });
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 use serde_saphyr::{Error, MessageFormatter, Options, UserMessageFormatter};
 
+use crate::check::artifact::is_document;
 use crate::check::{Artifact, Content, Language, Located, Place, Source};
 use crate::diagnostic::{Diagnostic, SourceLocation};
 
@@ -14,7 +15,7 @@ use super::Read;
 const LONGEST: usize = 64 << 20;
 
 /// The deepest that values nest. A manifest reaches 15, a definition of a custom resource 40.
-const DEEPEST: usize = 128;
+pub(super) const DEEPEST: usize = 128;
 
 /// How much aliases may add to a document: some thousand services that share a template.
 const REPEATED: usize = 200_000;
@@ -64,13 +65,8 @@ pub(super) struct Text<'a> {
 
 /// Reads every document of a text. One that is broken does not take the others with it.
 pub(super) fn read(text: Text<'_>, read: &mut Read) {
-    if text.text.len() > LONGEST {
-        let summary = format!("it is longer than {} MiB", LONGEST >> 20);
-        let place = Place { line: 1, column: 1 };
-        read.diagnostics.push(text.diagnostic(
-            Diagnostic::error("unreadable", summary).with_help("the rest was checked without it"),
-            place,
-        ));
+    if let Some(diagnostic) = text.too_long() {
+        read.diagnostics.push(diagnostic);
         return;
     }
     let is_helm = text.path.split(['/', '\\']).rev().skip(1).any(|folder| folder == "templates");
@@ -142,6 +138,7 @@ fn read_document(text: Text<'_>, read: &mut Read) {
     };
     let before = read.artifacts.len();
     match value {
+        Some(value) if is_of_eksctl(&value) => push(Language::Eksctl, text.path, value, read),
         Some(value) if is_object(&value) => objects(text.path, value, read),
         // A kustomization need not say what it is: its file's name does.
         Some(value)
@@ -153,6 +150,11 @@ fn read_document(text: Text<'_>, read: &mut Read) {
             // To Compose `yes` is a text, to Kubernetes it is `true`.
             let value = text.parse(DuplicateKeyPolicy::LastWins, true).ok().flatten().unwrap_or(value);
             push(Language::Compose, text.path, value, read);
+        }
+        Some(value) if is_workflow(&value) => push(Language::Workflow, text.path, value, read),
+        // A document describes in it what is meant.
+        Some(value) if is_document(text.path) && matches!(value.content, Content::Map(_)) => {
+            push(Language::Described, text.path, value, read);
         }
         _ => {}
     }
@@ -182,6 +184,13 @@ fn options(duplicate_keys: DuplicateKeyPolicy, strict_booleans: bool) -> Options
         non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
         with_snippet: false,
         emit_comments: false,
+    }
+}
+
+impl<'a> Text<'a> {
+    /// It without the mark of its byte order.
+    pub(super) fn without_mark(self) -> Self {
+        Text { text: self.text.strip_prefix('\u{feff}').unwrap_or(self.text), ..self }
     }
 }
 
@@ -250,6 +259,27 @@ impl Text<'_> {
         }
     }
 
+    /// That it is longer than anything that is read.
+    pub(super) fn too_long(self) -> Option<Diagnostic> {
+        let summary = format!("it is longer than {} MiB", LONGEST >> 20);
+        (self.text.len() > LONGEST).then(|| self.broken(summary, Place { line: 1, column: 1 }))
+    }
+
+    /// That it cannot be read, and goes unchecked.
+    pub(super) fn broken(self, summary: String, place: Place) -> Diagnostic {
+        let diagnostic = Diagnostic::error("unreadable", summary);
+        self.diagnostic(diagnostic.with_help("the rest was checked without it"), place)
+    }
+
+    /// The one value that it is in JSON, of which YAML is more.
+    pub(super) fn parse_json(self) -> Result<Option<Located>, Box<Diagnostic>> {
+        self.parse(DuplicateKeyPolicy::LastWins, true).map_err(|error| {
+            let message = UserMessageFormatter.format_message(error.without_snippet()).into_owned();
+            let broken = self.broken("it is no JSON".to_owned(), Place { line: 1, column: 1 });
+            Box::new(self.at_error(broken.with_detail(message), &error))
+        })
+    }
+
     fn diagnostic(self, diagnostic: Diagnostic, place: Place) -> Diagnostic {
         let Place { line, column } = self.in_file(place);
         diagnostic.with_location(SourceLocation { file: self.path.to_owned(), line, column })
@@ -306,6 +336,18 @@ fn keep_last(value: &mut Located) {
 
 fn is_object(value: &Located) -> bool {
     value.text_at(&["kind"]).is_some() && value.text_at(&["apiVersion"]).is_some()
+}
+
+fn is_of_eksctl(value: &Located) -> bool {
+    value.text_at(&["kind"]) == Some("ClusterConfig")
+        && value.text_at(&["apiVersion"]).is_some_and(|version| version.starts_with("eksctl.io/"))
+}
+
+/// Whether it is a workflow of GitHub Actions. To YAML 1.1 its `on` is `true`.
+fn is_workflow(value: &Located) -> bool {
+    let is_job = |job: &Located| ["runs-on", "steps", "uses"].iter().any(|key| job.get(key).is_some());
+    let mut jobs = value.get("jobs").into_iter().flat_map(Located::entries);
+    jobs.any(|(_, _, job)| is_job(job)) && value.get("on").or_else(|| value.get("true")).is_some()
 }
 
 /// An object, or those of a list. A list in a list is one, too.

@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule};
+use crate::check::{Example, Findings, Index, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,13 +6,16 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "An object is of a version of an API that Kubernetes no longer has. The API server refuses it: what it was to do, \
                     such as keeping pods from running as root, nothing does.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: policy/v1beta1
 kind: PodSecurityPolicy
 metadata: { name: restricted }
 spec: { privileged: false }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata: { name: api }
@@ -20,6 +23,7 @@ spec:
   maxUnavailable: 1
   selector: { matchLabels: { app: api } }
 ",
+    ),
     check,
 };
 

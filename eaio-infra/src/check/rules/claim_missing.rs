@@ -1,4 +1,4 @@
-use crate::check::{Claim, Findings, Index, Object, Rule, known};
+use crate::check::{Claim, Example, Findings, Index, Object, Rule, known};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "A pod mounts a PersistentVolumeClaim that nothing here makes, in a namespace whose other claims are here. The \
                     pod stays Pending. Where no claim of the namespace is here, this is a warning: it may be made elsewhere.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata: { name: models }
@@ -26,7 +27,9 @@ spec:
     - name: models
       persistentVolumeClaim: { claimName: ollama-models }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata: { name: ollama-models }
@@ -46,6 +49,7 @@ spec:
     - name: models
       persistentVolumeClaim: { claimName: ollama-models }
 ",
+    ),
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule};
+use crate::check::{Example, Findings, Index, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -7,7 +7,8 @@ pub const RULE: Rule = Rule {
     documentation: "A pod needs a ConfigMap that nothing here makes, in a namespace whose other ConfigMaps are here. The pod waits \
                     for it and never starts. Where no ConfigMap of the namespace is here, this is a warning: they may be made \
                     elsewhere.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: v1
 kind: ConfigMap
 metadata: { name: api-config }
@@ -22,7 +23,9 @@ spec:
       image: example/api:1.0.0
       envFrom: [{ configMapRef: { name: api-settings } }]
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: v1
 kind: ConfigMap
 metadata: { name: api-config }
@@ -40,6 +43,7 @@ spec:
     - name: certificates
       configMap: { name: kube-root-ca.crt }
 ",
+    ),
     check,
 };
 

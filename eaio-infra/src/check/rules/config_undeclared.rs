@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule};
+use crate::check::{Example, Findings, Index, Rule};
 use crate::diagnostic::Severity;
 
 use super::undeclared;
@@ -7,13 +7,16 @@ pub const RULE: Rule = Rule {
     name: "config-undeclared",
     severity: Severity::Error,
     documentation: "A service reads a config that the project's `configs` does not declare. Compose refuses the whole project.",
-    bad: "
+    bad: Example::yaml(
+        "
 services:
   proxy:
     image: example/proxy:1.0.0
     configs: [{ source: routes, target: /etc/proxy/routes.yaml }]
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 services:
   proxy:
     image: example/proxy:1.0.0
@@ -21,6 +24,7 @@ services:
 configs:
   routes: { file: ./routes.yaml }
 ",
+    ),
     check,
 };
 

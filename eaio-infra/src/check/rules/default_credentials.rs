@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Located, Rule, credential};
+use crate::check::{Example, Findings, Index, Located, Rule, credential};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -7,7 +7,8 @@ pub const RULE: Rule = Rule {
     documentation: "A password is one that an image or a chart ships with, or that everybody tries first, such as `minioadmin`, \
                     `guest` or `changeme`: in a Compose file or in a Secret, where a password may stand. Where none may stand it \
                     is `plaintext-secret` or `secret-in-config-map`.",
-    bad: "
+    bad: Example::yaml(
+        "
 services:
   minio:
     image: minio/minio:RELEASE.2025-04-22T22-12-26Z
@@ -18,12 +19,15 @@ kind: Secret
 metadata: { name: rabbitmq }
 data: { username: Z3Vlc3Q=, password: Z3Vlc3Q= }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 services:
   minio:
     image: minio/minio:RELEASE.2025-04-22T22-12-26Z
     environment: { MINIO_ROOT_USER: eaio, MINIO_ROOT_PASSWORD: '${MINIO_ROOT_PASSWORD:?}' }
 ",
+    ),
     check,
 };
 

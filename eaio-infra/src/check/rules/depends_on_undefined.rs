@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule};
+use crate::check::{Example, Findings, Index, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,13 +6,16 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "A service of a Compose project waits for one that the project does not have. Compose refuses the whole \
                     project, and nothing starts.",
-    bad: "
+    bad: Example::yaml(
+        "
 services:
   milvus:
     image: milvusdb/milvus:v2.6.0
     depends_on: [etcd]
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 services:
   milvus:
     image: milvusdb/milvus:v2.6.0
@@ -22,6 +25,7 @@ services:
     image: quay.io/coreos/etcd:v3.5.18
     healthcheck: { test: [CMD, etcdctl, endpoint, health] }
 ",
+    ),
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::check::{Artifact, Findings, Index, Located, Rule};
+use crate::check::{Artifact, Example, Findings, Index, Located, Rule};
 use crate::diagnostic::Severity;
 use crate::unit::Image;
 
@@ -7,7 +7,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     documentation: "An image has no tag, or one that is moved to another image without anybody here saying so, such as `latest`, and no \
                     digest. Two machines run two versions under one name, and there is nothing to roll back to.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: api }
@@ -24,7 +25,9 @@ services:
   redis:
     image: redis
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: api }
@@ -44,6 +47,7 @@ services:
     build: .
     image: web
 ",
+    ),
     check,
 };
 

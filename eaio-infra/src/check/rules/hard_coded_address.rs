@@ -1,6 +1,6 @@
 use std::net::Ipv4Addr;
 
-use crate::check::{Artifact, Content, Findings, Index, Located, Place, Rule};
+use crate::check::{Artifact, Content, Example, Findings, Index, Located, Place, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -9,7 +9,8 @@ pub const RULE: Rule = Rule {
     documentation: "A private IPv4 address is written into an environment or a command. Whatever has it gets another one when it is \
                     made anew, in the next environment or on the next machine; a name stays. Ranges such as `10.0.0.0/8` are left \
                     alone, and so is an address that the same Compose project gives to a service.",
-    bad: "
+    bad: Example::yaml(
+        "
 services:
   api:
     image: example/api:1.0.0
@@ -17,7 +18,9 @@ services:
       DATABASE_URL: postgresql://api@192.168.1.20:5432/api
     command: [api, --cache, \"10.0.3.7:6379\"]
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 services:
   api:
     image: example/api:1.0.0
@@ -26,6 +29,7 @@ services:
       TRUSTED_PROXIES: 10.0.0.0/8
     command: [api, --listen, \"0.0.0.0:80\", --admin, \"127.0.0.1:81\"]
 ",
+    ),
     check,
 };
 

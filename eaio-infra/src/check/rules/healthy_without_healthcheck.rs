@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule};
+use crate::check::{Example, Findings, Index, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -8,7 +8,8 @@ pub const RULE: Rule = Rule {
                     other one's healthcheck is switched off, the first never starts. Where none is written, it starts only if the \
                     image brings a healthcheck of its own, which cannot be seen here and may be gone in the next version: that is a \
                     warning.",
-    bad: "
+    bad: Example::yaml(
+        "
 services:
   api:
     image: example/api:1.0.0
@@ -21,7 +22,9 @@ services:
     image: valkey/valkey:8.1
     healthcheck: { disable: true }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 services:
   api:
     image: example/api:1.0.0
@@ -34,6 +37,7 @@ services:
   cache:
     image: valkey/valkey:8.1
 ",
+    ),
     check,
 };
 

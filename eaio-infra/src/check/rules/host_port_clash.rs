@@ -1,6 +1,6 @@
 use std::net::IpAddr;
 
-use crate::check::{Findings, Index, PublishedPorts, Rule};
+use crate::check::{Example, Findings, Index, PublishedPorts, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -9,7 +9,8 @@ pub const RULE: Rule = Rule {
     documentation: "Two services of a project take the same port of the machine, on the same address and for the same protocol. \
                     Whichever starts second does not start. Services that run only in a profile are left alone: they may be \
                     meant never to run together.",
-    bad: "
+    bad: Example::yaml(
+        "
 services:
   api:
     image: example/api:1.0.0
@@ -19,7 +20,9 @@ services:
     ports:
       - { target: 80, published: \"8081\", host_ip: 127.0.0.1 }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 services:
   api:
     image: example/api:1.0.0
@@ -30,6 +33,7 @@ services:
       - { target: 80, published: \"8081\" }
       - \"9000:9000\"
 ",
+    ),
     check,
 };
 

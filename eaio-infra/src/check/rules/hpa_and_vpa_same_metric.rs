@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Object, Pod, Rule, Utilization};
+use crate::check::{Example, Findings, Index, Object, Pod, Rule, Utilization};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "A VerticalPodAutoscaler sets the request of which a HorizontalPodAutoscaler takes a share. Each undoes what the \
                     other did: the one raises the request under load, the share falls, and the other takes pods away.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: { name: api }
@@ -38,7 +39,9 @@ spec:
           image: example/api:1.0.0
           resources: { requests: { cpu: 500m, memory: 512Mi }, limits: { memory: 512Mi } }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: { name: api }
@@ -72,6 +75,7 @@ spec:
           image: example/api:1.0.0
           resources: { requests: { cpu: 500m, memory: 512Mi }, limits: { memory: 512Mi } }
 ",
+    ),
     check,
 };
 

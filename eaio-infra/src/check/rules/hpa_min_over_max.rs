@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule};
+use crate::check::{Example, Findings, Index, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "A HorizontalPodAutoscaler is to keep more replicas than it may make. The API server refuses it, and the workload \
                     stays at the replicas that it has.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: { name: api }
@@ -18,7 +19,9 @@ spec:
     - type: Resource
       resource: { name: cpu, target: { type: Utilization, averageUtilization: 70 } }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: { name: api }
@@ -30,6 +33,7 @@ spec:
     - type: Resource
       resource: { name: cpu, target: { type: Utilization, averageUtilization: 70 } }
 ",
+    ),
     check,
 };
 

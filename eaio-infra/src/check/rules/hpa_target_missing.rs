@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Object, Rule};
+use crate::check::{Example, Findings, Index, Object, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "A HorizontalPodAutoscaler scales a workload that its namespace does not have, though it has others. The workload \
                     that was meant keeps its number of pods, whatever the load.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: { name: api }
@@ -31,7 +32,9 @@ spec:
           image: example/api:1.0.0
           resources: { requests: { cpu: 500m, memory: 512Mi }, limits: { memory: 512Mi } }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: { name: api }
@@ -56,6 +59,7 @@ spec:
           image: example/api:1.0.0
           resources: { requests: { cpu: 500m, memory: 512Mi }, limits: { memory: 512Mi } }
 ",
+    ),
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::check::{Content, Findings, Index, Located, Object, Pod, Rule, Utilization};
+use crate::check::{Content, Example, Findings, Index, Located, Object, Pod, Rule, Utilization};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -7,7 +7,8 @@ pub const RULE: Rule = Rule {
     documentation: "A HorizontalPodAutoscaler holds its pods to a share of what they request, and a container of them requests \
                     nothing. There is nothing to take a share of: the metric is never read, and the workload never scales. A limit \
                     is enough, since it is the request where none is written.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: { name: api }
@@ -32,7 +33,9 @@ spec:
           image: example/api:1.0.0
           resources: { limits: { memory: 512Mi } }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: { name: api }
@@ -57,6 +60,7 @@ spec:
           image: example/api:1.0.0
           resources: { requests: { cpu: 500m, memory: 512Mi }, limits: { memory: 512Mi } }
 ",
+    ),
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule};
+use crate::check::{Example, Findings, Index, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -7,20 +7,24 @@ pub const RULE: Rule = Rule {
     documentation: "An image is from a place that its makers have left: what still runs has it from a cache, and the next machine cannot \
                     pull it. In 2025-08 Bitnami moved its images to an archive, and in 2026-09 `minio/minio` was reported gone from \
                     Docker Hub.",
-    bad: "
+    bad: Example::yaml(
+        "
 services:
   database:
     image: bitnami/postgresql:16.4.0
   store:
     image: minio/minio:RELEASE.2023-03-20T20-16-18Z
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 services:
   database:
     image: postgres:17.2
   store:
     image: registry.example.com/mirror/minio/minio:RELEASE.2023-03-20T20-16-18Z
 ",
+    ),
     check,
 };
 

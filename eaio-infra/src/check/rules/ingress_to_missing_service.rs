@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Located, Object, Rule, known};
+use crate::check::{Example, Findings, Index, Located, Object, Rule, known};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -7,7 +7,8 @@ pub const RULE: Rule = Rule {
     documentation: "An Ingress sends requests to a Service that its namespace does not have, or to a port that the Service does not \
                     have. The controller answers every one of them with 503. Where pods of the namespace are here but no Service, \
                     a missing Service is a warning: it may be made elsewhere.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: { name: web }
@@ -26,7 +27,9 @@ spec:
   selector: { app: api }
   ports: [{ port: 80, targetPort: 8080 }]
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: { name: web }
@@ -44,6 +47,7 @@ spec:
   selector: { app: api }
   ports: [{ port: 80, targetPort: 8080 }]
 ",
+    ),
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::check::{Content, Findings, Index, Located, Object, Rule, Selector, known};
+use crate::check::{Example, Findings, Index, Located, Object, Rule, Selector, known};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -7,7 +7,8 @@ pub const RULE: Rule = Rule {
     documentation: "A NetworkPolicy selects namespaces by a label that none of them bears: what it means to allow stays closed. It \
                     is an error where the label's value is the name of a namespace that is here without that label, and a warning \
                     where the namespace may be made elsewhere. Every namespace bears its name as kubernetes.io/metadata.name.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: v1
 kind: Namespace
 metadata: { name: monitoring }
@@ -22,7 +23,9 @@ spec:
     - from: [{ namespaceSelector: { matchLabels: { name: monitoring } } }]
     - from: [{ namespaceSelector: { matchLabels: { team: platform } } }]
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: v1
 kind: Namespace
 metadata: { name: monitoring, labels: { team: platform } }
@@ -37,6 +40,7 @@ spec:
     - from: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: monitoring } } }]
     - from: [{ namespaceSelector: { matchLabels: { team: platform } } }]
 ",
+    ),
     check,
 };
 
@@ -121,7 +125,7 @@ fn judge(
         let Some(labels) = namespace.at(&["metadata", "labels"]) else { return false };
         match labels.get(label) {
             Some(value) => texts.is_empty() || known(Some(value)).is_none_or(|value| texts.contains(&value)),
-            None => labels.content == Content::Unknown,
+            None => labels.is_unknown(),
         }
     });
     if is_borne {

@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Located, Rule, quantity};
+use crate::check::{Example, Findings, Index, Located, Rule, quantity};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "A container sets no limit, and the limit that a LimitRange gives it is less than it requests. The API server refuses \
                     each of its pods: the workload is there, and has none.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: v1
 kind: LimitRange
 metadata: { name: defaults }
@@ -26,7 +27,9 @@ spec:
           image: example/api:1.0.0
           resources: { requests: { memory: 1Gi } }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: v1
 kind: LimitRange
 metadata: { name: defaults }
@@ -46,6 +49,7 @@ spec:
           image: example/api:1.0.0
           resources: { requests: { memory: 1Gi }, limits: { memory: 1Gi } }
 ",
+    ),
     check,
 };
 

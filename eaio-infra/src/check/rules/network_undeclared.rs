@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule};
+use crate::check::{Example, Findings, Index, Rule};
 use crate::diagnostic::Severity;
 
 use super::undeclared;
@@ -8,13 +8,16 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "A service joins a network that the project's `networks` does not declare. Compose refuses the whole project. Only \
                     `default` is there without being declared.",
-    bad: "
+    bad: Example::yaml(
+        "
 services:
   api:
     image: example/api:1.0.0
     networks: [default, backend]
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 services:
   api:
     image: example/api:1.0.0
@@ -22,6 +25,7 @@ services:
 networks:
   backend: { internal: true }
 ",
+    ),
     check,
 };
 

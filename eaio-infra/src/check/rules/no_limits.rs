@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule, quantity};
+use crate::check::{Example, Findings, Index, Rule, quantity};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     documentation: "A container may take all the memory of its node: then the kernel ends whatever it likes there, and not the container \
                     that took it. A limit of CPU is not asked for: a container that wants more than its share gets only what is idle.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: api }
@@ -20,7 +21,9 @@ spec:
           image: example/api:1.0.0
           resources: { requests: { cpu: 500m, memory: 512Mi } }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: api }
@@ -34,6 +37,7 @@ spec:
           image: example/api:1.0.0
           resources: { requests: { cpu: 500m, memory: 512Mi }, limits: { memory: 512Mi } }
 ",
+    ),
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::check::{Container, Findings, Index, Located, Rule, Selector};
+use crate::check::{Container, Example, Findings, Index, Located, Rule, Selector};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     documentation: "A Service sends to a container that no probe asks how it is. It gets requests before it can answer them, each \
                     time that a pod starts, and goes on getting them when it hangs.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: v1
 kind: Service
 metadata: { name: api }
@@ -27,7 +28,9 @@ spec:
           image: example/api:1.0.0
           ports: [{ containerPort: 8080 }]
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: v1
 kind: Service
 metadata: { name: api }
@@ -49,6 +52,7 @@ spec:
           ports: [{ containerPort: 8080 }]
           readinessProbe: { httpGet: { path: /health, port: 8080 } }
 ",
+    ),
     check,
 };
 

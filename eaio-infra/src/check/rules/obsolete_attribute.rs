@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule};
+use crate::check::{Example, Findings, Index, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,17 +6,21 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     documentation: "A Compose file begins with `version`. Compose reads every file as of its newest specification, ignores the attribute \
                     and warns of it at every command: it promises a compatibility that nothing keeps.",
-    bad: "
+    bad: Example::yaml(
+        "
 version: \"3.8\"
 services:
   api:
     image: example/api:1.0.0
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 services:
   api:
     image: example/api:1.0.0
 ",
+    ),
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Keeps, Rule, quantity};
+use crate::check::{Example, Findings, Index, Keeps, Rule, quantity};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -7,7 +7,8 @@ pub const RULE: Rule = Rule {
     documentation: "A PodDisruptionBudget keeps every pod that there can ever be: no node on which one of them runs can be drained, \
                     and an update of the nodes does not end. Where pods may go as soon as an autoscaler has added some, it is \
                     `pdb-over-hpa-min`.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata: { name: api }
@@ -29,7 +30,9 @@ spec:
           image: example/api:1.0.0
           resources: { requests: { cpu: 500m, memory: 512Mi }, limits: { memory: 512Mi } }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata: { name: api }
@@ -51,6 +54,7 @@ spec:
           image: example/api:1.0.0
           resources: { requests: { cpu: 500m, memory: 512Mi }, limits: { memory: 512Mi } }
 ",
+    ),
     check,
 };
 

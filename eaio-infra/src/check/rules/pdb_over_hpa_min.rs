@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Keeps, Rule, quantity};
+use crate::check::{Example, Findings, Index, Keeps, Rule, quantity};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -7,7 +7,8 @@ pub const RULE: Rule = Rule {
     documentation: "A PodDisruptionBudget keeps as many pods as a HorizontalPodAutoscaler leaves when there is little to do. Nodes can \
                     be drained under load, and not in the quiet hours in which they are updated. Where pods may not go at any number \
                     of replicas, it is `pdb-blocks-every-eviction`.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata: { name: api }
@@ -39,7 +40,9 @@ spec:
           image: example/api:1.0.0
           resources: { requests: { cpu: 500m, memory: 512Mi }, limits: { memory: 512Mi } }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata: { name: api }
@@ -71,6 +74,7 @@ spec:
           image: example/api:1.0.0
           resources: { requests: { cpu: 500m, memory: 512Mi }, limits: { memory: 512Mi } }
 ",
+    ),
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule, Variable, credential};
+use crate::check::{Example, Findings, Index, Rule, Variable, credential};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -7,7 +7,8 @@ pub const RULE: Rule = Rule {
     documentation: "A credential stands in a workload itself: by the name of its variable, or as the password in a URL. Whoever reads the \
                     repository or the workload has it, and it cannot be changed without a release. In a Compose file it is a \
                     warning, and what everybody would try first is `default-credentials` there.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: api }
@@ -22,7 +23,9 @@ spec:
           env:
             - { name: DB_PASSWORD, value: eK7rq2mZ }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: api }
@@ -38,6 +41,7 @@ spec:
             - { name: DB_PASSWORD, valueFrom: { secretKeyRef: { name: api, key: password } } }
             - { name: TOKEN_FILE, value: /var/run/secrets/token }
 ",
+    ),
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::check::{Content, Findings, Index, Located, Object, Pod, Rule, Selector, known};
+use crate::check::{Content, Example, Findings, Index, Located, Object, Pod, Rule, Selector, known};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -8,7 +8,8 @@ pub const RULE: Rule = Rule {
                     port 53: they cannot resolve a name, so that even what is allowed by name is out of reach. Pods that are \
                     allowed nothing at all may be meant so: that is a warning, and only where no policy of the namespace allows \
                     port 53 to anyone.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: { name: api }
@@ -19,7 +20,9 @@ spec:
     - to: [{ podSelector: { matchLabels: { app: postgres } } }]
       ports: [{ protocol: TCP, port: 5432 }]
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: { name: api }
@@ -40,6 +43,7 @@ spec:
     - to: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: kube-system } } }]
       ports: [{ protocol: UDP, port: 53 }, { protocol: TCP, port: 53 }]
 ",
+    ),
     check,
 };
 
@@ -170,7 +174,7 @@ fn allows_names(rule: &Located) -> bool {
 
 /// Whether a rule lets pods ask DNS. What cannot be known is taken to.
 fn allows_dns(rule: &Located) -> bool {
-    if rule.content == Content::Unknown {
+    if rule.is_unknown() {
         return true;
     }
     let peers = rule.get("to");

@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Located, Pod, Rule, Selector};
+use crate::check::{Example, Findings, Index, Located, Pod, Rule, Selector};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "A Service sends what it gets to a port on which no container of its pods listens, or a probe asks a port that its \
                     container does not declare. Every request is refused, or the pod is never ready.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: v1
 kind: Service
 metadata: { name: api }
@@ -27,7 +28,9 @@ spec:
           image: example/api:1.0.0
           ports: [{ containerPort: 8080 }]
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: v1
 kind: Service
 metadata: { name: api }
@@ -49,6 +52,7 @@ spec:
           ports: [{ name: http, containerPort: 8080 }]
           readinessProbe: { httpGet: { path: /, port: http } }
 ",
+    ),
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::check::{Container, Findings, Index, Located, Pod, Rule};
+use crate::check::{Container, Example, Findings, Index, Located, Pod, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -8,7 +8,8 @@ pub const RULE: Rule = Rule {
                     warning where it has less than that, but more than a program needs: root, the network, processes or memory of \
                     the node, a capability that is as good as root, or the right to become root. The agents that a cluster runs on \
                     each node, the DaemonSets of `kube-system`, are left alone.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: api }
@@ -22,7 +23,9 @@ spec:
           image: example/api:1.0.0
           securityContext: { privileged: true }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: api }
@@ -40,6 +43,7 @@ spec:
             allowPrivilegeEscalation: false
             capabilities: { drop: [ALL], add: [NET_BIND_SERVICE] }
 ",
+    ),
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::check::{Claim, Findings, Index, Located, Pod, Rule, known};
+use crate::check::{Claim, Example, Findings, Index, Located, Pod, Rule, known};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "Several replicas of a workload mount one claim that only one node, or one pod, can mount at a time. The first \
                     replica gets it; those on other nodes stay in ContainerCreating, and so does the next one in every rollout.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata: { name: models }
@@ -31,7 +32,9 @@ spec:
         - name: models
           persistentVolumeClaim: { claimName: models }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata: { name: models }
@@ -56,6 +59,7 @@ spec:
         - name: models
           persistentVolumeClaim: { claimName: models }
 ",
+    ),
     check,
 };
 

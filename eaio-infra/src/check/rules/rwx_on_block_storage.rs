@@ -1,4 +1,4 @@
-use crate::check::{Claim, Findings, Index, Object, Rule, known};
+use crate::check::{Claim, Example, Findings, Index, Object, Rule, known};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "A claim asks for ReadWriteMany of a StorageClass that makes disks, and a disk with a file system can be \
                     attached to one node only. No volume is ever made, and every pod that mounts the claim stays Pending.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: storage.k8s.io/v1
 kind: StorageClass
 metadata: { name: gp3 }
@@ -21,7 +22,9 @@ spec:
   accessModes: [ReadWriteMany]
   resources: { requests: { storage: 50Gi } }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: storage.k8s.io/v1
 kind: StorageClass
 metadata: { name: shared }
@@ -35,6 +38,7 @@ spec:
   accessModes: [ReadWriteMany]
   resources: { requests: { storage: 50Gi } }
 ",
+    ),
     check,
 };
 

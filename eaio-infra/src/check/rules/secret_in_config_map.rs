@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Located, Rule, Variable, credential};
+use crate::check::{Example, Findings, Index, Located, Rule, Variable, credential};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "A credential stands in a ConfigMap. Whoever may look at the namespace may read ConfigMaps, they are not encrypted \
                     where Secrets are, and nobody is told that one was read.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: v1
 kind: ConfigMap
 metadata: { name: api }
@@ -14,7 +15,9 @@ data:
   DB_HOST: postgres
   DB_PASSWORD: eK7rq2mZ
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: v1
 kind: ConfigMap
 metadata: { name: api }
@@ -22,6 +25,7 @@ data:
   DB_HOST: postgres
   DB_PASSWORD_FILE: /run/secrets/db-password
 ",
+    ),
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule, known};
+use crate::check::{Example, Findings, Index, Rule, known};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "A pod needs a key of a Secret, and what makes the Secret does not give it that key. The container is never \
                     created: its pod stays in CreateContainerConfigError, or its volume is never mounted.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: external-secrets.io/v1
 kind: ExternalSecret
 metadata: { name: api }
@@ -25,7 +26,9 @@ spec:
         - name: PASSWORD
           valueFrom: { secretKeyRef: { name: api, key: db-password } }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: external-secrets.io/v1
 kind: ExternalSecret
 metadata: { name: api }
@@ -44,6 +47,7 @@ spec:
         - name: PASSWORD
           valueFrom: { secretKeyRef: { name: api, key: password } }
 ",
+    ),
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule};
+use crate::check::{Example, Findings, Index, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     documentation: "A pod needs a Secret that nothing here makes: no Secret, ExternalSecret, SealedSecret or Certificate in its \
                     namespace. Unless somebody makes it by hand, the pod waits for it and never starts.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: external-secrets.io/v1
 kind: ExternalSecret
 metadata: { name: api }
@@ -26,7 +27,9 @@ spec:
         - name: PASSWORD
           valueFrom: { secretKeyRef: { name: api-secrets, key: password } }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: external-secrets.io/v1
 kind: ExternalSecret
 metadata: { name: api }
@@ -48,6 +51,7 @@ spec:
         - name: LICENCE
           valueFrom: { secretKeyRef: { name: licence, key: text, optional: true } }
 ",
+    ),
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule};
+use crate::check::{Example, Findings, Index, Rule};
 use crate::diagnostic::Severity;
 
 use super::undeclared;
@@ -8,14 +8,17 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "A service, or the build of its image, reads a secret that the project's `secrets` does not declare. Compose refuses the \
                     whole project.",
-    bad: "
+    bad: Example::yaml(
+        "
 services:
   database:
     image: postgres:17.2
     environment: { POSTGRES_PASSWORD_FILE: /run/secrets/password }
     secrets: [password]
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 services:
   database:
     image: postgres:17.2
@@ -24,6 +27,7 @@ services:
 secrets:
   password: { file: ./password.txt }
 ",
+    ),
     check,
 };
 

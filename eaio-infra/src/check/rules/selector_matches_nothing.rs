@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Located, Object, Rule, Selector, known};
+use crate::check::{Example, Findings, Index, Located, Object, Rule, Selector, known};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -7,7 +7,8 @@ pub const RULE: Rule = Rule {
     documentation: "A Service selects labels that no pod of its namespace bears: it has no endpoints, and every request to it is \
                     refused. A NetworkPolicy, a PodDisruptionBudget or a ServiceMonitor that selects nothing has no effect, which \
                     is a warning.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: v1
 kind: Service
 metadata: { name: api }
@@ -32,7 +33,9 @@ spec:
     spec:
       containers: [{ name: api, image: 'example/api:1.0.0', ports: [{ containerPort: 8080 }] }]
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: v1
 kind: Service
 metadata: { name: api }
@@ -55,6 +58,7 @@ spec:
     spec:
       containers: [{ name: api, image: 'example/api:1.0.0', ports: [{ containerPort: 8080 }] }]
 ",
+    ),
     check,
 };
 

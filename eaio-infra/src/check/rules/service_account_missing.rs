@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule, known};
+use crate::check::{Example, Findings, Index, Rule, known};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     documentation: "Pods run as a ServiceAccount that nothing here makes. Unless it is made elsewhere, the API server refuses every \
                     one of them, and the workload stands at 0 pods.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: v1
 kind: ServiceAccount
 metadata: { name: api }
@@ -22,7 +23,9 @@ spec:
       serviceAccountName: api-service
       containers: [{ name: api, image: 'example/api:1.0.0' }]
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: v1
 kind: ServiceAccount
 metadata: { name: api }
@@ -38,6 +41,7 @@ spec:
       serviceAccountName: api
       containers: [{ name: api, image: 'example/api:1.0.0' }]
 ",
+    ),
     check,
 };
 

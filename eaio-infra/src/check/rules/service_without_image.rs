@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule};
+use crate::check::{Example, Findings, Index, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,17 +6,21 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "A service says neither which image it runs nor how one is built. Compose refuses the whole project. A file that is \
                     laid over another one may leave the image out, and is left alone.",
-    bad: "
+    bad: Example::yaml(
+        "
 services:
   worker:
     command: [worker, --queue, default]
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 services:
   worker:
     build: ./worker
     command: [worker, --queue, default]
 ",
+    ),
     check,
 };
 

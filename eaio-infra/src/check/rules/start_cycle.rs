@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use crate::check::{Findings, Index, Place, Project, Rule, Service};
+use crate::check::{Example, Findings, Index, Place, Project, Rule, Service};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -8,7 +8,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "Services wait for each other in a circle: by `depends_on`, by `links`, or because one uses the volumes or the \
                     network of another. None can be the first, and Compose refuses the whole project.",
-    bad: "
+    bad: Example::yaml(
+        "
 services:
   api:
     image: example/api:1.0.0
@@ -21,7 +22,9 @@ services:
     image: example/queue:1.0.0
     links: [api]
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 services:
   api:
     image: example/api:1.0.0
@@ -32,6 +35,7 @@ services:
   queue:
     image: example/queue:1.0.0
 ",
+    ),
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule, known};
+use crate::check::{Example, Findings, Index, Rule, known};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     documentation: "A claim asks for a StorageClass that is not among those that are here, and that no usual cluster brings with \
                     it. Unless it is made elsewhere, the claim and every pod that mounts it stay Pending.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: storage.k8s.io/v1
 kind: StorageClass
 metadata: { name: fast }
@@ -20,7 +21,9 @@ spec:
   accessModes: [ReadWriteOnce]
   resources: { requests: { storage: 50Gi } }
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: storage.k8s.io/v1
 kind: StorageClass
 metadata: { name: fast }
@@ -34,6 +37,7 @@ spec:
   accessModes: [ReadWriteOnce]
   resources: { requests: { storage: 50Gi } }
 ",
+    ),
     check,
 };
 

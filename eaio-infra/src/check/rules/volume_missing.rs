@@ -1,13 +1,14 @@
 use std::collections::HashMap;
 
-use crate::check::{Content, Findings, Index, Located, Pod, Rule, known};
+use crate::check::{Content, Example, Findings, Index, Located, Pod, Rule, known};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
     name: "volume-missing",
     severity: Severity::Error,
     documentation: "A container mounts a volume that its pod does not have. The API server refuses the workload.",
-    bad: "
+    bad: Example::yaml(
+        "
 apiVersion: v1
 kind: Pod
 metadata: { name: ollama }
@@ -20,7 +21,9 @@ spec:
     - name: cache
       emptyDir: {}
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 apiVersion: apps/v1
 kind: StatefulSet
 metadata: { name: postgres }
@@ -45,6 +48,7 @@ spec:
         accessModes: [ReadWriteOnce]
         resources: { requests: { storage: 20Gi } }
 ",
+    ),
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::check::{Findings, Index, Rule};
+use crate::check::{Example, Findings, Index, Rule};
 use crate::diagnostic::Severity;
 
 use super::undeclared;
@@ -8,13 +8,16 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "A service mounts a named volume that the project's `volumes` does not declare. Compose refuses the whole project: what \
                     looks like a name without `./` before it is a volume, and never a directory.",
-    bad: "
+    bad: Example::yaml(
+        "
 services:
   database:
     image: postgres:17.2
     volumes: [\"data:/var/lib/postgresql/data\"]
 ",
-    good: "
+    ),
+    good: Example::yaml(
+        "
 services:
   database:
     image: postgres:17.2
@@ -24,6 +27,7 @@ services:
 volumes:
   data:
 ",
+    ),
     check,
 };
 

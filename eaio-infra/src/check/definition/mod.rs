@@ -3,10 +3,22 @@
 use crate::compose::Project;
 use crate::diagnostic::SourceLocation;
 use crate::kubernetes::Objects;
-use crate::topology::Environment;
+use crate::topology::{Environment, System};
 
-use super::located::Content;
-use super::{Artifact, Language, Located, Source};
+use super::{Artifact, Content, Language, Located, Source};
+
+mod terraform;
+
+pub(crate) use terraform::root_module;
+
+/// A system, and the environment of it that is looked at: for rules that ask what only a definition says.
+#[derive(Debug, Clone, Copy)]
+pub struct Definition<'a> {
+    /// The system.
+    pub system: &'a System,
+    /// The environment.
+    pub environment: &'a Environment,
+}
 
 /// The objects of `environment`.
 pub(crate) fn objects(environment: &Environment, objects: &Objects) -> Vec<Artifact> {
@@ -17,7 +29,7 @@ pub(crate) fn objects(environment: &Environment, objects: &Objects) -> Vec<Artif
         Artifact {
             language: Language::Kubernetes,
             value: Located::made(&serde_json::Value::Object(object.fields().clone())),
-            source: Source::Definition(vec![location]),
+            source: Source::Definition { name: environment.name.to_string(), locations: vec![location] },
         }
     };
     resolved.iter().map(artifact).collect()
@@ -34,7 +46,8 @@ pub(crate) fn project(environment: &Environment, project: &Project) -> Artifact 
             locations.push(location);
         }
     }
-    Artifact { language: Language::Compose, value, source: Source::Definition(locations) }
+    let source = Source::Definition { name: environment.name.to_string(), locations };
+    Artifact { language: Language::Compose, value, source }
 }
 
 /// The line that added the component which `name`, that of a service or an object, is of: the longest that it begins with.
