@@ -18,8 +18,10 @@ use crate::diagnostic::Diagnostics;
 pub use artifact::{Artifact, Language, Source};
 pub use definition::Definition;
 pub use index::{
-    Budget, Claim, Container, Image, Index, Keeps, Mount, Object, Pod, Project, PublishedPorts, Reference,
-    Resource, RootModule, SecretSource, Selector, Service, Utilization, Variable, hosts, known, quantity,
+    ARCHITECTURE, Budget, Claim, Container, Demand, GPU, Image, Index, Keeps, Machines, Mount, NodeGroup,
+    Nodes, Object, Pod, Pods, Project, PublishedPorts, Reference, Requests, Resource, RootModule,
+    SecretSource, Selector, Service, Shortage, Taint, Utilization, Variable, Workload, ZONE, hosts, known,
+    pods_per_node, quantity, shortage, titles,
 };
 pub use located::{Content, Located, Place, Unknown};
 pub use rule::{Example, Findings, Rule};

@@ -2,12 +2,17 @@
 
 mod autoscaler;
 mod budget;
+mod capacity;
 mod compose;
 mod environment;
 mod host;
 mod image;
 mod kubernetes;
+mod node_group;
+mod nodes;
+mod placement;
 pub mod quantity;
+mod requests;
 mod selector;
 mod terraform;
 
@@ -17,10 +22,15 @@ use super::{Artifact, Definition, Language, Located};
 
 pub use autoscaler::Utilization;
 pub use budget::{Budget, Keeps};
+pub use capacity::{Machines, Pods, Shortage, pods as pods_per_node, shortage};
 pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
 pub use host::hosts;
 pub use image::Image;
 pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, known};
+pub use node_group::{NodeGroup, Taint, titles};
+pub use nodes::{Nodes, Workload};
+pub use placement::{ARCHITECTURE, Demand, ZONE};
+pub use requests::{GPU, Requests};
 pub use selector::Selector;
 pub use terraform::{Resource, RootModule};
 
@@ -39,6 +49,8 @@ pub struct Index<'a> {
     pods_by_label: HashMap<(&'a str, &'a str, Option<&'a str>), Vec<usize>>,
     projects: Vec<Project<'a>>,
     kustomizations: Vec<&'a Artifact>,
+    /// The systems that have node groups.
+    nodes: Vec<(&'a str, Nodes<'a>)>,
 }
 
 impl<'a> Index<'a> {
@@ -61,7 +73,7 @@ impl<'a> Index<'a> {
                 pods_by_label.entry((namespace, name, value.text())).or_default().push(at);
             }
         }
-        Index {
+        let mut index = Index {
             artifacts,
             definition,
             terraform: terraform::Terraform::new(artifacts),
@@ -75,7 +87,10 @@ impl<'a> Index<'a> {
                 .filter(|artifact| kubernetes::is_kustomization(&artifact.value))
                 .collect(),
             objects,
-        }
+            nodes: Vec::new(),
+        };
+        index.nodes = nodes::read(&index);
+        index
     }
 
     /// What was defined, where the artifacts are what a definition lowers to.

@@ -1,20 +1,25 @@
 //! Every rule, by name: one rule, one file.
 
 mod api_removed_in_version;
+mod autoscaler_bounds_disagree;
 mod claim_missing;
 mod config_map_missing;
 mod config_undeclared;
 mod default_credentials;
 mod depends_on_undefined;
 mod floating_tag;
+mod gpu_node_without_gpu_image;
+mod gpu_without_gpu_node;
 mod hard_coded_address;
 mod healthy_without_healthcheck;
 mod host_port_clash;
 mod hostname_undefined;
 mod hpa_and_vpa_same_metric;
+mod hpa_max_exceeds_capacity;
 mod hpa_min_over_max;
 mod hpa_target_missing;
 mod hpa_without_requests;
+mod image_architecture_not_on_nodes;
 mod image_gone;
 mod ingress_to_missing_service;
 mod label_never_set;
@@ -24,6 +29,7 @@ mod limit_range_below_request;
 mod network_undeclared;
 mod no_limits;
 mod no_probe;
+mod node_selector_matches_no_node;
 mod obsolete_attribute;
 mod pdb_blocks_every_eviction;
 mod pdb_over_hpa_min;
@@ -31,6 +37,7 @@ mod plaintext_secret;
 mod policy_blocks_dns;
 mod port_mismatch;
 mod replicas_fight_hpa;
+mod request_exceeds_largest_node;
 mod root_or_privileged;
 mod rwo_shared_by_replicas;
 mod rwx_on_block_storage;
@@ -43,6 +50,7 @@ mod service_account_missing;
 mod service_without_image;
 mod start_cycle;
 mod storage_class_missing;
+mod taint_not_tolerated;
 #[cfg(test)]
 mod tests;
 mod undeclared;
@@ -56,20 +64,25 @@ use super::Rule;
 /// Every rule.
 pub const RULES: &[Rule] = &[
     api_removed_in_version::RULE,
+    autoscaler_bounds_disagree::RULE,
     claim_missing::RULE,
     config_map_missing::RULE,
     config_undeclared::RULE,
     default_credentials::RULE,
     depends_on_undefined::RULE,
     floating_tag::RULE,
+    gpu_node_without_gpu_image::RULE,
+    gpu_without_gpu_node::RULE,
     hard_coded_address::RULE,
     healthy_without_healthcheck::RULE,
     host_port_clash::RULE,
     hostname_undefined::RULE,
     hpa_and_vpa_same_metric::RULE,
+    hpa_max_exceeds_capacity::RULE,
     hpa_min_over_max::RULE,
     hpa_target_missing::RULE,
     hpa_without_requests::RULE,
+    image_architecture_not_on_nodes::RULE,
     image_gone::RULE,
     ingress_to_missing_service::RULE,
     label_never_set::RULE,
@@ -77,6 +90,7 @@ pub const RULES: &[Rule] = &[
     network_undeclared::RULE,
     no_limits::RULE,
     no_probe::RULE,
+    node_selector_matches_no_node::RULE,
     obsolete_attribute::RULE,
     pdb_blocks_every_eviction::RULE,
     pdb_over_hpa_min::RULE,
@@ -84,6 +98,7 @@ pub const RULES: &[Rule] = &[
     policy_blocks_dns::RULE,
     port_mismatch::RULE,
     replicas_fight_hpa::RULE,
+    request_exceeds_largest_node::RULE,
     root_or_privileged::RULE,
     rwo_shared_by_replicas::RULE,
     rwx_on_block_storage::RULE,
@@ -96,6 +111,7 @@ pub const RULES: &[Rule] = &[
     service_without_image::RULE,
     start_cycle::RULE,
     storage_class_missing::RULE,
+    taint_not_tolerated::RULE,
     version_end_of_life::RULE,
     volume_missing::RULE,
     volume_undeclared::RULE,
