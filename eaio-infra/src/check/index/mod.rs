@@ -43,6 +43,7 @@ pub struct Index<'a> {
     objects: Vec<Object<'a>>,
     by_identity: HashMap<(&'a str, &'a str, &'a str), usize>,
     by_kind: HashMap<&'a str, Vec<usize>>,
+    by_name: HashMap<(&'a str, &'a str), Vec<usize>>,
     pods: Vec<Pod<'a>>,
     pods_by_namespace: HashMap<&'a str, Vec<usize>>,
     /// By namespace, a label's name and its value, where that is a text.
@@ -60,8 +61,10 @@ impl<'a> Index<'a> {
         let by_identity =
             objects.iter().enumerate().map(|(at, object)| ((object.kind, object.namespace, object.name), at));
         let mut by_kind = HashMap::<_, Vec<_>>::new();
+        let mut by_name = HashMap::<_, Vec<_>>::new();
         for (at, object) in objects.iter().enumerate() {
             by_kind.entry(object.kind).or_default().push(at);
+            by_name.entry((object.kind, object.name)).or_default().push(at);
         }
         let pods: Vec<Pod<'a>> = objects.iter().filter_map(Pod::new).collect();
         let mut pods_by_namespace = HashMap::<_, Vec<_>>::new();
@@ -79,6 +82,7 @@ impl<'a> Index<'a> {
             terraform: terraform::Terraform::new(artifacts),
             by_identity: by_identity.collect(),
             by_kind,
+            by_name,
             pods,
             pods_by_namespace,
             pods_by_label,

@@ -5,6 +5,7 @@ mod autoscaler_bounds_disagree;
 mod claim_missing;
 mod config_map_missing;
 mod config_undeclared;
+mod custom_metric_without_adapter;
 mod default_credentials;
 mod depends_on_undefined;
 mod floating_tag;
@@ -33,7 +34,10 @@ mod node_selector_matches_no_node;
 mod obsolete_attribute;
 mod pdb_blocks_every_eviction;
 mod pdb_over_hpa_min;
+mod pdb_stalls_node_update;
 mod plaintext_secret;
+mod pods_exceed_max_pods;
+mod pods_exceed_subnet_addresses;
 mod policy_blocks_dns;
 mod port_mismatch;
 mod replicas_fight_hpa;
@@ -48,6 +52,8 @@ mod secret_undeclared;
 mod selector_matches_nothing;
 mod service_account_missing;
 mod service_without_image;
+mod single_replica_in_production;
+mod spread_needs_more_zones;
 mod start_cycle;
 mod storage_class_missing;
 mod taint_not_tolerated;
@@ -58,6 +64,8 @@ mod version_end_of_life;
 mod volume_missing;
 mod volume_undeclared;
 mod world_open_ingress;
+mod zonal_volume_other_zones;
+mod zone_loss_does_not_fit;
 
 use super::Rule;
 
@@ -68,6 +76,7 @@ pub const RULES: &[Rule] = &[
     claim_missing::RULE,
     config_map_missing::RULE,
     config_undeclared::RULE,
+    custom_metric_without_adapter::RULE,
     default_credentials::RULE,
     depends_on_undefined::RULE,
     floating_tag::RULE,
@@ -94,7 +103,10 @@ pub const RULES: &[Rule] = &[
     obsolete_attribute::RULE,
     pdb_blocks_every_eviction::RULE,
     pdb_over_hpa_min::RULE,
+    pdb_stalls_node_update::RULE,
     plaintext_secret::RULE,
+    pods_exceed_max_pods::RULE,
+    pods_exceed_subnet_addresses::RULE,
     policy_blocks_dns::RULE,
     port_mismatch::RULE,
     replicas_fight_hpa::RULE,
@@ -109,6 +121,8 @@ pub const RULES: &[Rule] = &[
     selector_matches_nothing::RULE,
     service_account_missing::RULE,
     service_without_image::RULE,
+    single_replica_in_production::RULE,
+    spread_needs_more_zones::RULE,
     start_cycle::RULE,
     storage_class_missing::RULE,
     taint_not_tolerated::RULE,
@@ -116,4 +130,6 @@ pub const RULES: &[Rule] = &[
     volume_missing::RULE,
     volume_undeclared::RULE,
     world_open_ingress::RULE,
+    zonal_volume_other_zones::RULE,
+    zone_loss_does_not_fit::RULE,
 ];

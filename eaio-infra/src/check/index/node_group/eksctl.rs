@@ -20,7 +20,11 @@ pub(super) fn groups(cluster: &Artifact) -> impl Iterator<Item = NodeGroup<'_>> 
 
 fn group<'a>(cluster: &'a Artifact, value: &'a Located, is_managed: bool) -> NodeGroup<'a> {
     let name = value.get("name");
-    let zones = value.get("availabilityZones").or_else(|| cluster.value.get("availabilityZones"));
+    let of_cluster = || {
+        let is_elsewhere = ["subnets", "localZones"].iter().any(|field| value.get(field).is_some());
+        cluster.value.get("availabilityZones").filter(|_| !is_elsewhere)
+    };
+    let zones = value.get("availabilityZones").or_else(of_cluster);
     let desired = value.get("desiredCapacity");
     NodeGroup {
         artifact: cluster,
