@@ -212,3 +212,129 @@ fn of_resource(pods: &[&Pods], machines: &[Machines], resource: usize) -> Option
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::instance;
+
+    /// Places every pod somewhere, where there is a way: all ways are tried.
+    fn fits(pods: &[(Requests, Vec<usize>)], nodes: &mut Vec<(usize, Requests)>) -> bool {
+        let Some(((requests, groups), rest)) = pods.split_first() else { return true };
+        (0..nodes.len()).any(|at| {
+            let (group, left) = nodes[at];
+            if !groups.contains(&group) || !requests.fits(left) {
+                return false;
+            }
+            nodes[at].1 = left.minus(*requests);
+            let fit = fits(rest, nodes);
+            nodes[at].1 = left;
+            fit
+        })
+    }
+
+    fn are_placed(pods: &[Pods], machines: &[Machines]) -> bool {
+        let each = pods.iter().flat_map(|pods| {
+            std::iter::repeat_n(
+                (pods.requests, pods.groups.clone()),
+                usize::try_from(pods.count).unwrap_or(0),
+            )
+        });
+        let nodes = machines.iter().enumerate().flat_map(|(group, machines)| {
+            std::iter::repeat_n((group, machines.allocatable), usize::try_from(machines.count).unwrap_or(0))
+        });
+        fits(&each.collect::<Vec<_>>(), &mut nodes.collect())
+    }
+
+    fn requests(most: u64) -> impl Strategy<Value = Requests> {
+        (0..=most, 0..=most, 0..=1_u64).prop_map(|(cpu, memory, gpus)| Requests { cpu, memory, gpus })
+    }
+
+    fn pods() -> impl Strategy<Value = Vec<Pods>> {
+        let groups = proptest::sample::subsequence(vec![0, 1, 2], 1..=3);
+        let one = (requests(6), 0..=3_u64, groups).prop_map(|(requests, count, groups)| Pods {
+            requests,
+            count,
+            groups,
+        });
+        proptest::collection::vec(one, 0..=3)
+    }
+
+    fn machines() -> impl Strategy<Value = Vec<Machines>> {
+        let one = (requests(8), 0..=2_u64).prop_map(|(allocatable, count)| Machines { allocatable, count });
+        proptest::collection::vec(one, 3)
+    }
+
+    proptest! {
+        /// The law of every rule that says that pods do not fit: no way of placing them exists.
+        #[test]
+        fn what_is_said_not_to_fit_fits_in_no_way(pods in pods(), machines in machines()) {
+            if let Some(shortage) = shortage(&pods, &machines) {
+                prop_assert!(!are_placed(&pods, &machines), "{}", shortage.sentence());
+            }
+        }
+
+        /// Of alike pods that ask for one resource, on nodes to all of which they may go, nothing is missed either.
+        #[test]
+        fn of_alike_pods_it_is_known_exactly(cpu in 1..=5_u64, count in 0..=7_u64, machines in machines()) {
+            let pods = [Pods { requests: Requests { cpu, ..Requests::default() }, count, groups: vec![0, 1, 2] }];
+            prop_assert_eq!(shortage(&pods, &machines).is_none(), are_placed(&pods, &machines));
+        }
+
+        /// More room is never too little where less was enough.
+        #[test]
+        fn more_nodes_do_no_harm(pods in pods(), machines in machines(), group in 0..3_usize) {
+            let mut more = machines.clone();
+            more[group].count += 1;
+            prop_assert!(shortage(&pods, &machines).is_some() || shortage(&pods, &more).is_none());
+        }
+    }
+
+    fn group() -> NodeGroup<'static> {
+        use crate::check::{Artifact, Language, Located, Place, Source};
+        let artifact: &'static Artifact = Box::leak(Box::new(Artifact {
+            language: Language::Eksctl,
+            value: Located::made(&serde_json::Value::Null),
+            source: Source::File("cluster.yaml".to_owned()),
+        }));
+        NodeGroup {
+            artifact,
+            place: Place::default(),
+            name: "workers",
+            cluster: None,
+            is_named_cluster: false,
+            types: None,
+            minimum: None,
+            maximum: None,
+            desired: None,
+            labels: None,
+            taints: None,
+            image: None,
+            zones: None,
+            subnets: None,
+            node_group_name: None,
+            capacity_type: None,
+            pods: None,
+            is_managed: true,
+            is_forced: false,
+            has_own_setup: false,
+            is_repeated: false,
+        }
+    }
+
+    #[test]
+    fn a_node_keeps_some_of_its_machine() {
+        // 16 GiB less 255 MiB, 58 × 11 MiB and 100 MiB; 8 cores less 60m, 10m, 2 × 5m and 4 × 2.5m.
+        let there = allocatable(&group(), instance!("c6i.2xlarge"));
+        assert_eq!(there, Requests { cpu: 7910, memory: mib(15_391).as_u64(), gpus: 0 });
+        // No more than 110 pods of the 234 for which there are addresses.
+        let there = allocatable(&group(), instance!("c6i.4xlarge"));
+        assert_eq!(there.memory, mib(32_768 - 255 - 11 * 110 - 100).as_u64());
+        let own = NodeGroup { has_own_setup: true, ..group() };
+        assert_eq!(allocatable(&own, instance!("c6i.2xlarge")).memory, mib(16_384).as_u64());
+        let small = allocatable(&group(), instance!("t3.medium"));
+        assert_eq!(small, Requests { cpu: 1930, memory: mib(4096 - 255 - 17 * 11 - 100).as_u64(), gpus: 0 });
+    }
+}

@@ -2,6 +2,8 @@
 
 mod api_removed_in_version;
 mod autoscaler_bounds_disagree;
+#[cfg(test)]
+mod capacity_tests;
 mod claim_missing;
 mod config_map_missing;
 mod config_undeclared;
