@@ -24,11 +24,12 @@ use crate::diagnostic::Diagnostics;
 pub use artifact::{Artifact, Language, Source};
 pub use definition::Definition;
 pub use index::{
-    Action, Budget, Claim, Cluster, Command, Condition, Container, Database, DatabaseService, Image, Index,
-    Job, Keeps, Mount, Object, Pattern, Piece, Pod, Policy, Project, PublishedPorts, Reference, Resource,
-    RootModule, Script, SecretSource, Selector, Service, Statement, Step, Utilization, Variable, Word,
-    Workflow, WorkloadCommand, contexts, contexts_of_expression, hosts, known, matches, of_workload,
-    quantity, word,
+    ARCHITECTURE, Action, Budget, Claim, Cluster, Command, Condition, Container, Database, DatabaseService,
+    Demand, GPU, Image, Index, Job, Keeps, Machines, Mount, NodeGroup, Nodes, Object, Pattern, Piece, Pod,
+    Pods, Policy, Project, PublishedPorts, Reference, Requests, Resource, RootModule, Script, SecretSource,
+    Selector, Service, Shortage, Statement, Step, Taint, Utilization, Variable, Word, Workflow, Workload,
+    WorkloadCommand, ZONE, contexts, contexts_of_expression, hosts, known, matches, of_workload,
+    pods_per_node, quantity, shortage, titles, word,
 };
 pub use located::{Content, Located, Place, Unknown};
 pub use rule::{Example, Findings, Rule};

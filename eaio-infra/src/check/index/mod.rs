@@ -3,6 +3,7 @@
 mod action;
 mod autoscaler;
 mod budget;
+mod capacity;
 mod cluster;
 mod compose;
 mod database;
@@ -11,8 +12,12 @@ mod host;
 mod image;
 mod kubectl;
 mod kubernetes;
+mod node_group;
+mod nodes;
+mod placement;
 mod policy;
 pub mod quantity;
+mod requests;
 mod selector;
 mod shell;
 mod terraform;
@@ -25,6 +30,7 @@ use super::{Artifact, Definition, Language, Located};
 pub use action::Action;
 pub use autoscaler::Utilization;
 pub use budget::{Budget, Keeps};
+pub use capacity::{Machines, Pods, Shortage, pods as pods_per_node, shortage};
 pub use cluster::Cluster;
 pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
 pub use database::{Database, Service as DatabaseService};
@@ -32,7 +38,11 @@ pub use host::hosts;
 pub use image::Image;
 pub use kubectl::{WorkloadCommand, of_workload};
 pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, known};
+pub use node_group::{NodeGroup, Taint, titles};
+pub use nodes::{Nodes, Workload};
+pub use placement::{ARCHITECTURE, Demand, ZONE};
 pub use policy::{Condition, Pattern, Piece, Policy, Statement, matches};
+pub use requests::{GPU, Requests};
 pub use selector::Selector;
 pub use shell::{Command, Word, word};
 pub use terraform::{Resource, RootModule};
@@ -47,6 +57,7 @@ pub struct Index<'a> {
     objects: Vec<Object<'a>>,
     by_identity: HashMap<(&'a str, &'a str, &'a str), usize>,
     by_kind: HashMap<&'a str, Vec<usize>>,
+    by_name: HashMap<(&'a str, &'a str), Vec<usize>>,
     pods: Vec<Pod<'a>>,
     pods_by_namespace: HashMap<&'a str, Vec<usize>>,
     /// By namespace, a label's name and its value, where that is a text.
@@ -55,6 +66,8 @@ pub struct Index<'a> {
     kustomizations: Vec<&'a Artifact>,
     databases: Vec<Database<'a>>,
     policies: Vec<Policy<'a>>,
+    /// The systems that have node groups.
+    nodes: Vec<(&'a str, Nodes<'a>)>,
 }
 
 impl<'a> Index<'a> {
@@ -64,8 +77,10 @@ impl<'a> Index<'a> {
         let by_identity =
             objects.iter().enumerate().map(|(at, object)| ((object.kind, object.namespace, object.name), at));
         let mut by_kind = HashMap::<_, Vec<_>>::new();
+        let mut by_name = HashMap::<_, Vec<_>>::new();
         for (at, object) in objects.iter().enumerate() {
             by_kind.entry(object.kind).or_default().push(at);
+            by_name.entry((object.kind, object.name)).or_default().push(at);
         }
         let pods: Vec<Pod<'a>> = objects.iter().filter_map(Pod::new).collect();
         let mut pods_by_namespace = HashMap::<_, Vec<_>>::new();
@@ -83,6 +98,7 @@ impl<'a> Index<'a> {
             terraform: terraform::Terraform::new(artifacts),
             by_identity: by_identity.collect(),
             by_kind,
+            by_name,
             pods,
             pods_by_namespace,
             pods_by_label,
@@ -93,7 +109,9 @@ impl<'a> Index<'a> {
             databases: Vec::new(),
             policies: Vec::new(),
             objects,
+            nodes: Vec::new(),
         };
+        index.nodes = nodes::read(&index);
         index.databases = database::all(&index);
         index.policies = policy::all(&index);
         index
