@@ -3,11 +3,16 @@
 mod autoscaler;
 mod budget;
 mod compose;
+mod edge;
 mod environment;
 mod host;
 mod image;
 mod kubernetes;
+mod listener;
+mod network;
+mod network_policy;
 pub mod quantity;
+mod security_group;
 mod selector;
 mod terraform;
 
@@ -18,9 +23,14 @@ use super::{Artifact, Definition, Language, Located};
 pub use autoscaler::Utilization;
 pub use budget::{Budget, Keeps};
 pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
-pub use host::hosts;
+pub use edge::{Edge, service_and_namespace};
+pub use host::{Endpoint, hosts};
 pub use image::Image;
 pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, known};
+pub use listener::Listener;
+pub use network::{DefaultRoute, NodeInterfaces};
+pub use network_policy::{Direction, Port};
+pub use security_group::{Group, GroupRule, Peer, Ports};
 pub use selector::Selector;
 pub use terraform::{Resource, RootModule};
 
@@ -39,6 +49,11 @@ pub struct Index<'a> {
     pods_by_label: HashMap<(&'a str, &'a str, Option<&'a str>), Vec<usize>>,
     projects: Vec<Project<'a>>,
     kustomizations: Vec<&'a Artifact>,
+    edges: Vec<Edge<'a>>,
+    policies: network_policy::Policies<'a>,
+    groups: security_group::SecurityGroups<'a>,
+    listeners: Vec<Listener<'a>>,
+    network: network::Network<'a>,
 }
 
 impl<'a> Index<'a> {
@@ -61,7 +76,7 @@ impl<'a> Index<'a> {
                 pods_by_label.entry((namespace, name, value.text())).or_default().push(at);
             }
         }
-        Index {
+        let mut index = Index {
             artifacts,
             definition,
             terraform: terraform::Terraform::new(artifacts),
@@ -75,7 +90,19 @@ impl<'a> Index<'a> {
                 .filter(|artifact| kubernetes::is_kustomization(&artifact.value))
                 .collect(),
             objects,
-        }
+            edges: Vec::new(),
+            policies: network_policy::Policies::default(),
+            groups: security_group::SecurityGroups::default(),
+            listeners: Vec::new(),
+            network: network::Network::default(),
+        };
+        // These are found with the help of what is there by now.
+        index.edges = Edge::all(&index);
+        index.policies = network_policy::Policies::new(&index);
+        index.groups = security_group::SecurityGroups::new(&index);
+        index.listeners = Listener::all(&index);
+        index.network = network::Network::new(&index);
+        index
     }
 
     /// What was defined, where the artifacts are what a definition lowers to.
@@ -110,6 +137,20 @@ impl<'a> Index<'a> {
 
     /// The pods in a namespace that a selector selects.
     pub fn selected(&self, namespace: &str, selector: Selector<'a>) -> impl Iterator<Item = &Pod<'a>> {
+        self.positions_selected(namespace, selector).map(|at| &self.pods[at])
+    }
+
+    /// Where among all pods those in a namespace are that a selector selects.
+    pub fn behind(&self, namespace: &str, selector: Selector<'a>) -> Vec<usize> {
+        self.positions_selected(namespace, selector).collect()
+    }
+
+    /// The same, one by one.
+    pub(super) fn positions_selected(
+        &self,
+        namespace: &str,
+        selector: Selector<'a>,
+    ) -> impl Iterator<Item = usize> {
         let with =
             |name, value| self.pods_by_label.get(&(namespace, name, value)).map_or(&[][..], Vec::as_slice);
         // The rarest of the labels says who may be meant; where there is none, everyone.
@@ -121,7 +162,7 @@ impl<'a> Index<'a> {
                 (self.pods_by_namespace.get(namespace).map_or(&[][..], Vec::as_slice), &[][..])
             });
         let candidates: Vec<usize> = known.iter().chain(unknown).copied().collect();
-        candidates.into_iter().map(|at| &self.pods[at]).filter(move |pod| selector.selects(pod.labels))
+        candidates.into_iter().filter(move |at| selector.selects(self.pods[*at].labels))
     }
 
     /// Every Compose project.

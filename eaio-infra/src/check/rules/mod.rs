@@ -1,11 +1,16 @@
 //! Every rule, by name: one rule, one file.
 
+mod api_endpoint_open_to_world;
 mod api_removed_in_version;
+mod cidr_overlap;
 mod claim_missing;
 mod config_map_missing;
 mod config_undeclared;
+mod database_publicly_accessible;
 mod default_credentials;
 mod depends_on_undefined;
+mod driver_without_role;
+mod edge_not_opened;
 mod floating_tag;
 mod hard_coded_address;
 mod healthy_without_healthcheck;
@@ -25,11 +30,15 @@ mod network_undeclared;
 mod no_limits;
 mod no_probe;
 mod obsolete_attribute;
+mod opened_but_unused;
 mod pdb_blocks_every_eviction;
 mod pdb_over_hpa_min;
 mod plaintext_secret;
 mod policy_blocks_dns;
+mod policy_blocks_used_edge;
+mod policy_not_enforced;
 mod port_mismatch;
+mod private_nodes_cannot_pull;
 mod replicas_fight_hpa;
 mod root_or_privileged;
 mod rwo_shared_by_replicas;
@@ -43,6 +52,8 @@ mod service_account_missing;
 mod service_without_image;
 mod start_cycle;
 mod storage_class_missing;
+mod storage_class_without_driver;
+mod subnet_tags_missing;
 #[cfg(test)]
 mod tests;
 mod undeclared;
@@ -55,12 +66,17 @@ use super::Rule;
 
 /// Every rule.
 pub const RULES: &[Rule] = &[
+    api_endpoint_open_to_world::RULE,
     api_removed_in_version::RULE,
+    cidr_overlap::RULE,
     claim_missing::RULE,
     config_map_missing::RULE,
     config_undeclared::RULE,
+    database_publicly_accessible::RULE,
     default_credentials::RULE,
     depends_on_undefined::RULE,
+    driver_without_role::RULE,
+    edge_not_opened::RULE,
     floating_tag::RULE,
     hard_coded_address::RULE,
     healthy_without_healthcheck::RULE,
@@ -78,11 +94,15 @@ pub const RULES: &[Rule] = &[
     no_limits::RULE,
     no_probe::RULE,
     obsolete_attribute::RULE,
+    opened_but_unused::RULE,
     pdb_blocks_every_eviction::RULE,
     pdb_over_hpa_min::RULE,
     plaintext_secret::RULE,
     policy_blocks_dns::RULE,
+    policy_blocks_used_edge::RULE,
+    policy_not_enforced::RULE,
     port_mismatch::RULE,
+    private_nodes_cannot_pull::RULE,
     replicas_fight_hpa::RULE,
     root_or_privileged::RULE,
     rwo_shared_by_replicas::RULE,
@@ -96,6 +116,8 @@ pub const RULES: &[Rule] = &[
     service_without_image::RULE,
     start_cycle::RULE,
     storage_class_missing::RULE,
+    storage_class_without_driver::RULE,
+    subnet_tags_missing::RULE,
     version_end_of_life::RULE,
     volume_missing::RULE,
     volume_undeclared::RULE,
