@@ -116,14 +116,17 @@ fn subnets(index: &Index<'_>, findings: &mut Findings<'_>) {
     }
 }
 
+/// The VPC that a resource refers to.
+fn vpc<'a>(index: &Index<'a>, resource: &Resource<'a>, field: &str) -> Option<Block<'a>> {
+    let (vpc, _) = index.referent(resource, resource.body.get(field)?)?;
+    let vpc = (vpc.resource_type == "aws_vpc" && !vpc.is_data).then_some(vpc)?;
+    block(index, vpc, "cidr_block")
+}
+
 /// VPCs that are connected.
 fn connected(index: &Index<'_>, findings: &mut Findings<'_>) {
-    let vpc = |resource: &Resource<'_>, field: &str| {
-        let (vpc, _) = index.referent(resource, resource.body.get(field)?)?;
-        (vpc.resource_type == "aws_vpc" && !vpc.is_data).then_some(vpc).and_then(|vpc| block(index, vpc, "cidr_block"))
-    };
     for peering in index.resources("aws_vpc_peering_connection") {
-        let (Some(one), Some(other)) = (vpc(peering, "vpc_id"), vpc(peering, "peer_vpc_id")) else { continue };
+        let (Some(one), Some(other)) = (vpc(index, peering, "vpc_id"), vpc(index, peering, "peer_vpc_id")) else { continue };
         // A pair that is one by a mistake of its own is no overlap.
         if one.title != other.title {
             let by = format!("VPCs that {} connects", peering.address());
@@ -134,7 +137,7 @@ fn connected(index: &Index<'_>, findings: &mut Findings<'_>) {
     let mut order = Vec::new();
     for attachment in index.resources("aws_ec2_transit_gateway_vpc_attachment") {
         let gateway = attachment.body.get("transit_gateway_id").and_then(|value| index.referent(attachment, value));
-        let (Some((gateway, _)), Some(vpc)) = (gateway, vpc(attachment, "vpc_id")) else { continue };
+        let (Some((gateway, _)), Some(vpc)) = (gateway, vpc(index, attachment, "vpc_id")) else { continue };
         let key = (gateway.artifact.folder(), gateway.address());
         of_gateway.entry(key.clone()).or_insert_with(|| {
             order.push(key);
