@@ -2,6 +2,7 @@
 
 mod api_endpoint_open_to_world;
 mod api_removed_in_version;
+mod certificate_host_mismatch;
 mod cidr_overlap;
 mod claim_missing;
 mod config_map_missing;
@@ -56,6 +57,7 @@ mod storage_class_without_driver;
 mod subnet_tags_missing;
 #[cfg(test)]
 mod tests;
+mod tls_url_mismatch;
 mod undeclared;
 mod version_end_of_life;
 mod volume_missing;
@@ -68,6 +70,7 @@ use super::Rule;
 pub const RULES: &[Rule] = &[
     api_endpoint_open_to_world::RULE,
     api_removed_in_version::RULE,
+    certificate_host_mismatch::RULE,
     cidr_overlap::RULE,
     claim_missing::RULE,
     config_map_missing::RULE,
@@ -118,6 +121,7 @@ pub const RULES: &[Rule] = &[
     storage_class_missing::RULE,
     storage_class_without_driver::RULE,
     subnet_tags_missing::RULE,
+    tls_url_mismatch::RULE,
     version_end_of_life::RULE,
     volume_missing::RULE,
     volume_undeclared::RULE,
