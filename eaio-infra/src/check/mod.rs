@@ -18,9 +18,10 @@ use crate::diagnostic::Diagnostics;
 pub use artifact::{Artifact, Language, Source};
 pub use definition::Definition;
 pub use index::{
-    Budget, Claim, Container, DefaultRoute, Direction, Edge, Endpoint, Group, GroupRule, Image, Index, Keeps, Listener, Mount, NodeInterfaces, Object, Peer, Pod, Port, Ports,
-    Project, PublishedPorts, Reference, Resource, RootModule, SecretSource, Selector, Service, Utilization,
-    Variable, hosts, known, quantity, service_and_namespace,
+    Budget, Claim, Container, DefaultRoute, Direction, Edge, Endpoint, Group, GroupRule, Image, Index, Keeps,
+    Listener, Mount, NodeInterfaces, Object, Peer, Pod, Port, Ports, Project, PublishedPorts, Reference,
+    Resource, RootModule, SecretSource, Selector, Service, Utilization, Variable, hosts, known, quantity,
+    service_and_namespace,
 };
 pub use located::{Content, Located, Place, Unknown};
 pub use rule::{Example, Findings, Rule};

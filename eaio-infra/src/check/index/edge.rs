@@ -32,11 +32,7 @@ pub struct Edge<'a> {
 impl<'a> Container<'a> {
     /// The variables of its environment whose values are known, each with where the value is written: in the container, or in
     /// a ConfigMap or a Secret of its namespace that is here.
-    pub fn environment(
-        &self,
-        index: &Index<'a>,
-        pod: &Pod<'a>,
-    ) -> Vec<(&'a Artifact, &'a str, &'a Located)> {
+    pub fn environment(&self, index: &Index<'a>, pod: &Pod<'a>) -> Vec<(&'a Artifact, &'a str, &'a Located)> {
         let namespace = pod.object.namespace;
         let data = |reference: &'a Located, kind: &str| {
             let (object, field) = match kind {
@@ -143,7 +139,8 @@ pub fn service_and_namespace<'h>(host: &'h str, own: &'h str) -> Option<(&'h str
 /// A port that a variable holds.
 fn number(value: &Located) -> Option<u16> {
     match value.number() {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // It is a whole number of that size.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        // It is a whole number of that size.
         Some(number) => (number.fract() == 0.0 && (1.0..=65535.0).contains(&number)).then_some(number as u16),
         None => value.text()?.parse().ok().filter(|port| *port > 0),
     }

@@ -16,7 +16,7 @@ mod security_group;
 mod selector;
 mod terraform;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Artifact, Definition, Language, Located};
 
@@ -43,6 +43,10 @@ pub struct Index<'a> {
     objects: Vec<Object<'a>>,
     by_identity: HashMap<(&'a str, &'a str, &'a str), usize>,
     by_kind: HashMap<&'a str, Vec<usize>>,
+    /// The kinds of the objects that say their namespace, each with it.
+    kinds_by_namespace: HashSet<(&'a str, &'a str)>,
+    /// By kind and name, the namespace, where it is one that is written.
+    namespace_by_name: HashMap<(&'a str, &'a str), Option<&'a str>>,
     pods: Vec<Pod<'a>>,
     pods_by_namespace: HashMap<&'a str, Vec<usize>>,
     /// By namespace, a label's name and its value, where that is a text.
@@ -63,8 +67,16 @@ impl<'a> Index<'a> {
         let by_identity =
             objects.iter().enumerate().map(|(at, object)| ((object.kind, object.namespace, object.name), at));
         let mut by_kind = HashMap::<_, Vec<_>>::new();
+        let mut kinds_by_namespace = HashSet::new();
+        let mut namespace_by_name = HashMap::new();
         for (at, object) in objects.iter().enumerate() {
             by_kind.entry(object.kind).or_default().push(at);
+            let namespace = known(object.at(&["metadata", "namespace"]));
+            kinds_by_namespace.extend(namespace.map(|namespace| (object.kind, namespace)));
+            let only = namespace_by_name.entry((object.kind, object.name)).or_insert(namespace);
+            if *only != namespace {
+                *only = None;
+            }
         }
         let pods: Vec<Pod<'a>> = objects.iter().filter_map(Pod::new).collect();
         let mut pods_by_namespace = HashMap::<_, Vec<_>>::new();
@@ -82,6 +94,8 @@ impl<'a> Index<'a> {
             terraform: terraform::Terraform::new(artifacts),
             by_identity: by_identity.collect(),
             by_kind,
+            kinds_by_namespace,
+            namespace_by_name,
             pods,
             pods_by_namespace,
             pods_by_label,

@@ -153,12 +153,12 @@ fn interfaces<'a>(index: &Index<'a>, nodes: &Resource<'a>) -> Option<NodeInterfa
         return None;
     }
     let subnets = index.value(nodes, &["subnet_ids"]).and_then(|subnets| index.subnets(nodes, subnets));
-    let groups = if nodes.body.get("launch_template").is_some() || index.is_dynamic(nodes.body, "launch_template")
-    {
-        template(index, nodes).and_then(|template| groups(index, template, cluster))
-    } else {
-        Some(vec![cluster.as_group()])
-    };
+    let groups =
+        if nodes.body.get("launch_template").is_some() || index.is_dynamic(nodes.body, "launch_template") {
+            template(index, nodes).and_then(|template| groups(index, template, cluster))
+        } else {
+            Some(vec![cluster.as_group()])
+        };
     Some(NodeInterfaces { resource: nodes.clone(), cluster: cluster.clone(), groups, subnets })
 }
 

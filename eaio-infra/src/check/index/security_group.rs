@@ -98,11 +98,8 @@ pub(super) struct SecurityGroups<'a> {
 }
 
 /// Rules that are resources of their own, and those in which they are blocks.
-const RULES: &[&str] = &[
-    "aws_security_group_rule",
-    "aws_vpc_security_group_egress_rule",
-    "aws_vpc_security_group_ingress_rule",
-];
+const RULES: &[&str] =
+    &["aws_security_group_rule", "aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule"];
 const GROUPS: &[&str] = &["aws_default_security_group", "aws_security_group"];
 
 impl<'a> SecurityGroups<'a> {
@@ -229,7 +226,8 @@ fn rule<'a>(
     let number = |value: &Located| value.number().or_else(|| value.text()?.parse().ok());
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // They are numbers of ports.
     let port = |name: &str| get(name).and_then(number).map(|port| port.clamp(0.0, 65535.0) as u16);
-    let protocol = get(protocol).map(|value| value.text().map(str::to_lowercase).or_else(|| value.number().map(|n| n.to_string())));
+    let protocol = get(protocol)
+        .map(|value| value.text().map(str::to_lowercase).or_else(|| value.number().map(|n| n.to_string())));
     let ports = match protocol {
         Some(Some(protocol)) => match (protocol.as_str(), port("from_port"), port("to_port")) {
             ("-1" | "all", ..) => Ports::All,
@@ -243,7 +241,8 @@ fn rule<'a>(
 }
 
 fn one_or_several(value: &Located) -> impl Iterator<Item = &Located> {
-    let one = value.items().is_empty() && !matches!(value.content, crate::check::Content::List(_) | crate::check::Content::Null);
+    let one = value.items().is_empty()
+        && !matches!(value.content, crate::check::Content::List(_) | crate::check::Content::Null);
     one.then_some(value).into_iter().chain(value.items())
 }
 
@@ -272,8 +271,7 @@ impl<'a> Index<'a> {
     /// is named.
     pub fn groups_at(&self, resource: &Resource<'a>, path: &[&str]) -> Option<Vec<Group<'a>>> {
         let values = self.value(resource, path)?.items();
-        let groups: Option<Vec<Group<'a>>> =
-            values.iter().map(|value| self.group(resource, value)).collect();
+        let groups: Option<Vec<Group<'a>>> = values.iter().map(|value| self.group(resource, value)).collect();
         groups.filter(|groups| !groups.is_empty())
     }
 
@@ -299,13 +297,7 @@ impl<'a> Index<'a> {
 
     /// Whether who bears `from`, with addresses in `addresses`, may connect to who bears `to` at a port of TCP. What cannot
     /// be known is taken to let it: addresses, where none are given.
-    pub fn may_connect(
-        &self,
-        from: &[Group<'a>],
-        addresses: &[Cidr],
-        to: &[Group<'a>],
-        port: u16,
-    ) -> bool {
+    pub fn may_connect(&self, from: &[Group<'a>], addresses: &[Cidr], to: &[Group<'a>], port: u16) -> bool {
         self.lets_in(from, addresses, to, port) && self.lets_out(from, to, port)
     }
 
@@ -343,5 +335,68 @@ impl<'a> Index<'a> {
                             .any(|rule| rule.ports.may_include(port) && rule.peers.iter().any(is_let_out))
                     })
             })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::check::{Index, read};
+
+    /// A rule that is written: its group, whether it lets in, its ports, and the group that it names.
+    type Written = (usize, bool, (u16, u16), usize, bool);
+
+    fn text(rules: &[Written]) -> String {
+        let mut inline = vec![String::new(); 4];
+        let mut separate = String::new();
+        for (at, (group, is_ingress, (from, to), peer, is_inline)) in rules.iter().enumerate() {
+            let direction = if *is_ingress { "ingress" } else { "egress" };
+            if *is_inline {
+                inline[*group] += &format!(
+                    "  {direction} {{\n    protocol = \"tcp\"\n    from_port = {from}\n    to_port = {to}\n    security_groups = [aws_security_group.g{peer}.id]\n  }}\n"
+                );
+            } else {
+                separate += &format!(
+                    "resource \"aws_vpc_security_group_{direction}_rule\" \"r{at}\" {{\n  security_group_id = aws_security_group.g{group}.id\n  referenced_security_group_id = aws_security_group.g{peer}.id\n  ip_protocol = \"tcp\"\n  from_port = {from}\n  to_port = {to}\n}}\n"
+                );
+            }
+        }
+        for (at, rules) in inline.iter().enumerate() {
+            separate += &format!("resource \"aws_security_group\" \"g{at}\" {{\n{rules}}}\n");
+        }
+        separate
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        /// What the index says of two sets of groups is what a look at every rule says.
+        #[test]
+        fn groups_are_read_as_aws_does(
+            rules in prop::collection::vec((0..4_usize, any::<bool>(), (80..83_u16, 80..83_u16), 0..4_usize, any::<bool>()), 0..8),
+            from in prop::collection::vec(0..4_usize, 1..3),
+            to in prop::collection::vec(0..4_usize, 1..3),
+        ) {
+            let rules: Vec<Written> = rules
+                .into_iter()
+                .map(|(group, is_ingress, (a, b), peer, is_inline)| (group, is_ingress, (a.min(b), a.max(b)), peer, is_inline))
+                .collect();
+            let text = text(&rules);
+            let read = read::files([("main.tf", text.as_str())]);
+            let index = Index::new(&read.artifacts, None);
+            let group = |at: &usize| {
+                let label = format!("g{at}");
+                index.resources("aws_security_group").find(|group| group.label == label).expect("each is written").as_group()
+            };
+            let (bearing, borne): (Vec<_>, Vec<_>) = (from.iter().map(group).collect(), to.iter().map(group).collect());
+            for port in 80..83 {
+                let is_open = |is_ingress: bool, of: &[usize], peers: &[usize]| rules.iter().any(|(group, ingress, (first, last), peer, _)| {
+                    *ingress == is_ingress && of.contains(group) && peers.contains(peer) && (*first..=*last).contains(&port)
+                });
+                let expected = is_open(true, &to, &from) && is_open(false, &from, &to);
+                prop_assert_eq!(index.may_connect(&bearing, &[], &borne, port), expected, "{}", port);
+            }
+        }
     }
 }

@@ -50,15 +50,30 @@ fn of_resource<'a>(index: &Index<'a>, findings: &mut Findings<'_>, cluster: &Res
     let Some(network) = index.value(cluster, &["vpc_config"]).filter(|network| !network.is_unknown()) else {
         return;
     };
-    if index.value(cluster, &["vpc_config", "endpoint_public_access"]).is_some_and(|is_public| !is_public.is_true()) {
+    if index
+        .value(cluster, &["vpc_config", "endpoint_public_access"])
+        .is_some_and(|is_public| !is_public.is_true())
+    {
         return;
     }
     match index.value(cluster, &["vpc_config", "public_access_cidrs"]) {
-        None => report(findings, cluster.artifact, network, &cluster.address(), "and no `public_access_cidrs` restricts it"),
+        None => report(
+            findings,
+            cluster.artifact,
+            network,
+            &cluster.address(),
+            "and no `public_access_cidrs` restricts it",
+        ),
         Some(blocks) => {
             let open = blocks.items().iter().find(|block| is_world(index.resolved(cluster, block)));
             if let Some(open) = open {
-                report(findings, cluster.artifact, open, &cluster.address(), "as its `public_access_cidrs` say");
+                report(
+                    findings,
+                    cluster.artifact,
+                    open,
+                    &cluster.address(),
+                    "as its `public_access_cidrs` say",
+                );
             }
         }
     }

@@ -85,17 +85,39 @@ fn of_ingress(index: &Index<'_>, findings: &mut Findings<'_>, ingress: &Object<'
                 continue;
             };
             covered.push(name);
-            if are_known && !hosts.is_empty() && !hosts.iter().any(|rule| covers(name, rule.text().unwrap_or_default()) || rule.text() == Some(name)) {
+            if are_known
+                && !hosts.is_empty()
+                && !hosts
+                    .iter()
+                    .any(|rule| covers(name, rule.text().unwrap_or_default()) || rule.text() == Some(name))
+            {
                 let shown: Vec<&str> = hosts.iter().filter_map(|host| host.text()).collect();
                 findings
-                    .at(ingress.artifact, host, format!("{} has a certificate for `{name}`, which none of its rules serves", ingress.title()))
+                    .at(
+                        ingress.artifact,
+                        host,
+                        format!(
+                            "{} has a certificate for `{name}`, which none of its rules serves",
+                            ingress.title()
+                        ),
+                    )
                     .warning()
                     .detail(format!("its rules serve {}", shown.join(", ")))
                     .help("name a host of its rules");
             }
-            if let Some((certificate, names)) = certificate.as_ref().filter(|(_, names)| !names.iter().any(|dns| covers(dns, name))) {
+            if let Some((certificate, names)) =
+                certificate.as_ref().filter(|(_, names)| !names.iter().any(|dns| covers(dns, name)))
+            {
                 findings
-                    .at(ingress.artifact, host, format!("{} serves `{name}` with Certificate `{}`, which is not for it", ingress.title(), certificate.name))
+                    .at(
+                        ingress.artifact,
+                        host,
+                        format!(
+                            "{} serves `{name}` with Certificate `{}`, which is not for it",
+                            ingress.title(),
+                            certificate.name
+                        ),
+                    )
                     .detail(format!("it is for {}", names.join(", ")))
                     .help(format!("add `{name}` to its dnsNames"));
             }
@@ -108,7 +130,15 @@ fn of_ingress(index: &Index<'_>, findings: &mut Findings<'_>, ingress: &Object<'
         let Some(name) = known(Some(host)) else { continue };
         if !covered.iter().any(|covered| covers(covered, name)) {
             findings
-                .at(ingress.artifact, host, format!("{} serves `{name}`, and has a certificate for {} alone", ingress.title(), covered.join(", ")))
+                .at(
+                    ingress.artifact,
+                    host,
+                    format!(
+                        "{} serves `{name}`, and has a certificate for {} alone",
+                        ingress.title(),
+                        covered.join(", ")
+                    ),
+                )
                 .warning()
                 .detail("it is served with the default certificate of the controller")
                 .help("name the host under `tls`, too");
@@ -117,13 +147,21 @@ fn of_ingress(index: &Index<'_>, findings: &mut Findings<'_>, ingress: &Object<'
 }
 
 /// The Certificate that makes a Secret of the Ingress's namespace, and its names where all are known.
-fn certificate<'i, 'a>(index: &'i Index<'a>, ingress: &Object<'a>, secret: &str) -> Option<(&'i Object<'a>, Vec<&'a str>)> {
+fn certificate<'i, 'a>(
+    index: &'i Index<'a>,
+    ingress: &Object<'a>,
+    secret: &str,
+) -> Option<(&'i Object<'a>, Vec<&'a str>)> {
     let certificate = index.objects_of("Certificate").find(|certificate| {
-        certificate.text_at(&["spec", "secretName"]) == Some(secret) && certificate.may_share_namespace(ingress)
+        certificate.text_at(&["spec", "secretName"]) == Some(secret)
+            && certificate.may_share_namespace(ingress)
     })?;
     let common = certificate.at(&["spec", "commonName"]);
-    let names: Option<Vec<&str>> =
-        items(certificate, &["spec", "dnsNames"]).iter().chain(common).map(|name| known(Some(name))).collect();
+    let names: Option<Vec<&str>> = items(certificate, &["spec", "dnsNames"])
+        .iter()
+        .chain(common)
+        .map(|name| known(Some(name)))
+        .collect();
     names.filter(|names| !names.is_empty()).map(|names| (certificate, names))
 }
 
@@ -131,7 +169,9 @@ fn certificate<'i, 'a>(index: &'i Index<'a>, ingress: &Object<'a>, secret: &str)
 fn covers(name: &str, host: &str) -> bool {
     name.eq_ignore_ascii_case(host)
         || name.strip_prefix("*.").is_some_and(|domain| {
-            host.split_once('.').is_some_and(|(label, rest)| !label.is_empty() && label != "*" && rest.eq_ignore_ascii_case(domain))
+            host.split_once('.').is_some_and(|(label, rest)| {
+                !label.is_empty() && label != "*" && rest.eq_ignore_ascii_case(domain)
+            })
         })
 }
 
@@ -139,29 +179,52 @@ fn covers(name: &str, host: &str) -> bool {
 fn of_listener<'a>(index: &Index<'a>, findings: &mut Findings<'_>, listener: &Resource<'a>) {
     let certificates = || {
         let more = index.resources("aws_lb_listener_certificate").filter(|more| {
-            more.body.get("listener_arn").and_then(|arn| index.referent(more, arn)).is_none_or(|(other, _)| other.address() == listener.address())
+            more.body
+                .get("listener_arn")
+                .and_then(|arn| index.referent(more, arn))
+                .is_none_or(|(other, _)| other.address() == listener.address())
         });
         std::iter::once(listener).chain(more)
     };
-    let Some(mut names) = Some(Vec::new()).filter(|_| listener.body.get("certificate_arn").is_some()) else { return };
+    let Some(mut names) = Some(Vec::new()).filter(|_| listener.body.get("certificate_arn").is_some()) else {
+        return;
+    };
     for holder in certificates() {
-        let Some(own) = holder.body.get("certificate_arn").and_then(|arn| names_of(index, holder, arn)) else { return };
+        let Some(own) = holder.body.get("certificate_arn").and_then(|arn| names_of(index, holder, arn))
+        else {
+            return;
+        };
         names.extend(own);
     }
     for rule in index.resources("aws_lb_listener_rule") {
-        let is_own = rule.body.get("listener_arn").and_then(|arn| index.referent(rule, arn)).is_some_and(|(other, _)| other.address() == listener.address() && index.are_together(other, listener));
+        let is_own = rule.body.get("listener_arn").and_then(|arn| index.referent(rule, arn)).is_some_and(
+            |(other, _)| other.address() == listener.address() && index.are_together(other, listener),
+        );
         if !is_own {
             continue;
         }
         for condition in index.blocks(rule.body, "condition") {
             for host in condition.at(&["host_header", "values"]).map_or(&[][..], Located::items) {
-                let Some(name) = index.resolved(rule, host).text().filter(|name| !name.contains(['*', '?'])) else { continue };
+                let Some(name) = index.resolved(rule, host).text().filter(|name| !name.contains(['*', '?']))
+                else {
+                    continue;
+                };
                 if !names.iter().any(|own| covers(own, name)) {
                     findings
-                        .at(rule.artifact, host, format!("{} takes `{name}`, for which {} has no certificate", rule.address(), listener.address()))
+                        .at(
+                            rule.artifact,
+                            host,
+                            format!(
+                                "{} takes `{name}`, for which {} has no certificate",
+                                rule.address(),
+                                listener.address()
+                            ),
+                        )
                         .subject(rule.address())
                         .detail(format!("its certificates are for {}", names.join(", ")))
-                        .help(format!("add `{name}` to the certificate, or a certificate for it to the listener"));
+                        .help(format!(
+                            "add `{name}` to the certificate, or a certificate for it to the listener"
+                        ));
                 }
             }
         }

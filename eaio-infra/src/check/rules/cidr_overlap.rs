@@ -71,9 +71,9 @@ fn environments(index: &Index<'_>, findings: &mut Findings<'_>) {
     let has_network = |environment: &Environment| matches!(environment.platform, Platform::Eks { .. });
     let own = environment.network.cidr;
     let before = system.environments.iter().take_while(|other| other.name != environment.name);
-    let other = before.filter(|other| has_network(other)).find(|other| {
-        other.network.cidr.overlaps(own) && own != Network::default().cidr
-    });
+    let other = before
+        .filter(|other| has_network(other))
+        .find(|other| other.network.cidr.overlaps(own) && own != Network::default().cidr);
     if let Some(other) = other.filter(|_| has_network(environment)) {
         findings
             .at_location(
@@ -105,10 +105,13 @@ fn subnets(index: &Index<'_>, findings: &mut Findings<'_>) {
         let vpc = subnet.body.get("vpc_id").and_then(|vpc| index.referent(subnet, vpc));
         let (Some((vpc, _)), Some(block)) = (vpc, block(index, subnet, "cidr_block")) else { continue };
         let key = (vpc.artifact.folder(), vpc.address());
-        of_vpc.entry(key.clone()).or_insert_with(|| {
-            order.push(key);
-            Vec::new()
-        }).push(block);
+        of_vpc
+            .entry(key.clone())
+            .or_insert_with(|| {
+                order.push(key);
+                Vec::new()
+            })
+            .push(block);
     }
     for key in order {
         let blocks = of_vpc.remove(&key).unwrap_or_default();
@@ -126,7 +129,10 @@ fn vpc<'a>(index: &Index<'a>, resource: &Resource<'a>, field: &str) -> Option<Bl
 /// VPCs that are connected.
 fn connected(index: &Index<'_>, findings: &mut Findings<'_>) {
     for peering in index.resources("aws_vpc_peering_connection") {
-        let (Some(one), Some(other)) = (vpc(index, peering, "vpc_id"), vpc(index, peering, "peer_vpc_id")) else { continue };
+        let (Some(one), Some(other)) = (vpc(index, peering, "vpc_id"), vpc(index, peering, "peer_vpc_id"))
+        else {
+            continue;
+        };
         // A pair that is one by a mistake of its own is no overlap.
         if one.title != other.title {
             let by = format!("VPCs that {} connects", peering.address());
@@ -136,13 +142,17 @@ fn connected(index: &Index<'_>, findings: &mut Findings<'_>) {
     let mut of_gateway: HashMap<(&str, String), Vec<Block<'_>>> = HashMap::new();
     let mut order = Vec::new();
     for attachment in index.resources("aws_ec2_transit_gateway_vpc_attachment") {
-        let gateway = attachment.body.get("transit_gateway_id").and_then(|value| index.referent(attachment, value));
+        let gateway =
+            attachment.body.get("transit_gateway_id").and_then(|value| index.referent(attachment, value));
         let (Some((gateway, _)), Some(vpc)) = (gateway, vpc(index, attachment, "vpc_id")) else { continue };
         let key = (gateway.artifact.folder(), gateway.address());
-        of_gateway.entry(key.clone()).or_insert_with(|| {
-            order.push(key);
-            Vec::new()
-        }).push(vpc);
+        of_gateway
+            .entry(key.clone())
+            .or_insert_with(|| {
+                order.push(key);
+                Vec::new()
+            })
+            .push(vpc);
     }
     for key in order {
         let mut blocks = of_gateway.remove(&key).unwrap_or_default();
@@ -160,14 +170,26 @@ fn services(index: &Index<'_>, findings: &mut Findings<'_>) {
         let Some(cidr) = value.text().and_then(|text| text.parse::<Cidr>().ok()) else { continue };
         let subnets = index.value(cluster, &["vpc_config", "subnet_ids"]);
         let subnets = subnets.and_then(|subnets| index.subnets(cluster, subnets)).unwrap_or_default();
-        let vpc = subnets.first().and_then(|subnet| Some(index.referent(subnet, subnet.body.get("vpc_id")?)?.0));
-        let Some(vpc) = vpc.filter(|vpc| vpc.resource_type == "aws_vpc").and_then(|vpc| block(index, vpc, "cidr_block")) else {
+        let vpc =
+            subnets.first().and_then(|subnet| Some(index.referent(subnet, subnet.body.get("vpc_id")?)?.0));
+        let Some(vpc) =
+            vpc.filter(|vpc| vpc.resource_type == "aws_vpc").and_then(|vpc| block(index, vpc, "cidr_block"))
+        else {
             continue;
         };
-        let of_services =
-            Block { cidr, title: format!("the Services of {}", cluster.address()), artifact: cluster.artifact, value };
+        let of_services = Block {
+            cidr,
+            title: format!("the Services of {}", cluster.address()),
+            artifact: cluster.artifact,
+            value,
+        };
         let by = "a VPC and the Services of a cluster in it";
-        overlapping(findings, vec![vpc, of_services], by, "EKS refuses the cluster, or pods never reach what has the same address");
+        overlapping(
+            findings,
+            vec![vpc, of_services],
+            by,
+            "EKS refuses the cluster, or pods never reach what has the same address",
+        );
     }
 }
 
@@ -177,7 +199,12 @@ fn compose(project: &Project<'_>, findings: &mut Findings<'_>) {
         for config in network.at(&["ipam", "config"]).map_or(&[][..], Located::items) {
             let Some(value) = config.get("subnet") else { continue };
             let Some(cidr) = value.literal().and_then(|text| text.parse().ok()) else { continue };
-            blocks.push(Block { cidr, title: format!("network `{name}`"), artifact: project.artifact, value });
+            blocks.push(Block {
+                cidr,
+                title: format!("network `{name}`"),
+                artifact: project.artifact,
+                value,
+            });
         }
     }
     overlapping(findings, blocks, "networks of one project", "Docker refuses the second");
@@ -194,7 +221,10 @@ fn overlapping(findings: &mut Findings<'_>, mut blocks: Vec<Block<'_>>, what: &s
                     .at(
                         block.artifact,
                         block.value,
-                        format!("{}, {}, overlaps {}, {}", block.title, block.cidr, widest.title, widest.cidr),
+                        format!(
+                            "{}, {}, overlaps {}, {}",
+                            block.title, block.cidr, widest.title, widest.cidr
+                        ),
                     )
                     .detail(format!("{what}: {why}"))
                     .help("give each a block of its own");

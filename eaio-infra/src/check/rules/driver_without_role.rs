@@ -40,8 +40,10 @@ resource "aws_iam_role_policy_attachment" "node" {
 
 /// The drivers that call AWS to make what they are asked for (Amazon EKS User Guide, Storage): the add-on, what
 /// eksctl calls its policy, and the actions it cannot do without.
-const DRIVERS: &[(&str, &str, &str)] =
-    &[("aws-ebs-csi-driver", "ebs", "ec2:CreateVolume"), ("aws-efs-csi-driver", "efs", "elasticfilesystem:CreateAccessPoint")];
+const DRIVERS: &[(&str, &str, &str)] = &[
+    ("aws-ebs-csi-driver", "ebs", "ec2:CreateVolume"),
+    ("aws-efs-csi-driver", "efs", "elasticfilesystem:CreateAccessPoint"),
+];
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     in_terraform(index, findings);
@@ -54,23 +56,30 @@ fn in_terraform(index: &Index<'_>, findings: &mut Findings<'_>) {
     // A policy that is not the driver's own may still allow it: whatever names the driver, or an action of it, is taken to.
     let mut allowing: Vec<(&str, String)> = Vec::new();
     for resource in index.all_resources() {
-        if resource.resource_type.starts_with("aws_iam_") || resource.resource_type == "aws_eks_pod_identity_association" {
+        if resource.resource_type.starts_with("aws_iam_")
+            || resource.resource_type == "aws_eks_pod_identity_association"
+        {
             allowing.push((resource.artifact.folder(), words(resource.body)));
         }
     }
     for addon in index.resources("aws_eks_addon") {
         let name = index.text(addon, &["addon_name"]).unwrap_or_default();
         let Some((_, short, action)) = DRIVERS.iter().find(|(driver, ..)| *driver == name) else { continue };
-        let has_own = ["service_account_role_arn", "pod_identity_association"].iter().any(|field| {
-            addon.body.get(field).is_some() || index.is_dynamic(addon.body, field)
-        });
+        let has_own = ["service_account_role_arn", "pod_identity_association"]
+            .iter()
+            .any(|field| addon.body.get(field).is_some() || index.is_dynamic(addon.body, field));
         let service = action.split(':').next().unwrap_or_default();
-        let names = [format!("{short}-csi"), format!("{short}csi"), format!("{}:*", service), (*action).to_lowercase()];
+        let names = [
+            format!("{short}-csi"),
+            format!("{short}csi"),
+            format!("{}:*", service),
+            (*action).to_lowercase(),
+        ];
         let folder = addon.artifact.folder();
         // A module, or a role that is made elsewhere, may bring the policy.
         let module = index.root_module(addon);
-        let is_elsewhere = !module.blocks("module").is_empty()
-            || !allowing.iter().any(|(other, _)| *other == folder);
+        let is_elsewhere =
+            !module.blocks("module").is_empty() || !allowing.iter().any(|(other, _)| *other == folder);
         let is_allowed = allowing.iter().any(|(other, words)| {
             *other == folder
                 && (words.contains("administratoraccess")
@@ -142,11 +151,16 @@ fn in_eksctl(findings: &mut Findings<'_>, artifact: &Artifact) {
         // With OIDC, eksctl makes a role for the add-ons that it knows.
         let is_made = value.at(&["iam", "withOIDC"]).is_some_and(Located::is_true);
         let is_on_nodes = groups.iter().any(|group| {
-            let may = |field: &[&str]| group.at(field).is_some_and(|value| value.is_true() || value.is_unknown());
+            let may =
+                |field: &[&str]| group.at(field).is_some_and(|value| value.is_true() || value.is_unknown());
             may(&["iam", "withAddonPolicies", short])
-                || ["attachPolicyARNs", "attachPolicy", "instanceRoleARN"].iter().any(|field| group.at(&["iam", field]).is_some())
+                || ["attachPolicyARNs", "attachPolicy", "instanceRoleARN"]
+                    .iter()
+                    .any(|field| group.at(&["iam", field]).is_some())
         });
-        let has_accounts = ["serviceAccounts", "podIdentityAssociations"].iter().any(|field| value.at(&["iam", field]).is_some());
+        let has_accounts = ["serviceAccounts", "podIdentityAssociations"]
+            .iter()
+            .any(|field| value.at(&["iam", field]).is_some());
         if has_own || is_made || is_on_nodes || has_accounts || groups.is_empty() {
             continue;
         }

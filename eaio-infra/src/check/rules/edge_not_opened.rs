@@ -1,8 +1,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::check::{
-    Content, Example, Findings, Group, Index, Listener, Located, NodeInterfaces, Peer, Project, Resource, Rule,
-    Service,
+    Content, Example, Findings, Group, Index, Listener, Located, NodeInterfaces, Peer, Project, Resource,
+    Rule, Service,
 };
 use crate::diagnostic::Severity;
 use crate::unit::Cidr;
@@ -181,14 +181,15 @@ fn named<'a>(index: &Index<'a>) -> Named<'a> {
             resource.resource_type.starts_with("kubernetes_") || resource.resource_type == "helm_release";
         if is_of_cluster {
             let referents = index.referents(resource, resource.body);
-            named.in_cluster.extend(
-                referents.iter().map(|referent| (referent.artifact.folder(), referent.address())),
-            );
+            named
+                .in_cluster
+                .extend(referents.iter().map(|referent| (referent.artifact.folder(), referent.address())));
         }
         let (environment, path): (_, &[&str]) = match resource.resource_type {
-            "aws_lambda_function" => {
-                (resource.body.get("environment").map(|value| (resource, value)), &["vpc_config", "security_group_ids"])
-            }
+            "aws_lambda_function" => (
+                resource.body.get("environment").map(|value| (resource, value)),
+                &["vpc_config", "security_group_ids"],
+            ),
             "aws_ecs_service" => {
                 let task = resource.body.get("task_definition");
                 let task = task.and_then(|task| index.referent(resource, task)).map(|(task, _)| task);
@@ -218,9 +219,8 @@ fn judge<'a>(
     is_sure: bool,
 ) {
     let groups = &listener.groups;
-    let may_connect = |source: &Source<'a>| {
-        index.may_connect(&source.groups, &source.addresses, groups, port)
-    };
+    let may_connect =
+        |source: &Source<'a>| index.may_connect(&source.groups, &source.addresses, groups, port);
     if sources.is_empty()
         || sources.iter().any(may_connect)
         || groups.iter().any(|group| index.is_exported(*group))
@@ -293,8 +293,11 @@ fn in_compose(project: &Project<'_>, findings: &mut Findings<'_>) {
     let is_external = |network: &Located| {
         network.get("external").is_some_and(|external| external.content != Content::Bool(false))
     };
-    let external: HashSet<&str> =
-        project.declared("networks").filter(|(_, _, value)| is_external(value)).map(|(name, ..)| name).collect();
+    let external: HashSet<&str> = project
+        .declared("networks")
+        .filter(|(_, _, value)| is_external(value))
+        .map(|(name, ..)| name)
+        .collect();
     if project.services.iter().any(Service::is_extended) {
         return;
     }

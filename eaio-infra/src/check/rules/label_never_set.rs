@@ -102,13 +102,17 @@ fn in_document(index: &Index<'_>, findings: &mut Findings<'_>, all: &[Asked<'_>]
         if *label != "name" || !used.contains(&(folder, name)) {
             continue;
         }
-        let summary =
-            format!("{} selects namespaces with {label}: {name}, a label that nothing here sets", policy.title());
+        let summary = format!(
+            "{} selects namespaces with {label}: {name}, a label that nothing here sets",
+            policy.title()
+        );
         findings
             .at(policy.artifact, value, summary)
             .warning()
             .detail(format!("namespace `{name}` bears its name as {NAME}"))
-            .help(format!("select `{NAME}: {name}`, which the API server sets, or define the Namespace with the label"));
+            .help(format!(
+                "select `{NAME}: {name}`, which the API server sets, or define the Namespace with the label"
+            ));
     }
 }
 

@@ -27,6 +27,9 @@ mod label_never_set;
 #[cfg(test)]
 mod left_alone;
 mod limit_range_below_request;
+mod namespace_mismatch;
+#[cfg(test)]
+mod network_tests;
 mod network_undeclared;
 mod no_limits;
 mod no_probe;
@@ -60,8 +63,10 @@ mod tests;
 mod tls_url_mismatch;
 mod undeclared;
 mod version_end_of_life;
+mod virtual_service_to_missing_host;
 mod volume_missing;
 mod volume_undeclared;
+mod webhook_port_closed;
 mod world_open_ingress;
 
 use super::Rule;
@@ -93,6 +98,7 @@ pub const RULES: &[Rule] = &[
     ingress_to_missing_service::RULE,
     label_never_set::RULE,
     limit_range_below_request::RULE,
+    namespace_mismatch::RULE,
     network_undeclared::RULE,
     no_limits::RULE,
     no_probe::RULE,
@@ -123,7 +129,9 @@ pub const RULES: &[Rule] = &[
     subnet_tags_missing::RULE,
     tls_url_mismatch::RULE,
     version_end_of_life::RULE,
+    virtual_service_to_missing_host::RULE,
     volume_missing::RULE,
     volume_undeclared::RULE,
+    webhook_port_closed::RULE,
     world_open_ingress::RULE,
 ];

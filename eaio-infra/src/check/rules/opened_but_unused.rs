@@ -71,7 +71,11 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                 .map(|listener| format!("{} listens on {}", listener.resource.address(), listener.ports[0]))
                 .collect();
             findings
-                .at(rule.artifact, rule.value, format!("{} is opened at {ports}, where nothing listens", group.title()))
+                .at(
+                    rule.artifact,
+                    rule.value,
+                    format!("{} is opened at {ports}, where nothing listens", group.title()),
+                )
                 .subject(group.title())
                 .detail(open.join("; "))
                 .help("open the port that is listened on, or drop the rule");

@@ -144,7 +144,8 @@ impl Blocked {
                 return None;
             }
             let target = target(port, pod)?;
-            let (direction, policies) = index.policies_between(edge.pod, to, Port { number: target, protocol })?;
+            let (direction, policies) =
+                index.policies_between(edge.pod, to, Port { number: target, protocol })?;
             let of_service = Port { number: service_port, protocol };
             blocked.get_or_insert_with(|| Blocked {
                 direction,
@@ -198,7 +199,9 @@ fn report(index: &Index<'_>, findings: &mut Findings<'_>, edge: &Edge<'_>, block
         format!("port {service_port} of the Service, {port} of {}", to.object.title())
     };
     let help = match (direction, is_for_service) {
-        (_, true) => format!("allow port {port}, that of the pod, instead of {service_port}, that of the Service"),
+        (_, true) => {
+            format!("allow port {port}, that of the pod, instead of {service_port}, that of the Service")
+        }
         (Direction::Egress, false) => format!(
             "allow {} egress to port {port} of {}, or drop the connection",
             from.object.title(),

@@ -46,7 +46,8 @@ spec: { podSelector: {}, policyTypes: [Ingress, Egress] }
 };
 
 /// Parts of the names of what enforces NetworkPolicies in the place of the Amazon VPC CNI.
-const ENFORCING: &[&str] = &["antrea", "calico", "cilium", "kube-router", "network-policy-agent", "tigera", "weave"];
+const ENFORCING: &[&str] =
+    &["antrea", "calico", "cilium", "kube-router", "network-policy-agent", "tigera", "weave"];
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     let policies: Vec<&Object<'_>> = index
@@ -69,12 +70,14 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         1 => String::new(),
         several => format!(", and {} more", several - 1),
     };
-    findings
-        .at(
-            addon.artifact,
-            addon.value,
-            "the add-on vpc-cni does not say `enableNetworkPolicy`: no NetworkPolicy is enforced",
-        )
+    let finding = findings.at(
+        addon.artifact,
+        addon.value,
+        "the add-on vpc-cni does not say `enableNetworkPolicy`: no NetworkPolicy is enforced",
+    );
+    // A document need not show everything that is installed.
+    let finding = if addon.artifact.is_in_document() { finding.warning() } else { finding };
+    finding
         .detail(format!("NetworkPolicy `{}` of `{}`{others}", policy.name, policy.namespace))
         .help("give the add-on the configuration values {\"enableNetworkPolicy\": \"true\"}");
 }
@@ -141,7 +144,8 @@ fn has_other(index: &Index<'_>) -> bool {
     let objects = index.objects().iter().any(|object| {
         let group = object.api_version;
         // The plugin itself, set up by its own manifest.
-        let is_plugin = object.kind == "DaemonSet" && (is_enforcing(object.name) || object.name == "aws-node");
+        let is_plugin =
+            object.kind == "DaemonSet" && (is_enforcing(object.name) || object.name == "aws-node");
         is_plugin || is_enforcing(group) || (object.kind == "ConfigMap" && object.name == "amazon-vpc-cni")
     });
     let auto = index.resources("aws_eks_cluster").any(|cluster| cluster.body.get("compute_config").is_some());

@@ -100,7 +100,8 @@ const ENDPOINTS: &[&str] = &["ecr.api", "ecr.dkr", "s3"];
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for nodes in index.node_interfaces() {
         let subnets = nodes.subnets.as_deref().unwrap_or_default();
-        let Some(closed) = subnets.iter().find(|subnet| index.default_route(subnet) == DefaultRoute::None) else {
+        let Some(closed) = subnets.iter().find(|subnet| index.default_route(subnet) == DefaultRoute::None)
+        else {
             continue;
         };
         let Some(missing) = missing(index, closed).filter(|missing| !missing.is_empty()) else { continue };
@@ -109,10 +110,17 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             .at_place(
                 resource.artifact,
                 resource.place,
-                format!("nodes of {} cannot pull images: {} has no way out", resource.address(), closed.address()),
+                format!(
+                    "nodes of {} cannot pull images: {} has no way out",
+                    resource.address(),
+                    closed.address()
+                ),
             )
             .subject(resource.address())
-            .detail(format!("its route table has no default route, and there is no endpoint of {}", missing.join(", ")))
+            .detail(format!(
+                "its route table has no default route, and there is no endpoint of {}",
+                missing.join(", ")
+            ))
             .help("route 0.0.0.0/0 to a NAT gateway, or add the endpoints ecr.api, ecr.dkr and s3");
     }
 }
@@ -123,7 +131,9 @@ fn missing<'a>(index: &Index<'a>, subnet: &Resource<'a>) -> Option<Vec<&'static 
         return None;
     }
     let mut missing = ENDPOINTS.to_vec();
-    for endpoint in index.resources("aws_vpc_endpoint").filter(|endpoint| index.are_together(endpoint, subnet)) {
+    for endpoint in
+        index.resources("aws_vpc_endpoint").filter(|endpoint| index.are_together(endpoint, subnet))
+    {
         let value = endpoint.body.get("service_name")?;
         // "com.amazonaws.${var.region}.ecr.api" ends with what it is for.
         let name = match index.resolved(endpoint, value) {

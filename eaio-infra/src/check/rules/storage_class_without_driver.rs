@@ -66,8 +66,16 @@ const DRIVERS: &[Driver] = &[
         addon: "aws-ebs-csi-driver",
         names: &["aws-ebs-csi", "ebs-csi"],
     },
-    Driver { provisioners: &["efs.csi.aws.com"], addon: "aws-efs-csi-driver", names: &["aws-efs-csi", "efs-csi"] },
-    Driver { provisioners: &["fsx.csi.aws.com"], addon: "aws-fsx-csi-driver", names: &["aws-fsx-csi", "fsx-csi"] },
+    Driver {
+        provisioners: &["efs.csi.aws.com"],
+        addon: "aws-efs-csi-driver",
+        names: &["aws-efs-csi", "efs-csi"],
+    },
+    Driver {
+        provisioners: &["fsx.csi.aws.com"],
+        addon: "aws-fsx-csi-driver",
+        names: &["aws-fsx-csi", "fsx-csi"],
+    },
 ];
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
@@ -82,12 +90,21 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for class in index.objects_of("StorageClass") {
         let Some(provisioner) = class.at(&["provisioner"]) else { continue };
         let name = provisioner.text().unwrap_or_default();
-        let Some(driver) = DRIVERS.iter().find(|driver| driver.provisioners.contains(&name)) else { continue };
+        let Some(driver) = DRIVERS.iter().find(|driver| driver.provisioners.contains(&name)) else {
+            continue;
+        };
         if addons.contains(&driver.addon) || is_installed(index, driver) {
             continue;
         }
-        findings
-            .at(class.artifact, provisioner, format!("StorageClass `{}` names {name}, which nothing installs", class.name))
+        let finding = findings.at(
+            class.artifact,
+            provisioner,
+            format!("StorageClass `{}` names {name}, which nothing installs", class.name),
+        );
+        // A document need not show everything, and other drivers than that of EBS are often installed by hand.
+        let is_likely = class.artifact.is_in_document() || driver.addon != "aws-ebs-csi-driver";
+        let finding = if is_likely { finding.warning() } else { finding };
+        finding
             .detail(format!("the add-ons are {}", addons.join(", ")))
             .help(format!("add the add-on {}, with a role for its controller", driver.addon));
     }
@@ -111,12 +128,14 @@ fn addons<'a>(index: &Index<'a>) -> Option<Vec<&'a str>> {
 /// Whether a chart, or an object that is here, installs a driver, or may.
 fn is_installed(index: &Index<'_>, driver: &Driver) -> bool {
     let is_it = |text: &str| driver.names.iter().any(|name| text.contains(name));
-    let is_released = index.resources("helm_release").any(|release| {
-        ["name", "chart"].iter().any(|field| index.text(release, &[field]).is_none_or(is_it))
-    });
+    let is_released = index
+        .resources("helm_release")
+        .any(|release| ["name", "chart"].iter().any(|field| index.text(release, &[field]).is_none_or(is_it)));
     let is_object = index.objects().iter().any(|object| {
         let is_it = is_it(object.name) || driver.provisioners.contains(&object.name);
-        let charted = ["chart", "chartRef", "source", "sources"].iter().any(|field| object.at(&["spec", field]).is_some());
+        let charted = ["chart", "chartRef", "source", "sources"]
+            .iter()
+            .any(|field| object.at(&["spec", field]).is_some());
         is_it || (charted && matches!(object.kind, "Application" | "HelmRelease" | "HelmChart"))
     });
     is_released || is_object

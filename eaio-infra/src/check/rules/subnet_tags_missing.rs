@@ -126,7 +126,8 @@ struct Asked<'a> {
 }
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
-    let mut folders: Vec<&str> = index.resources("aws_eks_cluster").map(|cluster| cluster.artifact.folder()).collect();
+    let mut folders: Vec<&str> =
+        index.resources("aws_eks_cluster").map(|cluster| cluster.artifact.folder()).collect();
     folders.dedup();
     // Of several clusters nobody knows in which the objects are.
     let [folder] = folders.as_slice() else { return };
@@ -176,12 +177,15 @@ fn asked<'a>(object: &'a Object<'a>) -> Option<Asked<'a>> {
         return None;
     }
     let (place, scheme) = if object.kind == "Ingress" {
-        let class = object.at(&["spec", "ingressClassName"]).or_else(|| annotation("kubernetes.io/ingress.class"))?;
+        let class =
+            object.at(&["spec", "ingressClassName"]).or_else(|| annotation("kubernetes.io/ingress.class"))?;
         (class.text() == Some("alb")).then_some((class, annotation("alb.ingress.kubernetes.io/scheme")))?
     } else {
         let kind = object.at(&["spec", "type"]).filter(|kind| kind.text() == Some("LoadBalancer"))?;
         let types = ["external", "nlb-ip"];
-        annotation("service.beta.kubernetes.io/aws-load-balancer-type")?.text().filter(|kind| types.contains(kind))?;
+        annotation("service.beta.kubernetes.io/aws-load-balancer-type")?
+            .text()
+            .filter(|kind| types.contains(kind))?;
         (kind, annotation("service.beta.kubernetes.io/aws-load-balancer-scheme"))
     };
     let is_public = match scheme.map(Located::text) {

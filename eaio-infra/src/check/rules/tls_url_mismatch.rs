@@ -1,4 +1,7 @@
-use crate::check::{Artifact, Content, Edge, Endpoint, Example, Findings, Image, Index, Located, Place, Project, Resource, Rule, Selector, Service, Unknown, known};
+use crate::check::{
+    Artifact, Content, Edge, Endpoint, Example, Findings, Image, Index, Located, Place, Project, Resource,
+    Rule, Selector, Service, Unknown, known,
+};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -68,7 +71,8 @@ fn plain(scheme: &str) -> Option<&'static str> {
 /// Whether an image speaks plainly at a port, with nothing said that would change it.
 fn speaks_plainly(image: &Located, port: Option<u16>, said: &Located) -> bool {
     let Some(image) = known(Some(image)).and_then(Image::new) else { return false };
-    let mut plain = PLAIN.iter().filter(|(name, _)| image.registry == "docker.io" && image.repository == *name);
+    let mut plain =
+        PLAIN.iter().filter(|(name, _)| image.registry == "docker.io" && image.repository == *name);
     plain.any(|(_, own)| port == Some(*own)) && !is_certified(said)
 }
 
@@ -93,7 +97,14 @@ fn in_compose(project: &Project<'_>, findings: &mut Findings<'_>) {
             for endpoint in variable.endpoints() {
                 let Some(target) = project.service(endpoint.host) else { continue };
                 if is_plain_service(target, &endpoint) {
-                    report(findings, project.artifact, variable.place, variable.name, &endpoint, &format!("service `{}`", target.name));
+                    report(
+                        findings,
+                        project.artifact,
+                        variable.place,
+                        variable.name,
+                        &endpoint,
+                        &format!("service `{}`", target.name),
+                    );
                 }
             }
         }
@@ -101,10 +112,10 @@ fn in_compose(project: &Project<'_>, findings: &mut Findings<'_>) {
 }
 
 fn is_plain_service(target: &Service<'_>, endpoint: &Endpoint<'_>) -> bool {
-    let image = target.value.get("image").filter(|_| !target.is_extended() && target.value.get("build").is_none());
+    let image =
+        target.value.get("image").filter(|_| !target.is_extended() && target.value.get("build").is_none());
     let said = ["command", "entrypoint", "environment", "env_file", "configs", "secrets", "volumes"];
-    let may_be_certified =
-        said.iter().filter_map(|field| target.value.get(field)).any(is_certified);
+    let may_be_certified = said.iter().filter_map(|field| target.value.get(field)).any(is_certified);
     image.is_some_and(|image| speaks_plainly(image, endpoint.number(), image)) && !may_be_certified
 }
 
@@ -136,16 +147,31 @@ fn plain_pod(index: &Index<'_>, edge: &Edge<'_>) -> Option<String> {
     let [container] = containers.as_slice() else { return None };
     let image = container.value.get("image")?;
     let is_mesh = pod.labels.is_some_and(is_certified);
-    (speaks_plainly(image, Some(port), container.value) && !is_mesh && !pod.volumes().iter().any(is_certified))
-        .then(|| pod.object.title())
+    (speaks_plainly(image, Some(port), container.value)
+        && !is_mesh
+        && !pod.volumes().iter().any(is_certified))
+    .then(|| pod.object.title())
 }
 
-fn report(findings: &mut Findings<'_>, artifact: &Artifact, place: Place, variable: &str, endpoint: &Endpoint<'_>, target: &str) {
-    let Some((scheme, plain)) = endpoint.scheme.and_then(|scheme| Some((scheme, plain(scheme)?))) else { return };
+fn report(
+    findings: &mut Findings<'_>,
+    artifact: &Artifact,
+    place: Place,
+    variable: &str,
+    endpoint: &Endpoint<'_>,
+    target: &str,
+) {
+    let Some((scheme, plain)) = endpoint.scheme.and_then(|scheme| Some((scheme, plain(scheme)?))) else {
+        return;
+    };
     let Endpoint { host, .. } = endpoint;
     let port = endpoint.number().map_or_else(String::new, |port| format!(" at port {port}"));
     findings
-        .at_place(artifact, place, format!("`{variable}` asks `{host}` for TLS, which it does not speak{port}"))
+        .at_place(
+            artifact,
+            place,
+            format!("`{variable}` asks `{host}` for TLS, which it does not speak{port}"),
+        )
         .detail(format!("{target} is given no certificate"))
         .help(format!("say {plain}:// instead of {scheme}://, or configure TLS there"));
 }
@@ -176,9 +202,18 @@ fn in_terraform(index: &Index<'_>, findings: &mut Findings<'_>) {
             let Some((target, _)) = index.referent(resource, address) else { return };
             let Some(speaks_tls) = speaks_tls(index, target) else { return };
             if speaks_tls != (scheme == "rediss") {
-                let (does, other) = if speaks_tls { ("only speaks TLS", "rediss") } else { ("speaks no TLS", "redis") };
+                let (does, other) =
+                    if speaks_tls { ("only speaks TLS", "rediss") } else { ("speaks no TLS", "redis") };
                 findings
-                    .at(resource.artifact, value, format!("{} says {scheme}:// to {}, which {does}", resource.address(), target.address()))
+                    .at(
+                        resource.artifact,
+                        value,
+                        format!(
+                            "{} says {scheme}:// to {}, which {does}",
+                            resource.address(),
+                            target.address()
+                        ),
+                    )
                     .subject(resource.address())
                     .help(format!("say {other}://, or change encryption in transit"));
             }
@@ -188,9 +223,11 @@ fn in_terraform(index: &Index<'_>, findings: &mut Findings<'_>) {
 
 /// Whether a cache speaks TLS alone; nothing where nobody knows.
 fn speaks_tls(index: &Index<'_>, resource: &Resource<'_>) -> Option<bool> {
-    let (_, field, default) = ENCRYPTED.iter().find(|(resource_type, ..)| *resource_type == resource.resource_type)?;
+    let (_, field, default) =
+        ENCRYPTED.iter().find(|(resource_type, ..)| *resource_type == resource.resource_type)?;
     // It takes both while it is moved from one to the other.
-    if index.value(resource, &["transit_encryption_mode"]).is_some_and(|mode| mode.text() != Some("required")) {
+    if index.value(resource, &["transit_encryption_mode"]).is_some_and(|mode| mode.text() != Some("required"))
+    {
         return None;
     }
     match index.value(resource, &[field]) {
