@@ -2,19 +2,25 @@
 
 mod action_gone;
 mod ami_type_end_of_life;
+mod api_endpoint_open_to_world;
 mod api_removed_in_version;
 mod autoscaler_bounds_disagree;
 mod bucket_arn_without_objects;
 mod budget_exceeded;
 #[cfg(test)]
 mod capacity_tests;
+mod certificate_host_mismatch;
+mod cidr_overlap;
 mod claim_missing;
 mod config_map_missing;
 mod config_undeclared;
 mod custom_metric_without_adapter;
+mod database_publicly_accessible;
 mod default_credentials;
 mod depends_on_undefined;
 mod deploy_names_other_object;
+mod driver_without_role;
+mod edge_not_opened;
 mod engine_cannot_run_extension;
 mod floating_tag;
 mod gpu_node_without_gpu_image;
@@ -39,11 +45,15 @@ mod label_never_set;
 mod left_alone;
 mod limit_range_below_request;
 mod login_without_credentials;
+mod namespace_mismatch;
+#[cfg(test)]
+mod network_tests;
 mod network_undeclared;
 mod no_limits;
 mod no_probe;
 mod node_selector_matches_no_node;
 mod obsolete_attribute;
+mod opened_but_unused;
 mod output_undefined;
 mod pdb_blocks_every_eviction;
 mod pdb_over_hpa_min;
@@ -54,7 +64,10 @@ mod pod_identity_without_agent;
 mod pods_exceed_max_pods;
 mod pods_exceed_subnet_addresses;
 mod policy_blocks_dns;
+mod policy_blocks_used_edge;
+mod policy_not_enforced;
 mod port_mismatch;
+mod private_nodes_cannot_pull;
 mod production_weaker_than_staging;
 mod replicas_fight_hpa;
 mod request_exceeds_largest_node;
@@ -74,15 +87,20 @@ mod single_replica_in_production;
 mod spread_needs_more_zones;
 mod start_cycle;
 mod storage_class_missing;
+mod storage_class_without_driver;
+mod subnet_tags_missing;
 mod taint_not_tolerated;
 #[cfg(test)]
 mod tests;
+mod tls_url_mismatch;
 mod undeclared;
 mod unquoted_version;
 mod version_end_of_life;
 mod version_not_creatable;
+mod virtual_service_to_missing_host;
 mod volume_missing;
 mod volume_undeclared;
+mod webhook_port_closed;
 mod wildcard_policy;
 mod world_open_ingress;
 mod zonal_volume_other_zones;
@@ -94,17 +112,23 @@ use super::Rule;
 pub const RULES: &[Rule] = &[
     action_gone::RULE,
     ami_type_end_of_life::RULE,
+    api_endpoint_open_to_world::RULE,
     api_removed_in_version::RULE,
     autoscaler_bounds_disagree::RULE,
     bucket_arn_without_objects::RULE,
     budget_exceeded::RULE,
+    certificate_host_mismatch::RULE,
+    cidr_overlap::RULE,
     claim_missing::RULE,
     config_map_missing::RULE,
     config_undeclared::RULE,
     custom_metric_without_adapter::RULE,
+    database_publicly_accessible::RULE,
     default_credentials::RULE,
     depends_on_undefined::RULE,
     deploy_names_other_object::RULE,
+    driver_without_role::RULE,
+    edge_not_opened::RULE,
     engine_cannot_run_extension::RULE,
     floating_tag::RULE,
     gpu_node_without_gpu_image::RULE,
@@ -127,11 +151,13 @@ pub const RULES: &[Rule] = &[
     label_never_set::RULE,
     limit_range_below_request::RULE,
     login_without_credentials::RULE,
+    namespace_mismatch::RULE,
     network_undeclared::RULE,
     no_limits::RULE,
     no_probe::RULE,
     node_selector_matches_no_node::RULE,
     obsolete_attribute::RULE,
+    opened_but_unused::RULE,
     output_undefined::RULE,
     pdb_blocks_every_eviction::RULE,
     pdb_over_hpa_min::RULE,
@@ -142,7 +168,10 @@ pub const RULES: &[Rule] = &[
     pods_exceed_max_pods::RULE,
     pods_exceed_subnet_addresses::RULE,
     policy_blocks_dns::RULE,
+    policy_blocks_used_edge::RULE,
+    policy_not_enforced::RULE,
     port_mismatch::RULE,
+    private_nodes_cannot_pull::RULE,
     production_weaker_than_staging::RULE,
     replicas_fight_hpa::RULE,
     request_exceeds_largest_node::RULE,
@@ -162,12 +191,17 @@ pub const RULES: &[Rule] = &[
     spread_needs_more_zones::RULE,
     start_cycle::RULE,
     storage_class_missing::RULE,
+    storage_class_without_driver::RULE,
+    subnet_tags_missing::RULE,
     taint_not_tolerated::RULE,
+    tls_url_mismatch::RULE,
     unquoted_version::RULE,
     version_end_of_life::RULE,
     version_not_creatable::RULE,
+    virtual_service_to_missing_host::RULE,
     volume_missing::RULE,
     volume_undeclared::RULE,
+    webhook_port_closed::RULE,
     wildcard_policy::RULE,
     world_open_ingress::RULE,
     zonal_volume_other_zones::RULE,
