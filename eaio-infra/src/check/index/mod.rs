@@ -12,6 +12,7 @@ mod image;
 mod kubernetes;
 mod policy;
 pub mod quantity;
+mod script;
 mod selector;
 mod terraform;
 
@@ -29,6 +30,7 @@ pub use host::hosts;
 pub use image::Image;
 pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, known};
 pub use policy::{Condition, Pattern, Piece, Policy, Statement, matches};
+pub use script::Script;
 pub use selector::Selector;
 pub use terraform::{Resource, RootModule};
 

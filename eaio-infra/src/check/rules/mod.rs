@@ -10,6 +10,9 @@ mod config_undeclared;
 mod default_credentials;
 mod depends_on_undefined;
 mod engine_cannot_run_extension;
+mod failover_without_replica;
+mod family_engine_mismatch;
+mod final_snapshot_skipped;
 mod floating_tag;
 mod hard_coded_address;
 mod healthy_without_healthcheck;
@@ -26,7 +29,9 @@ mod label_never_set;
 #[cfg(test)]
 mod left_alone;
 mod limit_range_below_request;
+mod multi_az_one_zone;
 mod network_undeclared;
+mod no_deletion_protection;
 mod no_limits;
 mod no_probe;
 mod obsolete_attribute;
@@ -54,7 +59,9 @@ mod storage_class_missing;
 #[cfg(test)]
 mod tests;
 mod undeclared;
+mod unencrypted_storage;
 mod unquoted_version;
+mod users_without_tls;
 mod version_end_of_life;
 mod version_not_creatable;
 mod volume_missing;
@@ -76,6 +83,9 @@ pub const RULES: &[Rule] = &[
     default_credentials::RULE,
     depends_on_undefined::RULE,
     engine_cannot_run_extension::RULE,
+    failover_without_replica::RULE,
+    family_engine_mismatch::RULE,
+    final_snapshot_skipped::RULE,
     floating_tag::RULE,
     hard_coded_address::RULE,
     healthy_without_healthcheck::RULE,
@@ -90,7 +100,9 @@ pub const RULES: &[Rule] = &[
     irsa_subject_mismatch::RULE,
     label_never_set::RULE,
     limit_range_below_request::RULE,
+    multi_az_one_zone::RULE,
     network_undeclared::RULE,
+    no_deletion_protection::RULE,
     no_limits::RULE,
     no_probe::RULE,
     obsolete_attribute::RULE,
@@ -115,7 +127,9 @@ pub const RULES: &[Rule] = &[
     service_without_image::RULE,
     start_cycle::RULE,
     storage_class_missing::RULE,
+    unencrypted_storage::RULE,
     unquoted_version::RULE,
+    users_without_tls::RULE,
     version_end_of_life::RULE,
     version_not_creatable::RULE,
     volume_missing::RULE,
