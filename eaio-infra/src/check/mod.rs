@@ -21,7 +21,8 @@ pub use definition::Definition;
 pub use index::{
     Action, Budget, Claim, Cluster, Condition, Container, Database, DatabaseService, Image, Index, Keeps,
     Mount, Object, Pattern, Piece, Pod, Policy, Project, PublishedPorts, Reference, Resource, RootModule,
-    SecretSource, Selector, Service, Statement, Utilization, Variable, hosts, known, matches, quantity,
+    Script, SecretSource, Selector, Service, Statement, Utilization, Variable, hosts, known, matches,
+    quantity,
 };
 pub use located::{Content, Located, Place, Unknown};
 pub use rule::{Example, Findings, Rule};

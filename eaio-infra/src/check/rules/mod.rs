@@ -3,8 +3,11 @@
 mod action_gone;
 mod ami_type_end_of_life;
 mod api_removed_in_version;
+mod backup_to_nowhere;
 mod bucket_arn_without_objects;
 mod claim_missing;
+mod cluster_mode_client_mismatch;
+mod cluster_too_small;
 mod config_map_missing;
 mod config_undeclared;
 mod default_credentials;
@@ -29,6 +32,8 @@ mod label_never_set;
 #[cfg(test)]
 mod left_alone;
 mod limit_range_below_request;
+mod maxmemory_over_limit;
+mod memory_policy_missing;
 mod multi_az_one_zone;
 mod network_undeclared;
 mod no_deletion_protection;
@@ -76,8 +81,11 @@ pub const RULES: &[Rule] = &[
     action_gone::RULE,
     ami_type_end_of_life::RULE,
     api_removed_in_version::RULE,
+    backup_to_nowhere::RULE,
     bucket_arn_without_objects::RULE,
     claim_missing::RULE,
+    cluster_mode_client_mismatch::RULE,
+    cluster_too_small::RULE,
     config_map_missing::RULE,
     config_undeclared::RULE,
     default_credentials::RULE,
@@ -100,6 +108,8 @@ pub const RULES: &[Rule] = &[
     irsa_subject_mismatch::RULE,
     label_never_set::RULE,
     limit_range_below_request::RULE,
+    maxmemory_over_limit::RULE,
+    memory_policy_missing::RULE,
     multi_az_one_zone::RULE,
     network_undeclared::RULE,
     no_deletion_protection::RULE,
