@@ -63,10 +63,16 @@ fn is_cluster(index: &Index<'_>, group: &Resource<'_>) -> Option<bool> {
         return None;
     }
     let mode = index.text(group, &["cluster_mode"]);
-    if matches!(mode, Some("enabled")) || index.number(group, &["num_node_groups"])? > 1.0 {
+    let says = |argument: &str| index.value(group, &[argument]).is_some();
+    if mode == Some("enabled") || index.number(group, &["num_node_groups"]).is_some_and(|groups| groups > 1.0)
+    {
         return Some(true);
     }
-    None
+    let is_plain = index.number(group, &["num_cache_clusters"]).is_some()
+        && !["num_node_groups", "parameter_group_name", "cluster_mode", "global_replication_group_id"]
+            .into_iter()
+            .any(says);
+    is_plain.then_some(false)
 }
 
 fn judge(

@@ -13,6 +13,7 @@ mod config_undeclared;
 mod default_credentials;
 mod depends_on_undefined;
 mod engine_cannot_run_extension;
+mod external_secret_path_missing;
 mod failover_without_replica;
 mod family_engine_mismatch;
 mod final_snapshot_skipped;
@@ -28,6 +29,7 @@ mod hpa_without_requests;
 mod image_gone;
 mod ingress_to_missing_service;
 mod irsa_subject_mismatch;
+mod key_without_decrypt_grant;
 mod label_never_set;
 #[cfg(test)]
 mod left_alone;
@@ -39,12 +41,14 @@ mod network_undeclared;
 mod no_deletion_protection;
 mod no_limits;
 mod no_probe;
+mod node_role_behind_hop_limit;
 mod obsolete_attribute;
 mod pdb_blocks_every_eviction;
 mod pdb_over_hpa_min;
 mod plaintext_secret;
 mod pod_identity_without_agent;
 mod policy_blocks_dns;
+mod policy_names_other_resource;
 mod port_mismatch;
 mod replicas_fight_hpa;
 mod role_binding_to_cluster_admin;
@@ -91,6 +95,7 @@ pub const RULES: &[Rule] = &[
     default_credentials::RULE,
     depends_on_undefined::RULE,
     engine_cannot_run_extension::RULE,
+    external_secret_path_missing::RULE,
     failover_without_replica::RULE,
     family_engine_mismatch::RULE,
     final_snapshot_skipped::RULE,
@@ -106,6 +111,7 @@ pub const RULES: &[Rule] = &[
     image_gone::RULE,
     ingress_to_missing_service::RULE,
     irsa_subject_mismatch::RULE,
+    key_without_decrypt_grant::RULE,
     label_never_set::RULE,
     limit_range_below_request::RULE,
     maxmemory_over_limit::RULE,
@@ -115,12 +121,14 @@ pub const RULES: &[Rule] = &[
     no_deletion_protection::RULE,
     no_limits::RULE,
     no_probe::RULE,
+    node_role_behind_hop_limit::RULE,
     obsolete_attribute::RULE,
     pdb_blocks_every_eviction::RULE,
     pdb_over_hpa_min::RULE,
     plaintext_secret::RULE,
     pod_identity_without_agent::RULE,
     policy_blocks_dns::RULE,
+    policy_names_other_resource::RULE,
     port_mismatch::RULE,
     replicas_fight_hpa::RULE,
     role_binding_to_cluster_admin::RULE,
