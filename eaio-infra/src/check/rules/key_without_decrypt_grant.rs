@@ -183,17 +183,17 @@ fn open_keys<'a>(index: &Index<'a>) -> HashSet<At<'a>> {
 
 /// What each role may do.
 fn rights<'i, 'a>(index: &'i Index<'a>) -> HashMap<At<'a>, Rights<'i, 'a>> {
+    let roles = Roles::new(index);
     let mut rights: HashMap<At<'a>, Rights<'i, 'a>> = HashMap::new();
     let mut customer: HashMap<At<'a>, &Policy<'a>> = HashMap::new();
+    let mut open: HashSet<&str> = HashSet::new();
     for policy in index.policies() {
         let owner = &policy.owner;
         match owner.resource_type {
-            "aws_iam_role_policy" => {
-                let role = owner.body.get("role").and_then(|role| index.referent(owner, role));
-                if let Some((role, _)) = role {
-                    rights.entry(at(role)).or_default().policies.push(policy);
-                }
-            }
+            "aws_iam_role_policy" => match roles.of(index, owner) {
+                Some(role) => rights.entry(role).or_default().policies.push(policy),
+                None => open.extend([owner.artifact.folder()]),
+            },
             "aws_iam_role" if policy.argument == "inline_policy" => {
                 rights.entry(at(owner)).or_default().policies.push(policy);
             }
@@ -204,9 +204,11 @@ fn rights<'i, 'a>(index: &'i Index<'a>) -> HashMap<At<'a>, Rights<'i, 'a>> {
         }
     }
     for attachment in index.resources("aws_iam_role_policy_attachment") {
-        let role = attachment.body.get("role").and_then(|role| index.referent(attachment, role));
-        let Some((role, _)) = role else { continue };
-        let rights = rights.entry(at(role)).or_default();
+        let Some(role) = roles.of(index, attachment) else {
+            open.insert(attachment.artifact.folder());
+            continue;
+        };
+        let rights = rights.entry(role).or_default();
         let Some(value) = attachment.body.get("policy_arn") else { continue };
         let policy = index.referent(attachment, value).and_then(|(policy, _)| customer.get(&at(policy)));
         let managed = index.text(attachment, &["policy_arn"]);
@@ -217,18 +219,43 @@ fn rights<'i, 'a>(index: &'i Index<'a>) -> HashMap<At<'a>, Rights<'i, 'a>> {
             (None, _) => rights.may_have_more = true,
         }
     }
+    // What attaches one policy to several, or is in a module, may be of any role.
+    open.extend(index.resources("aws_iam_policy_attachment").map(|attachment| attachment.artifact.folder()));
+    let with_modules = index.root_modules().iter().filter(|module| !module.blocks("module").is_empty());
+    open.extend(with_modules.map(|module| module.folder));
     for role in index.resources("aws_iam_role") {
         if role.body.get("managed_policy_arns").is_some() || role.is_repeated() {
             rights.entry(at(role)).or_default().may_have_more = true;
         }
     }
-    for rights in rights.values_mut() {
+    for ((folder, _), rights) in &mut rights {
         let is_known = |policy: &&Policy<'_>| {
             policy.is_whole && policy.statements.iter().all(|statement| statement.is_whole)
         };
-        rights.may_have_more |= !rights.policies.iter().all(is_known);
+        rights.may_have_more |= open.contains(folder) || !rights.policies.iter().all(is_known);
     }
     rights
+}
+
+/// Roles by their names, where these are written.
+struct Roles<'a>(HashMap<(&'a str, &'a str), At<'a>>);
+
+impl<'a> Roles<'a> {
+    fn new(index: &Index<'a>) -> Self {
+        let named = index
+            .resources("aws_iam_role")
+            .filter_map(|role| Some(((role.artifact.folder(), index.text(role, &["name"])?), at(role))));
+        Roles(named.collect())
+    }
+
+    /// The role that a policy or an attachment is of.
+    fn of(&self, index: &Index<'a>, of: &Resource<'a>) -> Option<At<'a>> {
+        let value = of.body.get("role")?;
+        match index.resolved(of, value).text() {
+            Some(name) => self.0.get(&(of.artifact.folder(), name)).cloned(),
+            None => index.referent(of, value).map(|(role, _)| at(role)),
+        }
+    }
 }
 
 /// What a statement lets read that is encrypted with a key: the resource, the key, and where it stands.

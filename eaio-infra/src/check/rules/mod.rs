@@ -46,6 +46,7 @@ mod obsolete_attribute;
 mod pdb_blocks_every_eviction;
 mod pdb_over_hpa_min;
 mod plaintext_secret;
+mod plaintext_secret_elsewhere;
 mod pod_identity_without_agent;
 mod policy_blocks_dns;
 mod policy_names_other_resource;
@@ -63,6 +64,7 @@ mod secret_undeclared;
 mod selector_matches_nothing;
 mod service_account_missing;
 mod service_without_image;
+mod ssl_disabled_against_forced_ssl;
 mod start_cycle;
 mod storage_class_missing;
 #[cfg(test)]
@@ -143,6 +145,7 @@ pub const RULES: &[Rule] = &[
     selector_matches_nothing::RULE,
     service_account_missing::RULE,
     service_without_image::RULE,
+    ssl_disabled_against_forced_ssl::RULE,
     start_cycle::RULE,
     storage_class_missing::RULE,
     unencrypted_storage::RULE,
