@@ -50,6 +50,7 @@ mod plaintext_secret_elsewhere;
 mod pod_identity_without_agent;
 mod policy_blocks_dns;
 mod policy_names_other_resource;
+mod pool_exceeds_max_connections;
 mod port_mismatch;
 mod replicas_fight_hpa;
 mod role_binding_to_cluster_admin;
@@ -131,6 +132,7 @@ pub const RULES: &[Rule] = &[
     pod_identity_without_agent::RULE,
     policy_blocks_dns::RULE,
     policy_names_other_resource::RULE,
+    pool_exceeds_max_connections::RULE,
     port_mismatch::RULE,
     replicas_fight_hpa::RULE,
     role_binding_to_cluster_admin::RULE,

@@ -135,8 +135,8 @@ fn assignments(text: &str) -> Vec<(&str, &str)> {
 
 /// How keys of well-known services begin: nothing else looks so.
 ///
-/// Source: GitHub documentation, "About
-/// authentication to GitHub", "GitHub's token formats"; the others by their makers' documentation of API keys.
+/// Source: GitHub documentation, "About authentication to GitHub", "GitHub's token formats"; of the others, their makers'
+/// documentation of API keys.
 const KEYS: &[&str] = &["ghp_", "github_pat_", "glpat-", "xoxb-", "sk-ant-", "sk-proj-", "sk_live_"];
 
 fn workflows(index: &Index<'_>, findings: &mut Findings<'_>) {
