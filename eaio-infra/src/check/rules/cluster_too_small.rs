@@ -1,3 +1,4 @@
+use crate::check::rule::Finding;
 use crate::check::{Artifact, Example, Findings, Index, Language, Located, Place, Rule};
 use crate::diagnostic::Severity;
 
@@ -62,7 +63,7 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         let Some(replicas) = replicas.filter(|_| !nodes.is_empty() && nodes.iter().all(is_node)) else {
             continue;
         };
-        judge(findings, script.artifact, at.place, &script.title, nodes.len(), replicas);
+        let _ = judge(findings, script.artifact, at.place, &script.title, nodes.len(), replicas);
     }
     for artifact in index.artifacts(Language::Described) {
         describe(findings, artifact, "", artifact.value.place, &artifact.value);
@@ -81,7 +82,11 @@ fn describe(findings: &mut Findings<'_>, artifact: &Artifact, name: &str, place:
     if is_cluster && is_redis {
         let replicas = number(&["replication", "replicas_per_master", "replicas_per_node"]);
         if let (Some(nodes), Some(replicas)) = (number(&["nodes"]), replicas) {
-            judge(findings, artifact, place, &format!("`{name}`"), nodes, replicas);
+            let finding = judge(findings, artifact, place, &format!("`{name}`"), nodes, replicas);
+            // It may be how many copies there are in all.
+            if let Some(finding) = finding.filter(|_| value.get("replication").is_some()) {
+                finding.warning();
+            }
         }
     }
     for (name, place, value) in value.entries() {
@@ -89,25 +94,26 @@ fn describe(findings: &mut Findings<'_>, artifact: &Artifact, name: &str, place:
     }
 }
 
-fn judge(
-    findings: &mut Findings<'_>,
+fn judge<'f>(
+    findings: &'f mut Findings<'_>,
     artifact: &Artifact,
     place: Place,
     what: &str,
     nodes: usize,
     replicas: usize,
-) {
+) -> Option<Finding<'f>> {
     let masters = nodes / replicas.saturating_add(1);
     if masters >= 3 {
-        return;
+        return None;
     }
     let plural = if masters == 1 { "" } else { "s" };
-    findings
+    let finding = findings
         .at_place(
             artifact,
             place,
             format!("{what} would have {masters} master{plural}: a Redis Cluster needs 3"),
         )
         .detail(format!("{nodes} nodes, {replicas} replicas for each master"))
-        .help(format!("take {} nodes, or fewer replicas", 3 * replicas.saturating_add(1)));
+        .help(format!("take {} nodes, or fewer replicas", replicas.saturating_add(1).saturating_mul(3)));
+    Some(finding)
 }

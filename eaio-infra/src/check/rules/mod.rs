@@ -10,6 +10,8 @@ mod cluster_mode_client_mismatch;
 mod cluster_too_small;
 mod config_map_missing;
 mod config_undeclared;
+#[cfg(test)]
+mod data_tests;
 mod default_credentials;
 mod depends_on_undefined;
 mod engine_cannot_run_extension;
