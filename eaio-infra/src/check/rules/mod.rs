@@ -5,6 +5,7 @@ mod ami_type_end_of_life;
 mod api_endpoint_open_to_world;
 mod api_removed_in_version;
 mod autoscaler_bounds_disagree;
+mod backup_to_nowhere;
 mod bucket_arn_without_objects;
 mod budget_exceeded;
 #[cfg(test)]
@@ -12,9 +13,13 @@ mod capacity_tests;
 mod certificate_host_mismatch;
 mod cidr_overlap;
 mod claim_missing;
+mod cluster_mode_client_mismatch;
+mod cluster_too_small;
 mod config_map_missing;
 mod config_undeclared;
 mod custom_metric_without_adapter;
+#[cfg(test)]
+mod data_tests;
 mod database_publicly_accessible;
 mod default_credentials;
 mod depends_on_undefined;
@@ -22,6 +27,10 @@ mod deploy_names_other_object;
 mod driver_without_role;
 mod edge_not_opened;
 mod engine_cannot_run_extension;
+mod external_secret_path_missing;
+mod failover_without_replica;
+mod family_engine_mismatch;
+mod final_snapshot_skipped;
 mod floating_tag;
 mod gpu_node_without_gpu_image;
 mod gpu_without_gpu_node;
@@ -40,17 +49,23 @@ mod image_of_many_tags;
 mod ingress_to_missing_service;
 mod irsa_subject_mismatch;
 mod job_needs_undefined;
+mod key_without_decrypt_grant;
 mod label_never_set;
 #[cfg(test)]
 mod left_alone;
 mod limit_range_below_request;
 mod login_without_credentials;
+mod maxmemory_over_limit;
+mod memory_policy_missing;
+mod multi_az_one_zone;
 mod namespace_mismatch;
 #[cfg(test)]
 mod network_tests;
 mod network_undeclared;
+mod no_deletion_protection;
 mod no_limits;
 mod no_probe;
+mod node_role_behind_hop_limit;
 mod node_selector_matches_no_node;
 mod obsolete_attribute;
 mod opened_but_unused;
@@ -60,12 +75,15 @@ mod pdb_over_hpa_min;
 mod pdb_stalls_node_update;
 mod pipeline_builds_what_is_not_deployed;
 mod plaintext_secret;
+mod plaintext_secret_elsewhere;
 mod pod_identity_without_agent;
 mod pods_exceed_max_pods;
 mod pods_exceed_subnet_addresses;
 mod policy_blocks_dns;
 mod policy_blocks_used_edge;
+mod policy_names_other_resource;
 mod policy_not_enforced;
+mod pool_exceeds_max_connections;
 mod port_mismatch;
 mod private_nodes_cannot_pull;
 mod production_weaker_than_staging;
@@ -85,6 +103,7 @@ mod service_account_missing;
 mod service_without_image;
 mod single_replica_in_production;
 mod spread_needs_more_zones;
+mod ssl_disabled_against_forced_ssl;
 mod start_cycle;
 mod storage_class_missing;
 mod storage_class_without_driver;
@@ -94,7 +113,9 @@ mod taint_not_tolerated;
 mod tests;
 mod tls_url_mismatch;
 mod undeclared;
+mod unencrypted_storage;
 mod unquoted_version;
+mod users_without_tls;
 mod version_end_of_life;
 mod version_not_creatable;
 mod virtual_service_to_missing_host;
@@ -115,11 +136,14 @@ pub const RULES: &[Rule] = &[
     api_endpoint_open_to_world::RULE,
     api_removed_in_version::RULE,
     autoscaler_bounds_disagree::RULE,
+    backup_to_nowhere::RULE,
     bucket_arn_without_objects::RULE,
     budget_exceeded::RULE,
     certificate_host_mismatch::RULE,
     cidr_overlap::RULE,
     claim_missing::RULE,
+    cluster_mode_client_mismatch::RULE,
+    cluster_too_small::RULE,
     config_map_missing::RULE,
     config_undeclared::RULE,
     custom_metric_without_adapter::RULE,
@@ -130,6 +154,10 @@ pub const RULES: &[Rule] = &[
     driver_without_role::RULE,
     edge_not_opened::RULE,
     engine_cannot_run_extension::RULE,
+    external_secret_path_missing::RULE,
+    failover_without_replica::RULE,
+    family_engine_mismatch::RULE,
+    final_snapshot_skipped::RULE,
     floating_tag::RULE,
     gpu_node_without_gpu_image::RULE,
     gpu_without_gpu_node::RULE,
@@ -148,13 +176,19 @@ pub const RULES: &[Rule] = &[
     ingress_to_missing_service::RULE,
     irsa_subject_mismatch::RULE,
     job_needs_undefined::RULE,
+    key_without_decrypt_grant::RULE,
     label_never_set::RULE,
     limit_range_below_request::RULE,
     login_without_credentials::RULE,
+    maxmemory_over_limit::RULE,
+    memory_policy_missing::RULE,
+    multi_az_one_zone::RULE,
     namespace_mismatch::RULE,
     network_undeclared::RULE,
+    no_deletion_protection::RULE,
     no_limits::RULE,
     no_probe::RULE,
+    node_role_behind_hop_limit::RULE,
     node_selector_matches_no_node::RULE,
     obsolete_attribute::RULE,
     opened_but_unused::RULE,
@@ -169,7 +203,9 @@ pub const RULES: &[Rule] = &[
     pods_exceed_subnet_addresses::RULE,
     policy_blocks_dns::RULE,
     policy_blocks_used_edge::RULE,
+    policy_names_other_resource::RULE,
     policy_not_enforced::RULE,
+    pool_exceeds_max_connections::RULE,
     port_mismatch::RULE,
     private_nodes_cannot_pull::RULE,
     production_weaker_than_staging::RULE,
@@ -189,13 +225,16 @@ pub const RULES: &[Rule] = &[
     service_without_image::RULE,
     single_replica_in_production::RULE,
     spread_needs_more_zones::RULE,
+    ssl_disabled_against_forced_ssl::RULE,
     start_cycle::RULE,
     storage_class_missing::RULE,
     storage_class_without_driver::RULE,
     subnet_tags_missing::RULE,
     taint_not_tolerated::RULE,
     tls_url_mismatch::RULE,
+    unencrypted_storage::RULE,
     unquoted_version::RULE,
+    users_without_tls::RULE,
     version_end_of_life::RULE,
     version_not_creatable::RULE,
     virtual_service_to_missing_host::RULE,
