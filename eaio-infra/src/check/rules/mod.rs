@@ -1,6 +1,7 @@
 //! Every rule, by name: one rule, one file.
 
 mod api_removed_in_version;
+mod availability_not_met;
 mod claim_missing;
 mod config_map_missing;
 mod config_undeclared;
@@ -39,6 +40,8 @@ mod port_mismatch;
 mod production_weaker_than_staging;
 mod replicas_fight_hpa;
 mod root_or_privileged;
+mod rpo_not_met;
+mod rto_not_met;
 mod rwo_shared_by_replicas;
 mod rwx_on_block_storage;
 mod secret_in_config_map;
@@ -63,6 +66,7 @@ use super::Rule;
 /// Every rule.
 pub const RULES: &[Rule] = &[
     api_removed_in_version::RULE,
+    availability_not_met::RULE,
     claim_missing::RULE,
     config_map_missing::RULE,
     config_undeclared::RULE,
@@ -99,6 +103,8 @@ pub const RULES: &[Rule] = &[
     production_weaker_than_staging::RULE,
     replicas_fight_hpa::RULE,
     root_or_privileged::RULE,
+    rpo_not_met::RULE,
+    rto_not_met::RULE,
     rwo_shared_by_replicas::RULE,
     rwx_on_block_storage::RULE,
     secret_in_config_map::RULE,
