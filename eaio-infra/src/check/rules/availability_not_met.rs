@@ -1,5 +1,5 @@
 use crate::check::rule::definition;
-use crate::check::{Findings, Index, Place, Artifact, Resource, Rule};
+use crate::check::{Artifact, Findings, Index, Place, Resource, Rule};
 use crate::diagnostic::Severity;
 use crate::topology::Availability;
 
@@ -34,7 +34,12 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     let environment = definition.environment;
     let Some(objectives) = &environment.objectives else { return };
     // Another environment answers when this one does not.
-    if definition.system.environments.iter().any(|other| other.stands_by_for.as_ref() == Some(&environment.name)) {
+    if definition
+        .system
+        .environments
+        .iter()
+        .any(|other| other.stands_by_for.as_ref() == Some(&environment.name))
+    {
         return;
     }
     let parts = parts(index);
@@ -45,7 +50,8 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let weakest = parts.iter().min_by(|one, other| one.promised.total_cmp(&other.promised));
-    let listed: Vec<String> = parts.iter().map(|part| format!("{}: {} %", part.title, part.promised)).collect();
+    let listed: Vec<String> =
+        parts.iter().map(|part| format!("{}: {} %", part.title, part.promised)).collect();
     let summary = format!(
         "`{}` promises to answer {} of the time, and its parts together {composed}",
         environment.name, objectives.availability
@@ -91,7 +97,9 @@ fn parts<'a>(index: &Index<'a>) -> Vec<Part<'a>> {
             // MemoryDB has one replica for each shard where nothing is said.
             let is_several = match value {
                 None => kind == "aws_memorydb_cluster",
-                Some(value) => value.number().map_or(value.is_true() || value.text() == Some("true"), |count| count > 0.0),
+                Some(value) => value
+                    .number()
+                    .map_or(value.is_true() || value.text() == Some("true"), |count| count > 0.0),
             };
             let title = if is_several { "in several zones" } else { "in one zone" };
             part(resource, title, MEMORY[usize::from(is_several)]);

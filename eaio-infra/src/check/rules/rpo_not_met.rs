@@ -41,9 +41,23 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         match retention(index, database, "backup_retention_period") {
-            Some(0.0) => lost(findings, environment, promised, database, None, "keep backups: set `backup_retention_period`"),
+            Some(0.0) => lost(
+                findings,
+                environment,
+                promised,
+                database,
+                None,
+                "keep backups: set `backup_retention_period`",
+            ),
             Some(_) if promised < RDS => {
-                lost(findings, environment, promised, database, Some(RDS), "promise 5 minutes, or follow the writes elsewhere");
+                lost(
+                    findings,
+                    environment,
+                    promised,
+                    database,
+                    Some(RDS),
+                    "promise 5 minutes, or follow the writes elsewhere",
+                );
             }
             _ => {}
         }
@@ -67,8 +81,12 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         for replication in index.resources("aws_s3_bucket_replication_configuration") {
             let rules = index.blocks(replication.body, "rule");
             let destinations = rules.flat_map(|rule| index.blocks(rule, "destination"));
-            for destination in destinations.filter(|destination| destination.get("replication_time").is_none()) {
-                let summary = format!("`{environment}` promises to lose at most {promised}, and nothing promises when copies arrive");
+            for destination in
+                destinations.filter(|destination| destination.get("replication_time").is_none())
+            {
+                let summary = format!(
+                    "`{environment}` promises to lose at most {promised}, and nothing promises when copies arrive"
+                );
                 findings
                     .at(replication.artifact, destination, summary)
                     .subject(replication.address())
@@ -104,7 +122,10 @@ fn lost(
         Some(every) => format!("up to {every}"),
         None => "all that it has".to_owned(),
     };
-    let summary = format!("`{environment}` promises to lose at most {promised}, and {} can lose {loses}", store.address());
+    let summary = format!(
+        "`{environment}` promises to lose at most {promised}, and {} can lose {loses}",
+        store.address()
+    );
     findings.at_place(store.artifact, store.place, summary).subject(store.address()).help(help);
 }
 
@@ -116,7 +137,9 @@ fn archives(index: &Index<'_>, findings: &mut Findings<'_>, environment: &str, o
             of("command").iter().chain(of("args"))
         });
         for argument in arguments {
-            let Some(every) = argument.text().and_then(|text| text.strip_prefix("archive_timeout=")) else { continue };
+            let Some(every) = argument.text().and_then(|text| text.strip_prefix("archive_timeout=")) else {
+                continue;
+            };
             let seconds = every.trim_end_matches('s').parse().ok().filter(|seconds| *seconds > 0);
             let Some(every) = seconds.map(Duration::seconds) else { continue };
             if every > objectives.recovery_point {

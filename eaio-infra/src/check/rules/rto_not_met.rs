@@ -31,17 +31,27 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for claim in index.claims().iter().filter(|claim| claim.template.is_some()) {
         let workload = claim.object;
         // What is kept in several places need not be restored to go on.
-        let is_one = workload.at(&["spec", "replicas"]).and_then(Located::number).is_none_or(|count| count <= 1.0);
-        let Some(pod) = index.pods().iter().find(|pod| std::ptr::eq(pod.object.artifact, workload.artifact)) else { continue };
+        let is_one =
+            workload.at(&["spec", "replicas"]).and_then(Located::number).is_none_or(|count| count <= 1.0);
+        let Some(pod) = index.pods().iter().find(|pod| std::ptr::eq(pod.object.artifact, workload.artifact))
+        else {
+            continue;
+        };
         if !is_one || !is_restored(pod) {
             continue;
         }
         let Some(request) = claim.spec.at(&["resources", "requests", "storage"]) else { continue };
-        let Some((size, rate)) = quantity::amount("memory", request).zip(rate(index, claim.spec)) else { continue };
+        let Some((size, rate)) = quantity::amount("memory", request).zip(rate(index, claim.spec)) else {
+            continue;
+        };
         let takes = Duration::minutes(size.div_ceil(rate << 20).div_ceil(60));
         if takes > objectives.recovery_time {
             let promised = objectives.recovery_time;
-            let summary = format!("`{}` promises to recover within {promised}, and {} takes {takes} to restore", environment.name, workload.title());
+            let summary = format!(
+                "`{}` promises to recover within {promised}, and {} takes {takes} to restore",
+                environment.name,
+                workload.title()
+            );
             findings
                 .at(workload.artifact, request, summary)
                 .detail(format!("a full volume of {}, written at {rate} MiB/s", known(Some(request)).unwrap_or("that size")))
@@ -62,7 +72,9 @@ fn is_restored(pod: &Pod<'_>) -> bool {
 /// How much the volume of a claim writes in a second, in MiB, where that is known.
 fn rate(index: &Index<'_>, claim: &Located) -> Option<u64> {
     let name = known(claim.get("storageClassName"))?;
-    let class = index.object("StorageClass", "default", name).or_else(|| index.objects_of("StorageClass").find(|class| class.name == name))?;
+    let class = index
+        .object("StorageClass", "default", name)
+        .or_else(|| index.objects_of("StorageClass").find(|class| class.name == name))?;
     match class.at(&["parameters", "throughput"]) {
         Some(throughput) => throughput.text()?.parse().ok().filter(|rate| (1..=1 << 20).contains(rate)),
         None => (class.text_at(&["parameters", "type"]) == Some("gp3")).then_some(GP3),
