@@ -8,9 +8,11 @@ mod host;
 mod image;
 mod kubectl;
 mod kubernetes;
+mod monitoring;
 pub mod quantity;
 mod selector;
 mod shell;
+mod stack;
 mod terraform;
 mod workflow;
 
