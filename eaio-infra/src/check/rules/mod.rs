@@ -5,6 +5,7 @@ mod alert_job_not_scraped;
 mod alert_to_undefined_receiver;
 mod api_removed_in_version;
 mod availability_not_met;
+mod canary_steps_malformed;
 mod claim_missing;
 mod config_map_missing;
 mod config_undeclared;
@@ -13,6 +14,7 @@ mod default_credentials;
 mod depends_on_map_in_swarm;
 mod depends_on_undefined;
 mod deploy_names_other_object;
+mod described_namespace_differs;
 mod device_not_on_platform;
 mod floating_tag;
 mod hard_coded_address;
@@ -47,7 +49,9 @@ mod policy_blocks_dns;
 mod port_mismatch;
 mod port_published_on_every_interface;
 mod production_weaker_than_staging;
+mod region_promised_not_rendered;
 mod replicas_fight_hpa;
+mod rollout_without_metric;
 mod root_or_privileged;
 mod rpo_not_met;
 mod rto_not_met;
@@ -63,6 +67,7 @@ mod service_account_missing;
 mod service_image_drifts_from_production;
 mod service_without_image;
 mod start_cycle;
+mod state_key_shared;
 mod storage_class_missing;
 mod swarm_ignores;
 #[cfg(test)]
@@ -82,6 +87,7 @@ pub const RULES: &[Rule] = &[
     alert_to_undefined_receiver::RULE,
     api_removed_in_version::RULE,
     availability_not_met::RULE,
+    canary_steps_malformed::RULE,
     claim_missing::RULE,
     config_map_missing::RULE,
     config_undeclared::RULE,
@@ -90,6 +96,7 @@ pub const RULES: &[Rule] = &[
     depends_on_map_in_swarm::RULE,
     depends_on_undefined::RULE,
     deploy_names_other_object::RULE,
+    described_namespace_differs::RULE,
     device_not_on_platform::RULE,
     floating_tag::RULE,
     hard_coded_address::RULE,
@@ -122,7 +129,9 @@ pub const RULES: &[Rule] = &[
     port_mismatch::RULE,
     port_published_on_every_interface::RULE,
     production_weaker_than_staging::RULE,
+    region_promised_not_rendered::RULE,
     replicas_fight_hpa::RULE,
+    rollout_without_metric::RULE,
     root_or_privileged::RULE,
     rpo_not_met::RULE,
     rto_not_met::RULE,
@@ -138,6 +147,7 @@ pub const RULES: &[Rule] = &[
     service_image_drifts_from_production::RULE,
     service_without_image::RULE,
     start_cycle::RULE,
+    state_key_shared::RULE,
     storage_class_missing::RULE,
     swarm_ignores::RULE,
     version_end_of_life::RULE,
