@@ -48,7 +48,10 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let steps = canary.get("steps").map_or(&[][..], Located::items);
-        let weights = steps.iter().filter_map(|step| step.get("setWeight")).filter_map(|value| Some((value, value.number()?)));
+        let weights = steps
+            .iter()
+            .filter_map(|step| step.get("setWeight"))
+            .filter_map(|value| Some((value, value.number()?)));
         judge(findings, rollout.artifact, &rollout.title(), &weights.collect::<Vec<_>>());
     }
     for artifact in index.artifacts(Language::Described) {
@@ -60,7 +63,8 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
 fn described(findings: &mut Findings<'_>, artifact: &Artifact, value: &Located) {
     for (name, _, value) in value.entries() {
         let is_canary = ["canary", "stages", "steps"].iter().any(|word| name.to_lowercase().contains(word));
-        let shares: Option<Vec<(&Located, f64)>> = value.items().iter().map(|item| Some((item, share(item)?))).collect();
+        let shares: Option<Vec<(&Located, f64)>> =
+            value.items().iter().map(|item| Some((item, share(item)?))).collect();
         if let Some(shares) = shares.filter(|shares| is_canary && shares.len() > 1) {
             judge(findings, artifact, &format!("`{name}`"), &shares);
         }
@@ -77,7 +81,11 @@ fn judge(findings: &mut Findings<'_>, artifact: &Artifact, title: &str, shares: 
     for (value, share) in shares {
         if !(0.0..=100.0).contains(share) {
             findings
-                .at(artifact, value, format!("a step of {title} sends {share} % of the traffic to the new version"))
+                .at(
+                    artifact,
+                    value,
+                    format!("a step of {title} sends {share} % of the traffic to the new version"),
+                )
                 .help("a share is from 0 to 100");
         } else if let Some(before) = before.filter(|before| before >= share) {
             findings

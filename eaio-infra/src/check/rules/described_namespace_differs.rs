@@ -39,7 +39,9 @@ metadata: { name: api, namespace: shop-production }
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for artifact in index.artifacts(Language::Described) {
         let Some(value) = artifact.value.get("namespace") else { continue };
-        let Some(name) = known(Some(value)).filter(|_| artifact.value.get("environment").is_some()) else { continue };
+        let Some(name) = known(Some(value)).filter(|_| artifact.value.get("environment").is_some()) else {
+            continue;
+        };
         let mut namespaces: Vec<&str> = index
             .objects()
             .iter()
@@ -52,7 +54,13 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         if let Some(near) = near.filter(|_| !namespaces.contains(&name)) {
             let environment = artifact.value.text_at(&["environment"]).unwrap_or("the environment");
             findings
-                .at(artifact, value, format!("{environment} is described in namespace `{name}`, and its objects are in `{near}`"))
+                .at(
+                    artifact,
+                    value,
+                    format!(
+                        "{environment} is described in namespace `{name}`, and its objects are in `{near}`"
+                    ),
+                )
                 .help("call it the same everywhere");
         }
     }

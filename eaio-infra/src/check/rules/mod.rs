@@ -49,6 +49,8 @@ mod policy_blocks_dns;
 mod port_mismatch;
 mod port_published_on_every_interface;
 mod production_weaker_than_staging;
+#[cfg(test)]
+mod promises_tests;
 mod region_promised_not_rendered;
 mod replicas_fight_hpa;
 mod rollout_without_metric;

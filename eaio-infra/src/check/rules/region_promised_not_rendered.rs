@@ -39,10 +39,16 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     let Some(made) = made(index) else { return };
     for artifact in index.artifacts(Language::Described) {
         let Some(regions) = artifact.value.get("regions") else { continue };
-        let promised: Option<Vec<(&Located, &str)>> =
-            regions.items().iter().map(|region| Some((region, region.literal().filter(|region| is_region(region))?))).collect();
-        let here: Vec<&str> =
-            made.iter().filter(|(other, _)| other.folder() == artifact.folder()).map(|(_, region)| *region).collect();
+        let promised: Option<Vec<(&Located, &str)>> = regions
+            .items()
+            .iter()
+            .map(|region| Some((region, region.literal().filter(|region| is_region(region))?)))
+            .collect();
+        let here: Vec<&str> = made
+            .iter()
+            .filter(|(other, _)| other.folder() == artifact.folder())
+            .map(|(_, region)| *region)
+            .collect();
         let Some(promised) = promised else { continue };
         // Where none of them is made, the document shows something else.
         if !promised.iter().any(|(_, region)| here.contains(region)) {
@@ -61,7 +67,9 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
 
 /// The regions in which something is made, and where that is said; nothing where one of them is not known.
 fn made<'a>(index: &Index<'a>) -> Option<Vec<(&'a Artifact, &'a str)>> {
-    let clusters = index.artifacts(Language::Eksctl).map(|artifact| Some((artifact, artifact.value.at(&["metadata", "region"])?.literal()?)));
+    let clusters = index
+        .artifacts(Language::Eksctl)
+        .map(|artifact| Some((artifact, artifact.value.at(&["metadata", "region"])?.literal()?)));
     let mut made: Vec<(&Artifact, &str)> = clusters.collect::<Option<_>>()?;
     for module in index.root_modules() {
         for (_, _, body, artifact) in module.blocks("provider") {

@@ -44,24 +44,38 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for rollout in index.objects_of("Rollout") {
         let Some(canary) = rollout.at(&["spec", "strategy", "canary"]) else { continue };
         let steps = canary.get("steps").map_or(&[][..], Located::items);
-        let is_watched = |step: &Located| ["analysis", "experiment", "plugin"].iter().any(|kind| step.get(kind).is_some());
+        let is_watched =
+            |step: &Located| ["analysis", "experiment", "plugin"].iter().any(|kind| step.get(kind).is_some());
         let waits_for_a_person = |step: &Located| {
             step.get("pause").is_some_and(|pause| !pause.is_unknown() && pause.get("duration").is_none())
         };
         let is_several = steps.iter().filter(|step| step.get("setWeight").is_some()).count() > 0;
-        if !is_several || canary.get("analysis").is_some() || steps.iter().any(|step| is_watched(step) || waits_for_a_person(step)) {
+        if !is_several
+            || canary.get("analysis").is_some()
+            || steps.iter().any(|step| is_watched(step) || waits_for_a_person(step))
+        {
             continue;
         }
         let Some(first) = canary.get("steps") else { continue };
         findings
-            .at(rollout.artifact, first, format!("the canary of {} goes on without asking how the new version does", rollout.title()))
-            .help("add an `analysis` of its errors and latency, or a step that waits for a person: `pause: {}`");
+            .at(
+                rollout.artifact,
+                first,
+                format!("the canary of {} goes on without asking how the new version does", rollout.title()),
+            )
+            .help(
+                "add an `analysis` of its errors and latency, or a step that waits for a person: `pause: {}`",
+            );
     }
     for canary in index.objects_of("Canary").filter(|canary| canary.api_version.starts_with("flagger.app/")) {
         let Some(analysis) = canary.at(&["spec", "analysis"]) else { continue };
         if analysis.get("metrics").is_none() && analysis.get("webhooks").is_none() {
             findings
-                .at(canary.artifact, analysis, format!("{} goes on without asking how the new version does", canary.title()))
+                .at(
+                    canary.artifact,
+                    analysis,
+                    format!("{} goes on without asking how the new version does", canary.title()),
+                )
                 .help("add `metrics` to its analysis");
         }
     }

@@ -26,7 +26,12 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             let Some((place, state)) = state(body) else { continue };
             match owners.get(&state) {
                 Some((folder, location)) if *folder != module.folder => {
-                    let summary = format!("{} keeps its state in `{}`, as {} does", titled(module.folder), state[2], titled(folder));
+                    let summary = format!(
+                        "{} keeps its state in `{}`, as {} does",
+                        titled(module.folder),
+                        state[2],
+                        titled(folder)
+                    );
                     findings
                         .at(artifact, place, summary)
                         .detail(format!("the other is at {location}; both are in `{}`", state[1]))
@@ -49,7 +54,11 @@ fn defined(Definition { system, environment }: Definition<'_>, findings: &mut Fi
     for (module, location) in root_modules(environment) {
         let Some(state) = object(module.backend()) else { continue };
         for other in system.environments.iter().take_while(is_before) {
-            let Some((twin, place)) = root_modules(other).find(|(other, _)| object(other.backend()) == Some(state)) else { continue };
+            let Some((twin, place)) =
+                root_modules(other).find(|(other, _)| object(other.backend()) == Some(state))
+            else {
+                continue;
+            };
             let summary = format!(
                 "root module `{}` of `{}` keeps its state where `{}` of `{}` does",
                 module.name(),
