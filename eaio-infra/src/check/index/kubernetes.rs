@@ -419,7 +419,7 @@ impl<'a> Container<'a> {
     }
 
     /// Its ports: name, number, and where they stand.
-    pub fn ports(&self) -> impl Iterator<Item = (Option<&'a str>, f64, &'a Located)> {
+    pub fn ports(&self) -> impl Iterator<Item = (Option<&'a str>, f64, &'a Located)> + use<'a> {
         let ports = self.value.get("ports").map_or(&[][..], Located::items);
         ports
             .iter()
