@@ -19,10 +19,10 @@ use crate::diagnostic::Diagnostics;
 pub use artifact::{Artifact, Language, Source};
 pub use definition::Definition;
 pub use index::{
-    Action, Budget, Claim, Cluster, Condition, Container, Database, DatabaseService, Image, Index, Keeps,
-    Mount, Object, Pattern, Piece, Pod, Policy, Project, PublishedPorts, Reference, Resource, RootModule,
-    Script, SecretSource, Selector, Service, Statement, Utilization, Variable, hosts, known, matches,
-    quantity,
+    Action, Budget, Claim, Cluster, Condition, Container, Database, DatabaseService, EKS_MODULE, Image,
+    Index, Keeps, Mount, Object, Pattern, Piece, Pod, Policy, Project, PublishedPorts, Reference, Resource,
+    RootModule, Script, SecretSource, Selector, Service, Statement, Utilization, Variable, hosts, known,
+    matches, quantity,
 };
 pub use located::{Content, Located, Place, Unknown};
 pub use rule::{Example, Findings, Rule};

@@ -23,7 +23,7 @@ use super::{Artifact, Definition, Language, Located};
 pub use action::Action;
 pub use autoscaler::Utilization;
 pub use budget::{Budget, Keeps};
-pub use cluster::Cluster;
+pub use cluster::{Cluster, EKS_MODULE};
 pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
 pub use database::{Database, Service as DatabaseService};
 pub use host::hosts;

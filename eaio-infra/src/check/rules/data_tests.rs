@@ -479,3 +479,38 @@ metadata: {{ name: api{namespace}, annotations: {{ eks.amazonaws.com/role-arn: '
     );
     assert_eq!(found("StringEquals", "system:serviceaccount:shop:*", of_shop), ["irsa-subject-mismatch:9"]);
 }
+
+/// What the modules make that most use is judged as what they make it of.
+#[test]
+fn modules_of_the_registry() {
+    let text = r#"
+module "eks" {
+  source          = "terraform-aws-modules/eks/aws"
+  cluster_version = "1.27"
+  eks_managed_node_groups = {
+    workers = { ami_type = "AL2_x86_64" }
+  }
+}
+module "database" {
+  source         = "terraform-aws-modules/rds/aws"
+  engine         = "postgres"
+  engine_version = "16.3"
+  family         = "postgres15"
+  parameters     = [{ name = "shared_preload_libraries", value = "timescaledb" }]
+}
+module "other" {
+  source          = "./eks"
+  cluster_version = "1.27"
+}
+"#;
+    assert_eq!(
+        in_terraform(text),
+        [
+            "version-end-of-life:4",
+            "version-not-creatable:12",
+            "family-engine-mismatch:13",
+            "engine-cannot-run-extension:14",
+            "ami-type-end-of-life:6"
+        ]
+    );
+}
