@@ -514,3 +514,21 @@ module "other" {
         ]
     );
 }
+
+/// What a command makes is an object, too.
+#[test]
+fn a_backup_that_a_command_makes() {
+    let text = "
+```bash
+# Every night
+kubectl create cronjob backup \\
+  --image=postgres:17.2 \\
+  --schedule=\"0 2 * * *\" \\
+  -- /bin/bash -c \"pg_dump shop | gzip > /backup/shop-$(date +%F).sql.gz\"
+kubectl create job restore --from=cronjob/backup
+kubectl create namespace shop && kubectl get pods
+```
+";
+    assert_eq!(found("a.md", text), ["backup-to-nowhere:7"]);
+    assert!(found("a.md", &text.replace("create cronjob", "delete cronjob")).is_empty());
+}
