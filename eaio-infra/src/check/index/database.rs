@@ -1,6 +1,6 @@
 //! Databases and caches that AWS runs: what they are of, how many there are of them, and in which zones.
 
-use crate::check::{Artifact, Language, Located, Place};
+use crate::check::{Artifact, Content, Language, Located, Place, Unknown};
 
 use super::{Index, Resource};
 
@@ -132,13 +132,19 @@ impl<'a> Database<'a> {
     }
 
     /// Every name that it was given: its label, its identifier, its database.
+    /// Of one that is put together, each piece that is known.
     pub fn names(&self, index: &Index<'a>) -> Vec<&'a str> {
         const NAMES: &[&str] =
             &["identifier", "cluster_identifier", "db_name", "database_name", "name", "replication_group_id"];
         match &self.resource {
             Some(resource) => {
-                let given = NAMES.iter().filter_map(|name| index.text(resource, &[name]));
-                std::iter::once(resource.label).chain(given).collect()
+                let given = NAMES.iter().filter_map(|name| index.value(resource, &[name]));
+                let pieces = given.flat_map(|name| match &name.content {
+                    Content::Unknown(Unknown::Template(pieces)) => pieces.as_slice(),
+                    _ => std::slice::from_ref(name),
+                });
+                let known = pieces.filter_map(|piece| index.resolved(resource, piece).text());
+                std::iter::once(resource.label).chain(known).collect()
             }
             None => NAMES.iter().filter_map(|name| self.body.text_at(&[name])).collect(),
         }

@@ -480,6 +480,27 @@ metadata: {{ name: api{namespace}, annotations: {{ eks.amazonaws.com/role-arn: '
     assert_eq!(found("StringEquals", "system:serviceaccount:shop:*", of_shop), ["irsa-subject-mismatch:9"]);
 }
 
+#[test]
+fn production_by_a_name_that_is_put_together() {
+    let text = r#"
+locals {
+  name = "shop-prod"
+}
+resource "aws_db_instance" "main" {
+  identifier              = "${local.name}-db"
+  engine                  = "postgres"
+  backup_retention_period = 0
+}
+resource "kubernetes_secret" "main" {
+  data = { password = "eK7rq2mZ", host = aws_db_instance.main.address }
+}
+"#;
+    assert_eq!(
+        in_terraform(text),
+        ["backup-to-nowhere:8", "plaintext-secret:11", "no-deletion-protection:5"]
+    );
+}
+
 /// What the modules make that most use is judged as what they make it of.
 #[test]
 fn modules_of_the_registry() {

@@ -30,7 +30,7 @@ fn terraform(index: &Index<'_>, findings: &mut Findings<'_>) {
             .at(resource.artifact, at, format!("{name} of {} stands in plain text", resource.address()))
             .subject(resource.address())
             .detail("it is in the repository, and in the state")
-            .help("let AWS make it, with `manage_master_user_password`; or give it as a write-only argument from an ephemeral one");
+            .help("let AWS make and keep it, or give it as a write-only argument, such as `password_wo`, from an ephemeral one");
     };
     for (resource_type, argument) in ARGUMENTS {
         for resource in index.resources(resource_type) {
@@ -44,6 +44,18 @@ fn terraform(index: &Index<'_>, findings: &mut Findings<'_>) {
             }
             if is_credential(value, *resource_type == "aws_secretsmanager_secret_version") {
                 report(resource, at, &format!("`{argument}`"));
+            }
+        }
+    }
+    for secret in ["kubernetes_secret", "kubernetes_secret_v1"].into_iter().flat_map(|of| index.resources(of))
+    {
+        for field in ["data", "string_data"] {
+            let data = secret.body.get(field).map(|data| index.resolved(secret, data));
+            for (name, _, value) in data.into_iter().flat_map(Located::entries) {
+                let text = index.resolved(secret, value).text();
+                if text.is_some_and(|text| credential::is_given_away(name, text)) {
+                    report(secret, value, &format!("`{name}`"));
+                }
             }
         }
     }
