@@ -28,6 +28,8 @@ mod hpa_and_vpa_same_metric;
 mod hpa_min_over_max;
 mod hpa_target_missing;
 mod hpa_without_requests;
+#[cfg(test)]
+mod identity_tests;
 mod image_gone;
 mod ingress_to_missing_service;
 mod irsa_subject_mismatch;
