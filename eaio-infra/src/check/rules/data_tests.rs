@@ -222,6 +222,9 @@ spec:
         "[sh, -c, 'pg_dump shop > /tmp/shop.sql && aws s3 cp /tmp/shop.sql s3://backups/']",
         "[sh, -c, 'pg_dump shop | restic backup --stdin']",
         "[sh, -c, 'pg_dump shop > $BACKUP_FILE']",
+        "[sh, -c, 'rm -f /backup/old; pg_dump shop > $BACKUP_FILE']",
+        "[sh, -c, \"pg_dump shop\\nrm -f /backup/old\"]",
+        "[sh, -c, 'pg_dump shop | tee > /dev/null; date > /backup/last']",
         "[/scripts/backup.sh, pg_dump, '>', /backup/a]",
         "[sh, -c, 'pg_dump -h other shop | psql -h new shop > /dev/null']",
     ] {

@@ -109,7 +109,7 @@ fn parts(family: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether what Terraform is not to change has the version in it: then the engine may be of another by now.
-fn ignores_version(ignored: &Located) -> bool {
+pub(super) fn ignores_version(ignored: &Located) -> bool {
     let says = |value: &Located| {
         value
             .text()

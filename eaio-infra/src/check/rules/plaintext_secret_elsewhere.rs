@@ -97,7 +97,9 @@ fn is_credential(value: &Located, is_document: bool) -> bool {
 
 fn dockerfiles(index: &Index<'_>, findings: &mut Findings<'_>) {
     for artifact in index.artifacts(Language::Dockerfile) {
-        for instruction in artifact.value.items() {
+        let is_stage = |instruction: &Located| instruction.text_at(&["instruction"]) == Some("FROM");
+        let last = artifact.value.items().iter().rposition(is_stage).unwrap_or_default();
+        for (at, instruction) in artifact.value.items().iter().enumerate() {
             let Some(arguments) = instruction.get("arguments") else { continue };
             let text = arguments.text().unwrap_or_default();
             let is_argument = match instruction.text_at(&["instruction"]) {
@@ -114,6 +116,8 @@ fn dockerfiles(index: &Index<'_>, findings: &mut Findings<'_>) {
                     .help("give it when the container starts, or mount it while the image is built: `RUN --mount=type=secret`");
                 if is_argument {
                     finding.detail("an argument's default is in the image's history").warning();
+                } else if at < last {
+                    finding.detail("another stage follows: it is in the cache of the build").warning();
                 } else {
                     finding.detail("whoever pulls the image has it");
                 }

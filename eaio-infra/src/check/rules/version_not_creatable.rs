@@ -1,3 +1,4 @@
+use super::family_engine_mismatch::ignores_version;
 use crate::check::{Database, DatabaseService, Example, Findings, Index, Rule};
 use crate::diagnostic::Severity;
 
@@ -57,13 +58,17 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         let (Some(value), Some(release)) = (database.version, database.release()) else { continue };
         let service = database.service.name();
         let Some((what, help)) = refused(database, &release) else { continue };
-        findings
+        let finding = findings
             .at(database.artifact, value, format!("{service} creates no {what}"))
             .detail(match database.class {
                 Some(class) => format!("{}, {class}", database.title),
                 None => database.title.clone(),
             })
             .help(help);
+        // One that was made before goes on, whatever stands here.
+        if database.body.at(&["lifecycle", "ignore_changes"]).is_some_and(ignores_version) {
+            finding.warning();
+        }
     }
 }
 
