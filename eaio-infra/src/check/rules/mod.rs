@@ -53,6 +53,8 @@ mod hpa_max_exceeds_capacity;
 mod hpa_min_over_max;
 mod hpa_target_missing;
 mod hpa_without_requests;
+#[cfg(test)]
+mod identity_tests;
 mod image_architecture_not_on_nodes;
 mod image_gone;
 mod image_of_many_tags;
