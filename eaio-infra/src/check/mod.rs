@@ -18,8 +18,8 @@ use crate::diagnostic::Diagnostics;
 pub use artifact::{Artifact, Language, Source};
 pub use definition::Definition;
 pub use index::{
-    ARCHITECTURE, Budget, Claim, Container, Demand, GPU, Image, Index, Keeps, Machines, Mount, NodeGroup,
-    Nodes, Object, Pod, Pods, Project, PublishedPorts, Reference, Requests, Resource, RootModule,
+    ARCHITECTURE, Budget, Claim, Container, Demand, GPU, Image, Index, Keeps, Machines, Model, Mount,
+    NodeGroup, Nodes, Object, Pod, Pods, Project, PublishedPorts, Reference, Requests, Resource, RootModule,
     SecretSource, Selector, Service, Shortage, Taint, Utilization, Variable, Workload, ZONE, hosts, known,
     pods_per_node, quantity, shortage, titles,
 };

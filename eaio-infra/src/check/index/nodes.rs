@@ -67,6 +67,8 @@ pub struct Workload<'a> {
     pub pod: Pod<'a>,
     /// What each of them asks for, at least.
     pub requests: Requests,
+    /// The groups that its pods may go to, as far as labels and taints say.
+    pub open: Vec<usize>,
     /// How many there are, at least and at most; nothing of what ends, and of what is not known.
     pub replicas: (u64, u64),
     /// Whether its autoscaler decides how many.
@@ -122,6 +124,10 @@ pub(super) fn read<'a>(index: &Index<'a>) -> Vec<(&'a str, Nodes<'a>)> {
     }
     read_others(index, &by_name, &mut systems);
     read_workloads(index, &by_name, &mut systems);
+    for (_, nodes) in &mut systems {
+        let open: Vec<Vec<usize>> = nodes.workloads.iter().map(|workload| nodes.open_to(workload)).collect();
+        nodes.workloads.iter_mut().zip(open).for_each(|(workload, open)| workload.open = open);
+    }
     systems
 }
 
@@ -247,6 +253,7 @@ fn read_workloads<'a>(
         });
         let workload = Workload {
             requests: Requests::of(pod, is_resized),
+            open: Vec::new(),
             replicas: replicas(&pod.object, &its),
             is_scaled: its.iter().any(|scaler| scaler.kind != "VerticalPodAutoscaler"),
             is_off: its.is_empty()

@@ -133,7 +133,7 @@ impl Nodes<'_> {
     }
 
     /// The groups that a workload's pods may go to, as far as labels and taints say.
-    pub fn open_to(&self, workload: &Workload<'_>) -> Vec<usize> {
+    pub(super) fn open_to(&self, workload: &Workload<'_>) -> Vec<usize> {
         let is_open = |group: &NodeGroup<'_>| {
             self.selects(workload, group) != Some(false) && workload.kept_off_by(group).is_empty()
         };

@@ -29,6 +29,8 @@ mod label_never_set;
 #[cfg(test)]
 mod left_alone;
 mod limit_range_below_request;
+mod model_exceeds_gpu_memory;
+mod model_exceeds_volume;
 mod network_undeclared;
 mod no_limits;
 mod no_probe;
@@ -44,6 +46,7 @@ mod policy_blocks_dns;
 mod port_mismatch;
 mod replicas_fight_hpa;
 mod request_exceeds_largest_node;
+mod resource_shares_exceed_machine;
 mod root_or_privileged;
 mod rwo_shared_by_replicas;
 mod rwx_on_block_storage;
@@ -98,6 +101,8 @@ pub const RULES: &[Rule] = &[
     ingress_to_missing_service::RULE,
     label_never_set::RULE,
     limit_range_below_request::RULE,
+    model_exceeds_gpu_memory::RULE,
+    model_exceeds_volume::RULE,
     network_undeclared::RULE,
     no_limits::RULE,
     no_probe::RULE,
@@ -113,6 +118,7 @@ pub const RULES: &[Rule] = &[
     port_mismatch::RULE,
     replicas_fight_hpa::RULE,
     request_exceeds_largest_node::RULE,
+    resource_shares_exceed_machine::RULE,
     root_or_privileged::RULE,
     rwo_shared_by_replicas::RULE,
     rwx_on_block_storage::RULE,

@@ -90,7 +90,7 @@ struct Room<'a> {
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for nodes in index.systems().filter(|nodes| nodes.is_whole()) {
         for workload in nodes.scheduled() {
-            let open = nodes.open_to(workload);
+            let open = &workload.open;
             let groups: Vec<&NodeGroup<'_>> = open.iter().map(|at| &nodes.groups[*at]).collect();
             let rooms = apart(workload, &groups).chain(spread(workload, &groups));
             let least = rooms.min_by_key(|room| room.pods);
