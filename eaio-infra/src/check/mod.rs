@@ -7,21 +7,29 @@ mod blocks;
 mod credential;
 pub(crate) mod definition;
 mod index;
+mod lifecycle;
 mod located;
+mod near;
 pub mod read;
 mod rule;
 mod rules;
-pub(crate) mod waive;
+pub mod waive;
+
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, available_parallelism};
 
 use crate::diagnostic::Diagnostics;
 
 pub use artifact::{Artifact, Language, Source};
 pub use definition::Definition;
 pub use index::{
-    ARCHITECTURE, Budget, Claim, Container, Demand, GPU, Image, Index, Keeps, Machines, Model, Mount,
-    NodeGroup, Nodes, Object, Pod, Pods, Project, PublishedPorts, Reference, Requests, Resource, RootModule,
-    SecretSource, Selector, Service, Shortage, Taint, Utilization, Variable, Workload, ZONE, hosts, known,
-    pods_per_node, quantity, shortage, titles,
+    ARCHITECTURE, Action, Budget, Claim, Cluster, Command, Condition, Container, Database, DatabaseService,
+    Demand, GPU, Image, Index, Job, Keeps, Machines, Model, Mount, NodeGroup, Nodes, Object, Pattern, Piece,
+    Pod, Pods, Policy, Project, PublishedPorts, Reference, Requests, Resource, RootModule, Script,
+    SecretSource, Selector, Service, Shortage, Statement, Step, Taint, Utilization, Variable, Word, Workflow,
+    Workload, WorkloadCommand, ZONE, contexts, contexts_of_expression, hosts, known, matches, of_workload,
+    pods_per_node, quantity, shortage, titles, word,
 };
 pub use located::{Content, Located, Place, Unknown};
 pub use rule::{Example, Findings, Rule};
@@ -42,14 +50,31 @@ pub(crate) fn check_definition(artifacts: &[Artifact], definition: Definition<'_
     found(&Index::new(artifacts, Some(definition)), &RULES.iter().collect::<Vec<_>>())
 }
 
+/// Below this, starting a thread takes longer than the rules.
+const WORTH_A_THREAD: usize = 500;
+
+/// No rule knows of another, so that each thread takes the next one that is left. Diagnostics are sorted whoever found them.
 fn found(index: &Index<'_>, rules: &[&Rule]) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    for rule in rules {
-        let mut findings = Findings::new(rule);
-        (rule.check)(index, &mut findings);
-        diagnostics.extend(findings.into_diagnostics());
-    }
-    diagnostics
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut diagnostics = Diagnostics::new();
+        while let Some(rule) = rules.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let mut findings = Findings::new(rule);
+            (rule.check)(index, &mut findings);
+            diagnostics.extend(findings.into_diagnostics());
+        }
+        diagnostics
+    };
+    let threads =
+        if index.len() < WORTH_A_THREAD { 1 } else { available_parallelism().map_or(1, usize::from) };
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut diagnostics = work();
+        for other in others {
+            diagnostics.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        diagnostics
+    })
 }
 
 #[cfg(test)]
