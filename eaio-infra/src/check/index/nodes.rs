@@ -30,9 +30,7 @@ const CHANGING: &[&str] = &[
 const OTHER_NODES: &[&str] = &[
     "aws_autoscaling_group",
     "aws_eks_fargate_profile",
-    "aws_instance",
     "aws_spot_fleet_request",
-    "aws_spot_instance_request",
     "azurerm_kubernetes_cluster",
     "azurerm_kubernetes_cluster_node_pool",
     "digitalocean_kubernetes_cluster",
@@ -189,16 +187,9 @@ fn read_others<'a>(index: &Index<'a>, by_name: &HashMap<&str, usize>, systems: &
         let Some(at) = by_name.get(system(artifact)) else { continue };
         let nodes = &mut systems[*at].1;
         nodes.shares_gpus |=
-            ["timeSlicing", "migStrategy", "mig.strategy", "sharing"].iter().any(|word| says(value, word));
-        nodes.has_prefixes |= says(value, "ENABLE_PREFIX_DELEGATION");
+            ["timeSlicing", "migStrategy", "mig.strategy", "sharing"].iter().any(|word| value.says(word));
+        nodes.has_prefixes |= value.says("ENABLE_PREFIX_DELEGATION");
     }
-}
-
-/// Whether a word stands anywhere in a value.
-fn says(value: &Located, word: &str) -> bool {
-    value.text().is_some_and(|text| text.contains(word))
-        || value.items().iter().any(|item| says(item, word))
-        || value.entries().any(|(name, _, value)| name.contains(word) || says(value, word))
 }
 
 fn read_workloads<'a>(

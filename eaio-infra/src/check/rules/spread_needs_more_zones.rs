@@ -83,7 +83,7 @@ struct Room<'a> {
     pods: u64,
     /// As a sentence says it: "2 zones, for one each".
     shown: String,
-    /// Whether one that goes away makes room for none of the next revision.
+    /// Whether pods of another revision take up the room, too.
     is_for_any: bool,
 }
 
