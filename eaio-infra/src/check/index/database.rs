@@ -70,6 +70,61 @@ impl<'a> Database<'a> {
         is_certain.then(|| number.to_string())
     }
 
+    /// Whether its data is to be kept: the environment's tier says so, or a name that it was given. Nothing where neither does.
+    pub fn is_production(&self, index: &Index<'a>) -> Option<bool> {
+        if let Some(definition) = index.definition() {
+            return Some(definition.environment.tier.keeps_data());
+        }
+        const OTHERS: &[&str] = &[
+            "dev",
+            "development",
+            "test",
+            "testing",
+            "staging",
+            "stage",
+            "stg",
+            "qa",
+            "uat",
+            "ci",
+            "sandbox",
+            "preview",
+            "demo",
+            "poc",
+            "local",
+            "example",
+            "temp",
+            "tmp",
+        ];
+        let mut names = self.names(index);
+        names.extend(self.resource.iter().map(|resource| resource.artifact.folder()));
+        names.push(&self.title);
+        let words = || names.iter().flat_map(|name| name.split(|c: char| !c.is_ascii_alphanumeric()));
+        let is = |of: &[&str]| words().any(|word| of.contains(&word.to_ascii_lowercase().as_str()));
+        if is(OTHERS) {
+            Some(false)
+        } else if is(&["prod", "production", "prd"]) {
+            Some(true)
+        } else {
+            None
+        }
+    }
+
+    /// The resource that an argument of it names, such as its parameter group.
+    pub fn named<'i>(&self, index: &'i Index<'a>, argument: &str) -> Option<&'i Resource<'a>> {
+        let resource = self.resource.as_ref()?;
+        Some(index.referent(resource, resource.body.get(argument)?)?.0)
+    }
+
+    /// What a parameter of its parameter group is set to; nothing where it is not, or nobody knows.
+    pub fn parameter(&self, index: &Index<'a>, name: &str) -> Option<&'a str> {
+        let group = ["parameter_group_name", "db_cluster_parameter_group_name"]
+            .iter()
+            .find_map(|argument| self.named(index, argument))?;
+        let said = |block: &'a Located, of: &str| index.resolved(group, block.get(of)?).text();
+        let mut blocks = index.blocks(group.body, "parameter");
+        blocks.find(|block| said(block, "name") == Some(name)).and_then(|block| said(block, "value"))
+    }
+
     /// Every name that it was given: its label, its identifier, its database.
     pub fn names(&self, index: &Index<'a>) -> Vec<&'a str> {
         const NAMES: &[&str] =

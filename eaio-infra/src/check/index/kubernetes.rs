@@ -88,19 +88,24 @@ impl<'a> Object<'a> {
     fn is_custom(&self) -> bool {
         // They only refer to others, or what they make is known exactly.
         const NOT_MAKING: &[&str] = &[
+            "AuthorizationPolicy",
             "Certificate",
             "ClusterSecretStore",
+            "DestinationRule",
             "ExternalSecret",
             "IngressRoute",
             "Kustomization",
+            "PeerAuthentication",
             "PodMonitor",
             "Rollout",
             "ScaledJob",
             "ScaledObject",
             "SealedSecret",
             "SecretStore",
+            "ServiceEntry",
             "ServiceMonitor",
             "TriggerAuthentication",
+            "VirtualService",
         ];
         let group = self.api_version.split_once('/').map_or("", |(group, _)| group);
         group.contains('.') && !group.ends_with(".k8s.io") && !NOT_MAKING.contains(&self.kind)
@@ -333,6 +338,23 @@ impl<'a> Index<'a> {
         beside.map(|object| object.name).collect()
     }
 
+    /// Whether an object of a kind says that it is in a namespace.
+    pub fn has_written(&self, kind: &str, namespace: &str) -> bool {
+        self.kinds_by_namespace.contains(&(kind, namespace))
+    }
+
+    /// The names of the objects of a kind in a namespace.
+    pub fn names_in(&self, kind: &str, namespace: &str) -> Vec<&'a str> {
+        let there = self.objects_of(kind).filter(|object| object.namespace == namespace);
+        there.map(|object| object.name).collect()
+    }
+
+    /// The only namespace with an object of that kind and name, where all of them say theirs, and it is not `namespace`.
+    pub fn only_in_another(&self, kind: &str, namespace: &str, name: &str) -> Option<&'a str> {
+        let other = self.namespace_by_name.get(&(kind, name)).copied().flatten()?;
+        (other != namespace).then_some(other)
+    }
+
     /// Whether a generator of a Kustomization, such as `secretGenerator`, makes something of that name.
     pub fn is_generated(&self, generator: &str, name: &str) -> bool {
         let made = self.kustomizations.iter().flat_map(|artifact| items(&artifact.value, &[generator]));
@@ -397,7 +419,7 @@ impl<'a> Container<'a> {
     }
 
     /// Its ports: name, number, and where they stand.
-    pub fn ports(&self) -> impl Iterator<Item = (Option<&'a str>, f64, &'a Located)> {
+    pub fn ports(&self) -> impl Iterator<Item = (Option<&'a str>, f64, &'a Located)> + use<'a> {
         let ports = self.value.get("ports").map_or(&[][..], Located::items);
         ports
             .iter()
