@@ -61,6 +61,7 @@ mod irsa_subject_mismatch;
 mod job_needs_undefined;
 mod key_without_decrypt_grant;
 mod label_never_set;
+mod laptop_memory_exceeded;
 #[cfg(test)]
 mod left_alone;
 mod limit_range_below_request;
@@ -213,6 +214,7 @@ pub const RULES: &[Rule] = &[
     job_needs_undefined::RULE,
     key_without_decrypt_grant::RULE,
     label_never_set::RULE,
+    laptop_memory_exceeded::RULE,
     limit_range_below_request::RULE,
     login_without_credentials::RULE,
     maxmemory_over_limit::RULE,

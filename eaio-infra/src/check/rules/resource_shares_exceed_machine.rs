@@ -1,4 +1,4 @@
-use crate::check::{Example, Findings, Index, Language, Located, Project, Rule};
+use crate::check::{Example, Findings, Index, Language, Located, Project, Rule, quantity};
 use crate::diagnostic::Severity;
 use crate::unit::{Bytes, Cpu};
 
@@ -88,24 +88,9 @@ impl Machine {
         let cpu = ["cpu", "cpus", "cores"].iter().find_map(|name| total.get(name)).and_then(number);
         let cpu = cpu.and_then(|text| Cpu::parse(text.trim().trim_end_matches("cores").trim()).ok());
         let memory = ["memory", "ram"].iter().find_map(|name| total.get(name)).and_then(number);
-        let memory = memory.and_then(|text| memory_of(&text));
+        let memory = memory.and_then(|text| quantity::memory(&text));
         (cpu.is_some() || memory.is_some()).then_some(Machine { memory, cpu })
     }
-}
-
-/// An amount of memory as people and Compose write it, whose units are binary: `512m`, `64GB`, `64 GiB`.
-fn memory_of(text: &str) -> Option<Bytes> {
-    let text = text.trim().to_lowercase();
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let number: u64 = text[..digits].parse().ok()?;
-    let unit = match text[digits..].trim() {
-        "" | "b" => 1,
-        "k" | "kb" | "kib" | "ki" => 1 << 10,
-        "m" | "mb" | "mib" | "mi" => 1 << 20,
-        "g" | "gb" | "gib" | "gi" => 1 << 30,
-        _ => return None,
-    };
-    Some(Bytes::new(number.checked_mul(unit)?))
 }
 
 fn check_project(project: &Project<'_>, machine: &Machine, findings: &mut Findings<'_>) {
@@ -117,11 +102,12 @@ fn check_project(project: &Project<'_>, machine: &Machine, findings: &mut Findin
         let cores = |path: &[&str]| part(path).and_then(text).and_then(|text| Cpu::parse(&text).ok());
         let copies = match part(&["deploy", "replicas"]) {
             None => 1,
-            Some(value) => crate::check::quantity::count(value).unwrap_or(0),
+            Some(value) => quantity::count(value).unwrap_or(0),
         };
         let reserved = ["deploy", "resources", "reservations"];
-        let of_memory =
-            part(&[&reserved[..], &["memory"]].concat()).and_then(text).and_then(|text| memory_of(&text));
+        let of_memory = part(&[&reserved[..], &["memory"]].concat())
+            .and_then(text)
+            .and_then(|text| quantity::memory(&text));
         let of_cpu = cores(&[&reserved[..], &["cpus"]].concat());
         if of_memory.is_some() || of_cpu.is_some() {
             last = part(&reserved);
