@@ -50,8 +50,13 @@ pub enum Unknown {
     Reference(String),
     /// Text with values in it, in its pieces.
     Template(Vec<Located>),
-    /// Anything else that is computed, and the addresses that it refers to.
-    Expression(Vec<String>),
+    /// Anything else that is computed.
+    Expression {
+        /// As Terraform would read it, laid out in one way.
+        source: String,
+        /// The addresses that it refers to.
+        references: Vec<String>,
+    },
 }
 
 impl Located {
@@ -135,6 +140,14 @@ impl Located {
         }
     }
 
+    /// How a text ends that has values in it, where it ends with what is written.
+    pub fn last_piece(&self) -> Option<&str> {
+        match &self.content {
+            Content::Unknown(Unknown::Template(pieces)) => pieces.last()?.text(),
+            _ => None,
+        }
+    }
+
     /// Everything that it and its parts refer to.
     pub fn references(&self) -> Vec<&str> {
         fn collect<'a>(value: &'a Located, references: &mut Vec<&'a str>) {
@@ -144,8 +157,8 @@ impl Located {
                 }
                 Content::Map(entries) => entries.iter().for_each(|(_, _, value)| collect(value, references)),
                 Content::Unknown(Unknown::Reference(reference)) => references.push(reference),
-                Content::Unknown(Unknown::Expression(all)) => {
-                    references.extend(all.iter().map(String::as_str))
+                Content::Unknown(Unknown::Expression { references: all, .. }) => {
+                    references.extend(all.iter().map(String::as_str));
                 }
                 _ => {}
             }

@@ -26,6 +26,11 @@ pub struct Resource<'a> {
 }
 
 impl Resource<'_> {
+    /// Which root module it is in.
+    pub(super) fn module(&self) -> usize {
+        self.module
+    }
+
     /// Its address: `aws_vpc.main`, `data.aws_region.current`.
     pub fn address(&self) -> String {
         let data = if self.is_data { "data." } else { "" };
@@ -275,13 +280,22 @@ impl<'a> Index<'a> {
         found
     }
 
+    /// The resource or data source in a root module that a reference begins with.
+    pub(super) fn resource_at(&self, module: usize, reference: &'a str) -> Option<&Resource<'a>> {
+        self.in_module(module, reference).map(|(resource, _)| resource)
+    }
+
     fn at_address(&self, from: &Resource<'a>, reference: &'a str) -> Option<(&Resource<'a>, &'a str)> {
+        self.in_module(from.module, reference)
+    }
+
+    fn in_module(&self, module: usize, reference: &'a str) -> Option<(&Resource<'a>, &'a str)> {
         // `tolist(aws_x.y.z)[0]`
         let reference = reference.rsplit("tolist(").next().unwrap_or(reference);
         let steps = if reference.starts_with("data.") { 3 } else { 2 };
         let mut ends = reference.match_indices(['.', '[', ')']).map(|(at, _)| at);
         let end = ends.nth(steps - 1).unwrap_or(reference.len());
-        let module = &self.terraform.modules[from.module];
+        let module = &self.terraform.modules[module];
         let found = &self.terraform.resources[*module.by_address.get(&reference[..end])?];
         let attribute = match reference[end..].strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             Some((_, rest)) => rest,

@@ -279,7 +279,11 @@ impl Text<'_> {
 
     /// The one value that it is in JSON, of which YAML is more.
     pub(super) fn parse_json(self) -> Result<Option<Located>, Box<Diagnostic>> {
-        self.parse(DuplicateKeyPolicy::LastWins, true).map_err(|error| Box::new(self.unreadable(&error)))
+        self.parse(DuplicateKeyPolicy::LastWins, true).map_err(|error| {
+            let message = UserMessageFormatter.format_message(error.without_snippet()).into_owned();
+            let broken = self.broken("it is no JSON".to_owned(), Place { line: 1, column: 1 });
+            Box::new(self.at_error(broken.with_detail(message), &error))
+        })
     }
 
     fn diagnostic(self, diagnostic: Diagnostic, place: Place) -> Diagnostic {

@@ -57,23 +57,9 @@ struct Policy<'a> {
     allows_names: bool,
 }
 
-/// What allows more than a NetworkPolicy says.
-const OTHER_POLICIES: &[&str] = &[
-    "AdminNetworkPolicy",
-    "BaselineAdminNetworkPolicy",
-    "CiliumClusterwideNetworkPolicy",
-    "CiliumNetworkPolicy",
-    "ClusterNetworkPolicy",
-    "GlobalNetworkPolicy",
-];
-
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     let policies: Vec<Policy<'_>> = index.objects_of("NetworkPolicy").filter_map(Policy::new).collect();
-    let is_other = |object: &Object<'_>| {
-        OTHER_POLICIES.contains(&object.kind)
-            || (object.kind == "NetworkPolicy" && !object.api_version.starts_with("networking.k8s.io/"))
-    };
-    if index.objects().iter().any(is_other) {
+    if index.has_other_policies() {
         return;
     }
     for policy in policies.iter().filter(|policy| !policy.allows_dns) {
