@@ -81,6 +81,8 @@ struct Known<'i, 'a> {
     are_renamed: bool,
     /// The namespaces into which Kustomizations put objects, whatever those say.
     namespaces: Vec<Option<&'a str>>,
+    /// The folders that have a Kustomization.
+    overlays: Vec<&'a str>,
     /// The clusters, where all of their names are known, and the documents that they are in.
     clusters: Vec<(&'a str, Option<&'a str>)>,
 }
@@ -89,6 +91,7 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     let known = Known::new(index);
     for script in index.scripts() {
         clusters(&known, &script, findings);
+        overlays(&known, &script, findings);
         workloads(index, &known, &script, findings);
     }
 }
@@ -119,6 +122,12 @@ impl<'i, 'a> Known<'i, 'a> {
                 .any(|value| value.get("namePrefix").or(value.get("nameSuffix")).is_some()),
             namespaces: kustomizations()
                 .filter_map(|value| Some(known(Some(value.get("namespace")?))))
+                .collect(),
+            overlays: index
+                .kustomizations()
+                .iter()
+                .filter(|artifact| !artifact.is_in_document())
+                .map(|artifact| artifact.folder())
                 .collect(),
             clusters: clusters_of(index).unwrap_or_default(),
         }
@@ -176,6 +185,43 @@ fn clusters(known: &Known<'_, '_>, script: &Script<'_>, findings: &mut Findings<
         match near {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.warning().help("define the cluster here, too, or deploy to one that is here"),
+        };
+    }
+}
+
+/// Folders that are applied and have no Kustomization, beside others that have one.
+fn overlays(known: &Known<'_, '_>, script: &Script<'_>, findings: &mut Findings<'_>) {
+    for command in script.commands.iter().filter(|command| command.begins(&["kubectl", "apply"])) {
+        let Some(word) = command.option(&["-k", "--kustomize"]) else { continue };
+        let Some(path) = word.known().map(|path| path.trim_start_matches("./").trim_end_matches('/')) else {
+            continue;
+        };
+        let Some((parent, last)) =
+            path.rsplit_once('/').filter(|_| !path.contains("//") && !path.contains(".."))
+        else {
+            continue;
+        };
+        // From where the path is taken, nobody says.
+        let ends = |folder: &str, end: &str| folder == end || folder.ends_with(&format!("/{end}"));
+        if known.overlays.iter().any(|folder| ends(folder, path)) {
+            continue;
+        }
+        let beside = known.overlays.iter().filter_map(|folder| folder.rsplit_once('/'));
+        let beside: Vec<&str> =
+            beside.filter(|(folder, _)| ends(folder, parent)).map(|(_, name)| name).collect();
+        if beside.is_empty() {
+            continue;
+        }
+        let finding = findings
+            .at_place(
+                script.artifact,
+                command.place,
+                format!("{} applies `{path}`, where no Kustomization is", script.title),
+            )
+            .detail(format!("beside it there {}", listed(&beside)));
+        match nearest(last, beside.iter().copied()) {
+            Some(near) => finding.help(format!("did you mean `{parent}/{near}`?")),
+            None => finding.warning().help("apply a folder that is there"),
         };
     }
 }
