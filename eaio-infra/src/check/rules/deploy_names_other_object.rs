@@ -293,7 +293,7 @@ fn workloads(index: &Index<'_>, known: &Known<'_, '_>, script: &Script<'_>, find
         if told.insert((about.kind, about.name, "namespace")) {
             namespace(known, script, command, &about, context, pods, findings);
         }
-        containers(script, command, &about, pods, findings);
+        containers(index.is_patched(), script, command, &about, pods, findings);
     }
 }
 
@@ -383,6 +383,7 @@ fn namespace(
 }
 
 fn containers(
+    is_patched: bool,
     script: &Script<'_>,
     command: &Command,
     about: &WorkloadCommand<'_>,
@@ -401,12 +402,16 @@ fn containers(
             "{} sets the image of container `{container}`, which {} `{}` does not have",
             script.title, about.kind, about.name
         );
-        findings
+        let finding = findings
             .at_place(script.artifact, command.place, summary)
             .detail(format!("its containers are {}", names.join(", ")))
             .help(match names.as_slice() {
                 [only] => format!("say `{only}=…`"),
                 _ => "name one of its containers".to_owned(),
             });
+        // A patch may add the container.
+        if is_patched {
+            finding.warning();
+        }
     }
 }

@@ -93,30 +93,15 @@ fn is_open(image: &str) -> bool {
 
 /// Whether a step may leave a password behind.
 fn may_log_in(step: &Step<'_>) -> bool {
-    let names = [
-        "auth",
-        "aws",
-        "azure",
-        "creds",
-        "credential",
-        "docker-config",
-        "ecr",
-        "gcloud",
-        "login",
-        "registry",
-        "vault",
-    ];
+    let names = ["auth", "aws", "azure", "cred", "gcloud", "login", "vault"];
     let says = |text: &str| names.iter().any(|name| text.to_ascii_lowercase().contains(name));
-    let of_action = step
-        .action()
-        .is_some_and(|action| action.starts_with("./") || action.starts_with("docker://") || says(action));
     let run = step.value.text_at(&["run"]).unwrap_or_default();
     let of_command = says(run)
         || run.contains(".docker")
         || run.contains("DOCKER_")
         || run.contains("make ")
         || run.contains("./");
-    of_action
+    !step.leaves_no_credentials()
         || of_command
         || step.value.get("env").is_some_and(|env| env.entries().any(|(name, ..)| name.contains("DOCKER")))
 }

@@ -45,11 +45,11 @@ services:
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     // Folder, service, image → who requires what.
-    let mut required: HashMap<(&str, &str, &str), Vec<(&Project<'_>, &str)>> = HashMap::new();
+    let mut required: HashMap<[&str; 3], Vec<(&Project<'_>, &str)>> = HashMap::new();
     for project in index.whole_projects() {
         for service in &project.services {
             let Some(image) = image(service) else { continue };
-            let key = (project.artifact.folder(), service.name, image);
+            let key = [project.artifact.folder(), service.name, image];
             for variable in service.variables().into_iter().filter(|variable| variable.value.contains(":?")) {
                 required.entry(key).or_default().push((project, variable.name));
             }
@@ -61,7 +61,7 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             let names = names(service);
             let mut told = HashSet::new();
             let needed =
-                required.get(&(project.artifact.folder(), service.name, image)).into_iter().flatten();
+                required.get(&[project.artifact.folder(), service.name, image]).into_iter().flatten();
             for (other, name) in needed {
                 if !names.contains(name)
                     && !std::ptr::eq(other.artifact, project.artifact)
