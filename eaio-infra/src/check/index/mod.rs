@@ -301,6 +301,14 @@ impl<'a> Index<'a> {
         &self.kustomizations
     }
 
+    /// Whether a Kustomization patches objects, so that they may have more than is seen of them.
+    pub fn is_patched(&self) -> bool {
+        let fields = ["patches", "patchesStrategicMerge", "patchesJson6902", "components", "transformers"];
+        self.kustomizations
+            .iter()
+            .any(|artifact| fields.iter().any(|field| artifact.value.get(field).is_some()))
+    }
+
     /// Whether a Kustomization decides the tag of an image.
     pub fn is_retagged(&self, image: &str) -> bool {
         let images = self.kustomizations.iter().filter_map(|artifact| artifact.value.get("images"));

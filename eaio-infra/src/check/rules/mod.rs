@@ -107,6 +107,7 @@ mod production_weaker_than_staging;
 #[cfg(test)]
 mod promises_tests;
 mod region_promised_not_rendered;
+mod registry_login_missing;
 mod replicas_fight_hpa;
 mod request_exceeds_largest_node;
 mod resource_shares_exceed_machine;
@@ -122,6 +123,7 @@ mod scrape_annotation_missing;
 mod secret_in_config_map;
 mod secret_key_missing;
 mod secret_missing;
+mod secret_not_declared_in_pipeline;
 mod secret_undeclared;
 mod selector_matches_nothing;
 mod service_account_missing;
@@ -144,6 +146,7 @@ mod undeclared;
 mod unencrypted_storage;
 mod unquoted_version;
 mod users_without_tls;
+mod variable_missing_in_other_environment;
 mod version_end_of_life;
 mod version_not_creatable;
 mod virtual_service_to_missing_host;
@@ -253,6 +256,7 @@ pub const RULES: &[Rule] = &[
     private_nodes_cannot_pull::RULE,
     production_weaker_than_staging::RULE,
     region_promised_not_rendered::RULE,
+    registry_login_missing::RULE,
     replicas_fight_hpa::RULE,
     request_exceeds_largest_node::RULE,
     resource_shares_exceed_machine::RULE,
@@ -268,6 +272,7 @@ pub const RULES: &[Rule] = &[
     secret_in_config_map::RULE,
     secret_key_missing::RULE,
     secret_missing::RULE,
+    secret_not_declared_in_pipeline::RULE,
     secret_undeclared::RULE,
     selector_matches_nothing::RULE,
     service_account_missing::RULE,
@@ -287,6 +292,7 @@ pub const RULES: &[Rule] = &[
     unencrypted_storage::RULE,
     unquoted_version::RULE,
     users_without_tls::RULE,
+    variable_missing_in_other_environment::RULE,
     version_end_of_life::RULE,
     version_not_creatable::RULE,
     virtual_service_to_missing_host::RULE,
