@@ -30,7 +30,7 @@ fn found(file: &str, text: &str) -> Vec<String> {
     ];
     check(&read.artifacts)
         .iter()
-        .filter(|diagnostic| RULES.contains(&diagnostic.rule.as_ref()))
+        .filter(|diagnostic| RULES.contains(&diagnostic.rule))
         .map(|diagnostic| {
             let line = diagnostic.location.as_ref().map_or(0, |location| location.line);
             format!("{}:{line} {}", diagnostic.rule, diagnostic.severity)
