@@ -1,5 +1,8 @@
 //! Files that somebody wrote: whatever is in them, reading ends, and says what it left out, and where.
 
+mod changed;
+
+use changed::{changed, changes};
 use eaio_infra::check::read::{self, Read};
 use eaio_infra::check::{Content, Language, Located, check};
 use eaio_infra::diagnostic::Severity;
@@ -198,14 +201,13 @@ fn a_template_of_a_chart_is_left_alone() {
 }
 
 #[test]
-fn what_is_neither_of_kubernetes_nor_of_compose_is_left_alone() {
-    let workflow = "name: ci\non: [push]\njobs:\n  test:\n    runs-on: ubuntu-latest\n    services:\n      db: { image: postgres }\n";
+fn what_is_in_no_language_that_is_known_is_left_alone() {
     let values = "services:\n  api: { image: { repository: a, tag: b }, replicas: 2 }\nglobal: {}\n";
     let gitlab = "services: [docker:dind]\nbuild: { script: [make] }\n";
     let template =
         "Resources:\n  Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: !Ref Name } }\n";
     for (path, text) in [
-        (".github/workflows/ci.yml", workflow),
+        ("jobs.yaml", "jobs: { nightly: { schedule: daily } }\n"),
         ("other.yaml", values),
         ("values-production.yaml", "services:\n  api: { image: example/api:1.0.0 }\n"),
         (".gitlab-ci.yml", gitlab),
@@ -426,126 +428,6 @@ fn a_broken_block_is_told_at_its_own_line_and_the_next_is_read() {
     let read = read("design.md", &text);
     assert_eq!(names(&read), ["Service api"]);
     assert!(matches!(places(&read)[..], [("unreadable", Severity::Error, 5 | 6, _)]), "{}", read.diagnostics);
-}
-
-/// How a text is changed.
-#[derive(Debug, Clone)]
-enum Change {
-    /// Other characters from a place on, instead of so many.
-    Replace(usize, usize, String),
-    /// The end is cut off.
-    Cut(usize),
-    /// Lines are written twice.
-    Repeat(usize, usize),
-    /// Lines are indented.
-    Indent(usize, usize, usize),
-    /// Two lines change places.
-    Swap(usize, usize),
-    /// All of it is put into something else.
-    Nest(String),
-}
-
-fn changes() -> impl Strategy<Value = Change> {
-    let piece = prop::sample::select(vec![
-        "",
-        ":",
-        ": ",
-        "-",
-        "- ",
-        "\n",
-        "\n---\n",
-        "\n...\n",
-        "\t",
-        "\r",
-        "\r\n",
-        "{",
-        "}",
-        "[",
-        "]",
-        "{{",
-        "}}",
-        "&a ",
-        "*a",
-        "<<: *a",
-        "|",
-        ">-",
-        "'",
-        "\"",
-        "#",
-        "!!int ",
-        "!x ",
-        "? ",
-        "%",
-        "@",
-        "`",
-        "```\n",
-        "```yaml\n",
-        "\0",
-        "\u{feff}",
-        "\u{2028}",
-        "ä",
-        "🦀",
-        "1e999",
-        ".nan",
-        "0x",
-        "-9223372036854775809",
-        "null",
-        "~",
-        "yes",
-        "$",
-        "${A:-b}",
-    ]);
-    let piece = prop_oneof![4 => piece.prop_map(str::to_owned), 1 => any::<String>()];
-    let at = || any::<usize>();
-    prop_oneof![
-        6 => (at(), 0..12usize, piece).prop_map(|(at, count, piece)| Change::Replace(at, count, piece)),
-        1 => at().prop_map(Change::Cut),
-        1 => (at(), 1..9usize).prop_map(|(at, count)| Change::Repeat(at, count)),
-        1 => (at(), 1..9usize, 1..5usize).prop_map(|(at, count, by)| Change::Indent(at, count, by)),
-        1 => (at(), at()).prop_map(|(one, other)| Change::Swap(one, other)),
-        1 => prop::sample::select(vec!["a: ", "- ", "? ", "[", "{a: ", "> ", "    ", "a: &a\n  ", "```yaml\n"])
-            .prop_map(|begin| Change::Nest(begin.to_owned())),
-    ]
-}
-
-fn changed(text: &str, change: &Change) -> String {
-    let in_lines = |change: &dyn Fn(&mut Vec<String>)| {
-        let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
-        if !lines.is_empty() {
-            change(&mut lines);
-        }
-        lines.concat()
-    };
-    let of = |at: usize, count: usize| at % count.max(1);
-    match change {
-        Change::Replace(at, count, piece) => {
-            let characters: Vec<char> = text.chars().collect();
-            let at = of(*at, characters.len() + 1);
-            let end = (at + count).min(characters.len());
-            characters[..at]
-                .iter()
-                .copied()
-                .chain(piece.chars())
-                .chain(characters[end..].iter().copied())
-                .collect()
-        }
-        Change::Cut(at) => text.chars().take(of(*at, text.chars().count() + 1)).collect(),
-        Change::Repeat(at, count) => in_lines(&|lines| {
-            let at = of(*at, lines.len());
-            let again = lines[at..(at + count).min(lines.len())].to_vec();
-            lines.splice(at..at, again);
-        }),
-        Change::Indent(at, count, by) => in_lines(&|lines| {
-            let at = of(*at, lines.len());
-            let end = (at + count).min(lines.len());
-            lines[at..end].iter_mut().for_each(|line| line.insert_str(0, &" ".repeat(*by)));
-        }),
-        Change::Swap(one, other) => in_lines(&|lines| {
-            let (one, other) = (of(*one, lines.len()), of(*other, lines.len()));
-            lines.swap(one, other);
-        }),
-        Change::Nest(begin) => format!("{begin}{text}"),
-    }
 }
 
 proptest! {

@@ -50,8 +50,13 @@ pub enum Unknown {
     Reference(String),
     /// Text with values in it, in its pieces.
     Template(Vec<Located>),
-    /// Anything else that is computed, and the addresses that it refers to.
-    Expression(Vec<String>),
+    /// Anything else that is computed.
+    Expression {
+        /// As Terraform would read it, laid out in one way.
+        source: String,
+        /// The addresses that it refers to.
+        references: Vec<String>,
+    },
 }
 
 impl Located {
@@ -152,8 +157,8 @@ impl Located {
                 }
                 Content::Map(entries) => entries.iter().for_each(|(_, _, value)| collect(value, references)),
                 Content::Unknown(Unknown::Reference(reference)) => references.push(reference),
-                Content::Unknown(Unknown::Expression(all)) => {
-                    references.extend(all.iter().map(String::as_str))
+                Content::Unknown(Unknown::Expression { references: all, .. }) => {
+                    references.extend(all.iter().map(String::as_str));
                 }
                 _ => {}
             }

@@ -82,9 +82,13 @@ fn computed(expression: &Expression, place: Place) -> Located {
             Call { function, arguments, .. } if function == "jsonencode" && arguments.len() == 1 => {
                 return located(&arguments[0], place);
             }
-            _ => Unknown::Expression(expression.references()),
+            _ => other(expression),
         },
-        _ => Unknown::Expression(expression.references()),
+        _ => other(expression),
     };
     Located { place, content: Content::Unknown(unknown) }
+}
+
+fn other(expression: &Expression) -> Unknown {
+    Unknown::Expression { source: expression.to_source(), references: expression.references() }
 }

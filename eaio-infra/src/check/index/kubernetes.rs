@@ -326,6 +326,12 @@ impl<'a> Index<'a> {
                 .any(|object| may_be(object.name, name) && object.may_share_namespace(user))
     }
 
+    /// Whether another artifact says something of the same object, as a base and its overlay do.
+    pub fn is_said_elsewhere(&self, object: &Object<'a>) -> bool {
+        let same = self.by_name.get(&(object.kind, object.name)).map_or(&[][..], Vec::as_slice);
+        same.iter().filter(|at| self.objects[**at].may_be_with(object)).count() > 1
+    }
+
     /// The names of all objects of that kind in the namespace of `user`.
     pub fn names_beside(&self, user: &Object<'_>, kind: &str) -> Vec<&'a str> {
         let beside = self.objects_of(kind).filter(|object| object.namespace == user.namespace);
@@ -413,7 +419,7 @@ impl<'a> Container<'a> {
     }
 
     /// Its ports: name, number, and where they stand.
-    pub fn ports(&self) -> impl Iterator<Item = (Option<&'a str>, f64, &'a Located)> {
+    pub fn ports(&self) -> impl Iterator<Item = (Option<&'a str>, f64, &'a Located)> + use<'a> {
         let ports = self.value.get("ports").map_or(&[][..], Located::items);
         ports
             .iter()

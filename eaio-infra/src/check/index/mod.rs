@@ -1,38 +1,66 @@
 //! What rules read: the artifacts by what they are. Built once.
 
+mod action;
 mod autoscaler;
 mod budget;
+mod capacity;
+mod cluster;
 mod compose;
+mod database;
 mod edge;
 mod environment;
 mod host;
 mod image;
+mod kubectl;
 mod kubernetes;
 mod listener;
+mod monitoring;
 mod network;
 mod network_policy;
+mod node_group;
+mod nodes;
+mod placement;
+mod policy;
+mod process;
 pub mod quantity;
+mod requests;
 mod security_group;
 mod selector;
+mod shell;
+mod stack;
 mod terraform;
+mod workflow;
 
 use std::collections::{HashMap, HashSet};
 
 use super::{Artifact, Definition, Language, Located};
 
+pub use action::Action;
 pub use autoscaler::Utilization;
 pub use budget::{Budget, Keeps};
+pub use capacity::{Machines, Pods, Shortage, pods as pods_per_node, shortage};
+pub use cluster::Cluster;
 pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
+pub use database::{Database, Service as DatabaseService};
 pub use edge::{Edge, service_and_namespace};
 pub use host::{Endpoint, hosts};
 pub use image::Image;
+pub use kubectl::{WorkloadCommand, of_workload};
 pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, known};
 pub use listener::Listener;
 pub use network::{DefaultRoute, NodeInterfaces};
 pub use network_policy::{Direction, Port};
+pub use node_group::{NodeGroup, Taint, titles};
+pub use nodes::{Nodes, Workload};
+pub use placement::{ARCHITECTURE, Demand, ZONE};
+pub use policy::{Condition, Pattern, Piece, Policy, Statement, matches};
+pub use process::Process;
+pub use requests::{GPU, Requests};
 pub use security_group::{Group, GroupRule, Peer, Ports};
 pub use selector::Selector;
+pub use shell::{Command, Word, word};
 pub use terraform::{Resource, RootModule};
+pub use workflow::{Job, Script, Step, Workflow, contexts, contexts_of_expression};
 
 /// The artifacts by what they are.
 #[derive(Debug)]
@@ -43,6 +71,7 @@ pub struct Index<'a> {
     objects: Vec<Object<'a>>,
     by_identity: HashMap<(&'a str, &'a str, &'a str), usize>,
     by_kind: HashMap<&'a str, Vec<usize>>,
+    by_name: HashMap<(&'a str, &'a str), Vec<usize>>,
     /// The kinds of the objects that say their namespace, each with it.
     kinds_by_namespace: HashSet<(&'a str, &'a str)>,
     /// By kind and name, the namespace, where it is one that is written.
@@ -53,24 +82,30 @@ pub struct Index<'a> {
     pods_by_label: HashMap<(&'a str, &'a str, Option<&'a str>), Vec<usize>>,
     projects: Vec<Project<'a>>,
     kustomizations: Vec<&'a Artifact>,
+    databases: Vec<Database<'a>>,
+    policies: Vec<Policy<'a>>,
+    /// The systems that have node groups.
+    nodes: Vec<(&'a str, Nodes<'a>)>,
     edges: Vec<Edge<'a>>,
-    policies: network_policy::Policies<'a>,
+    network_policies: network_policy::Policies<'a>,
     groups: security_group::SecurityGroups<'a>,
     listeners: Vec<Listener<'a>>,
     network: network::Network<'a>,
 }
 
 impl<'a> Index<'a> {
-    pub(super) fn new(artifacts: &'a [Artifact], definition: Option<Definition<'a>>) -> Self {
+    pub(crate) fn new(artifacts: &'a [Artifact], definition: Option<Definition<'a>>) -> Self {
         let of = |language| artifacts.iter().filter(move |artifact| artifact.language == language);
         let objects: Vec<Object<'a>> = of(Language::Kubernetes).filter_map(Object::new).collect();
         let by_identity =
             objects.iter().enumerate().map(|(at, object)| ((object.kind, object.namespace, object.name), at));
         let mut by_kind = HashMap::<_, Vec<_>>::new();
+        let mut by_name = HashMap::<_, Vec<_>>::new();
         let mut kinds_by_namespace = HashSet::new();
         let mut namespace_by_name = HashMap::new();
         for (at, object) in objects.iter().enumerate() {
             by_kind.entry(object.kind).or_default().push(at);
+            by_name.entry((object.kind, object.name)).or_default().push(at);
             let namespace = known(object.at(&["metadata", "namespace"]));
             kinds_by_namespace.extend(namespace.map(|namespace| (object.kind, namespace)));
             let only = namespace_by_name.entry((object.kind, object.name)).or_insert(namespace);
@@ -94,6 +129,7 @@ impl<'a> Index<'a> {
             terraform: terraform::Terraform::new(artifacts),
             by_identity: by_identity.collect(),
             by_kind,
+            by_name,
             kinds_by_namespace,
             namespace_by_name,
             pods,
@@ -103,20 +139,31 @@ impl<'a> Index<'a> {
             kustomizations: of(Language::Kubernetes)
                 .filter(|artifact| kubernetes::is_kustomization(&artifact.value))
                 .collect(),
+            databases: Vec::new(),
+            policies: Vec::new(),
             objects,
+            nodes: Vec::new(),
             edges: Vec::new(),
-            policies: network_policy::Policies::default(),
+            network_policies: network_policy::Policies::default(),
             groups: security_group::SecurityGroups::default(),
             listeners: Vec::new(),
             network: network::Network::default(),
         };
         // These are found with the help of what is there by now.
+        index.nodes = nodes::read(&index);
+        index.databases = database::all(&index);
+        index.policies = policy::all(&index);
         index.edges = Edge::all(&index);
-        index.policies = network_policy::Policies::new(&index);
+        index.network_policies = network_policy::Policies::new(&index);
         index.groups = security_group::SecurityGroups::new(&index);
         index.listeners = Listener::all(&index);
         index.network = network::Network::new(&index);
         index
+    }
+
+    /// How much there is to look through: artifacts and resources.
+    pub(super) fn len(&self) -> usize {
+        self.artifacts.len() + self.all_resources().len()
     }
 
     /// What was defined, where the artifacts are what a definition lowers to.
@@ -149,6 +196,11 @@ impl<'a> Index<'a> {
         &self.pods
     }
 
+    /// What the pods of every workload in a namespace are like.
+    pub fn pods_in(&self, namespace: &str) -> impl Iterator<Item = &Pod<'a>> {
+        self.pods_by_namespace.get(namespace).into_iter().flatten().map(|at| &self.pods[*at])
+    }
+
     /// The pods in a namespace that a selector selects.
     pub fn selected(&self, namespace: &str, selector: Selector<'a>) -> impl Iterator<Item = &Pod<'a>> {
         self.positions_selected(namespace, selector).map(|at| &self.pods[at])
@@ -177,6 +229,16 @@ impl<'a> Index<'a> {
             });
         let candidates: Vec<usize> = known.iter().chain(unknown).copied().collect();
         candidates.into_iter().filter(move |at| selector.selects(self.pods[*at].labels))
+    }
+
+    /// Every database that AWS runs: of Terraform, and of what documents describe.
+    pub fn databases(&self) -> &[Database<'a>] {
+        &self.databases
+    }
+
+    /// Every policy that is an argument of a resource.
+    pub fn policies(&self) -> &[Policy<'a>] {
+        &self.policies
     }
 
     /// Every Compose project.
@@ -228,6 +290,11 @@ impl<'a> Index<'a> {
                     .containers()
                     .any(|other| other.name() == container.name() && other.value.reach(path).is_some())
         })
+    }
+
+    /// Every Kustomization.
+    pub fn kustomizations(&self) -> &[&'a Artifact] {
+        &self.kustomizations
     }
 
     /// Whether a Kustomization decides the tag of an image.

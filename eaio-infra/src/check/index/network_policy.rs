@@ -278,7 +278,7 @@ impl<'a> Index<'a> {
         to: usize,
         port: Port<'_>,
     ) -> Option<Vec<&Object<'a>>> {
-        let policies = &self.policies;
+        let policies = &self.network_policies;
         let (own, peer) = match direction {
             Direction::Egress => (from, to),
             Direction::Ingress => (to, from),

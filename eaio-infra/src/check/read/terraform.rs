@@ -100,20 +100,47 @@ fn too_deep(text: &str) -> Option<usize> {
     })
 }
 
+/// The path in `${aws_vpc.main.id}`: most templates are no more, and need no parser.
+fn plain_path(text: &str) -> Option<&str> {
+    let path = text.strip_prefix("${")?.strip_suffix('}')?;
+    let is_name = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+    };
+    let is_path = path.contains('.') && path.split('.').all(is_name);
+    is_path.then_some(path)
+}
+
 /// Makes expressions of the texts of Terraform's JSON syntax that are templates.
 fn evaluate(value: &mut Located) {
+    if let Some(path) = value.text().and_then(plain_path) {
+        value.content = Content::Unknown(Unknown::Reference(path.to_owned()));
+        return;
+    }
     match &mut value.content {
         Content::Text(text) if text.contains("${") || text.contains("%{") => {
             if too_deep(text).is_some() {
-                value.content = Content::Unknown(Unknown::Expression(Vec::new()));
+                value.content = unread(text.clone());
             } else if let Ok(template) = parser::parse_template(text) {
-                let lines = Lines { starts: Vec::new(), text: "", fixed: Some(value.place), before: (0, 0) };
+                let lines = Lines { starts: Vec::new(), text, fixed: Some(value.place), before: (0, 0) };
                 *value = lines.template(&template, value.place);
             }
         }
         Content::List(items) => items.iter_mut().for_each(evaluate),
         Content::Map(entries) => entries.iter_mut().for_each(|(_, _, value)| evaluate(value)),
         _ => {}
+    }
+}
+
+/// What is computed in a way that nobody looks into.
+fn unread(source: String) -> Content {
+    Content::Unknown(Unknown::Expression { source, references: Vec::new() })
+}
+
+impl Lines<'_> {
+    fn unread(&self, span: Option<Range<usize>>) -> Content {
+        let source = span.and_then(|span| self.text.get(span)).unwrap_or_default();
+        unread(source.to_owned())
     }
 }
 
@@ -199,8 +226,11 @@ impl<'a> Lines<'a> {
                         ObjectKey::Ident(name) => (name.as_str().to_owned(), name.span()),
                         ObjectKey::Expression(Expression::String(name)) => (name.to_string(), name.span()),
                         ObjectKey::Expression(Expression::Number(name)) => (name.to_string(), name.span()),
-                        // Which names there are, nobody knows.
-                        ObjectKey::Expression(_) => return self.computed(expression, place),
+                        ObjectKey::Expression(name) => match condition_key(name) {
+                            Some(key) => (key, name.span()),
+                            // Which names there are, nobody knows.
+                            None => return self.computed(expression, place),
+                        },
                     };
                     entries.push((name, self.place(span), self.value(value.expr())));
                 }
@@ -246,7 +276,8 @@ impl<'a> Lines<'a> {
     /// What is computed, and what of.
     fn computed(&self, expression: &Expression, place: Place) -> Located {
         let read = terraform::Expression::Hcl(Box::new(hcl::Expression::from(expression.clone())));
-        Located { place, content: Content::Unknown(Unknown::Expression(read.references())) }
+        let unknown = Unknown::Expression { source: read.to_source(), references: read.references() };
+        Located { place, content: Content::Unknown(unknown) }
     }
 
     fn template(&self, template: &Template, place: Place) -> Located {
@@ -261,9 +292,7 @@ impl<'a> Lines<'a> {
             .map(|element| match element {
                 Element::Literal(text) => Located { place, content: Content::Text(text.to_string()) },
                 Element::Interpolation(interpolation) => self.value(&interpolation.expr),
-                Element::Directive(_) => {
-                    Located { place, content: Content::Unknown(Unknown::Expression(Vec::new())) }
-                }
+                Element::Directive(_) => Located { place, content: self.unread(element.span()) },
             })
             .collect();
         if let Some(text) = pieces.iter().map(Located::text).collect::<Option<String>>() {
@@ -273,6 +302,18 @@ impl<'a> Lines<'a> {
             Ok([value]) => Located { place, ..value },
             Err(pieces) => Located { place, content: Content::Unknown(Unknown::Template(pieces)) },
         }
+    }
+}
+
+/// The key of a condition of IAM on what an identity provider says, `"${issuer}:sub"`: of which provider, nobody knows, and it is
+/// that key all the same.
+fn condition_key(name: &Expression) -> Option<String> {
+    let Expression::StringTemplate(template) = name else { return None };
+    match template.iter().last()? {
+        Element::Literal(end) if matches!(end.as_str(), ":sub" | ":aud") => {
+            Some(format!("${{…}}{}", end.as_str()))
+        }
+        _ => None,
     }
 }
 
@@ -287,8 +328,11 @@ fn path(traversal: &Traversal) -> Option<String> {
             TraversalOperator::Index(Expression::Number(index)) => path += &format!("[{index}]"),
             TraversalOperator::LegacyIndex(index) => path += &format!("[{}]", **index),
             TraversalOperator::FullSplat(_) | TraversalOperator::AttrSplat(_) => path += "[*]",
-            // `aws_subnet.private[each.key].id`: one of them.
-            TraversalOperator::Index(_) => path += "[?]",
+            // `aws_subnet.private[each.key].id`
+            TraversalOperator::Index(index) => {
+                let index = terraform::Expression::Hcl(Box::new(hcl::Expression::from(index.clone())));
+                path += &format!("[{}]", index.to_source());
+            }
         }
     }
     Some(path)

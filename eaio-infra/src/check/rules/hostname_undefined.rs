@@ -119,17 +119,14 @@ fn kubernetes(index: &Index<'_>, findings: &mut Findings<'_>) {
                     let Some((service, namespace)) = missing(index, pod, host) else { continue };
                     let services: Vec<&str> =
                         services(index, namespace).map(|service| service.name).collect();
+                    let services = if services.is_empty() { "none".to_owned() } else { services.join(", ") };
                     let summary = format!(
                         "`{name}` of container `{}` connects to `{host}`, and there is no Service `{service}` in namespace `{namespace}`",
                         container.name()
                     );
                     findings
                         .at(pod.object.artifact, value, summary)
-                        .detail(if services.is_empty() {
-                            format!("{}; that namespace has no Service here", pod.object.title())
-                        } else {
-                            format!("{}; Services there: {}", pod.object.title(), services.join(", "))
-                        })
+                        .detail(format!("{}; Services there: {}", pod.object.title(), services))
                         .help("name a Service that is there, or add the one that is missing");
                 }
             }
@@ -160,20 +157,19 @@ fn missing<'h>(index: &Index<'h>, pod: &Pod<'h>, host: &'h str) -> Option<(&'h s
     let is_known = has_service(index, namespace, service)
         // That is another rule's to say.
         || index.only_in_another("Service", namespace, service).is_some()
-        || (services(index, namespace).next().is_none() && !is_unserved(index, namespace, service))
+        || (services(index, namespace).next().is_none()
+            && !is_named_after_a_workload(index, namespace, service))
         || (service == "kubernetes" && namespace == "default")
         || names.any(|name| name.text() == Some(host))
         || index.objects().iter().any(|object| is_made_for(object, service));
     (!is_known).then_some((service, namespace))
 }
 
-/// Whether a host is called like a workload of a namespace, or that and "service": who is meant has no Service.
-fn is_unserved(index: &Index<'_>, namespace: &str, host: &str) -> bool {
-    let name = ["-service", "-svc"].iter().find_map(|ending| host.strip_suffix(ending)).unwrap_or(host);
-    ["Deployment", "StatefulSet"]
-        .iter()
-        .filter_map(|kind| index.object(kind, namespace, name))
-        .any(|workload| workload.at(&["metadata", "namespace"]).is_some())
+/// Whether a workload of the namespace is what is meant: it is here, and its Service would be, too.
+fn is_named_after_a_workload(index: &Index<'_>, namespace: &str, service: &str) -> bool {
+    let is_after =
+        |name: &str| service.strip_prefix(name).is_some_and(|rest| matches!(rest, "" | "-service" | "-svc"));
+    index.pods_in(namespace).any(|pod| !pod.is_finite() && is_after(pod.object.name))
 }
 
 /// Whether an operator may make the Service for an object of a kind of its own, such as `database-rw` for `database`.

@@ -4,5 +4,6 @@
 mod conformance;
 mod determinism;
 mod first_use;
+mod scanners;
 mod snapshots;
 mod support;
