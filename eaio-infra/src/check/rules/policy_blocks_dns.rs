@@ -87,7 +87,8 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                 && beside.iter().any(|other| !other.rules.is_empty() && other.selects(pod))
         };
         let (is_found, is_certain, who) = if pods.is_empty() {
-            let no_pods = index.pods().iter().all(|pod| pod.object.namespace != policy.object.namespace);
+            // What bears no label at all, no policy could have meant.
+            let no_pods = index.pods_in(policy.object.namespace).all(|pod| pod.labels.is_none());
             (no_pods && !is_allowed_elsewhere, policy.allows_names, "its pods are not here".to_owned())
         } else {
             let own: Vec<&&&Pod<'_>> = blocked.iter().filter(|pod| !is_said_of_another(pod)).collect();
