@@ -53,6 +53,8 @@ mod hpa_max_exceeds_capacity;
 mod hpa_min_over_max;
 mod hpa_target_missing;
 mod hpa_without_requests;
+#[cfg(test)]
+mod identity_tests;
 mod image_architecture_not_on_nodes;
 mod image_gone;
 mod image_of_many_tags;
@@ -61,12 +63,15 @@ mod irsa_subject_mismatch;
 mod job_needs_undefined;
 mod key_without_decrypt_grant;
 mod label_never_set;
+mod laptop_memory_exceeded;
 #[cfg(test)]
 mod left_alone;
 mod limit_range_below_request;
 mod login_without_credentials;
 mod maxmemory_over_limit;
 mod memory_policy_missing;
+mod model_exceeds_gpu_memory;
+mod model_exceeds_volume;
 mod monitor_port_missing;
 mod multi_az_one_zone;
 mod namespace_mismatch;
@@ -105,6 +110,7 @@ mod region_promised_not_rendered;
 mod registry_login_missing;
 mod replicas_fight_hpa;
 mod request_exceeds_largest_node;
+mod resource_shares_exceed_machine;
 mod role_binding_to_cluster_admin;
 mod role_trust_names_other_account;
 mod rollout_without_metric;
@@ -213,10 +219,13 @@ pub const RULES: &[Rule] = &[
     job_needs_undefined::RULE,
     key_without_decrypt_grant::RULE,
     label_never_set::RULE,
+    laptop_memory_exceeded::RULE,
     limit_range_below_request::RULE,
     login_without_credentials::RULE,
     maxmemory_over_limit::RULE,
     memory_policy_missing::RULE,
+    model_exceeds_gpu_memory::RULE,
+    model_exceeds_volume::RULE,
     monitor_port_missing::RULE,
     multi_az_one_zone::RULE,
     namespace_mismatch::RULE,
@@ -250,6 +259,7 @@ pub const RULES: &[Rule] = &[
     registry_login_missing::RULE,
     replicas_fight_hpa::RULE,
     request_exceeds_largest_node::RULE,
+    resource_shares_exceed_machine::RULE,
     role_binding_to_cluster_admin::RULE,
     role_trust_names_other_account::RULE,
     rollout_without_metric::RULE,
