@@ -53,6 +53,8 @@ mod hpa_max_exceeds_capacity;
 mod hpa_min_over_max;
 mod hpa_target_missing;
 mod hpa_without_requests;
+#[cfg(test)]
+mod identity_tests;
 mod image_architecture_not_on_nodes;
 mod image_gone;
 mod image_of_many_tags;
@@ -61,12 +63,15 @@ mod irsa_subject_mismatch;
 mod job_needs_undefined;
 mod key_without_decrypt_grant;
 mod label_never_set;
+mod laptop_memory_exceeded;
 #[cfg(test)]
 mod left_alone;
 mod limit_range_below_request;
 mod login_without_credentials;
 mod maxmemory_over_limit;
 mod memory_policy_missing;
+mod model_exceeds_gpu_memory;
+mod model_exceeds_volume;
 mod monitor_port_missing;
 mod multi_az_one_zone;
 mod namespace_mismatch;
@@ -102,8 +107,10 @@ mod production_weaker_than_staging;
 #[cfg(test)]
 mod promises_tests;
 mod region_promised_not_rendered;
+mod registry_login_missing;
 mod replicas_fight_hpa;
 mod request_exceeds_largest_node;
+mod resource_shares_exceed_machine;
 mod role_binding_to_cluster_admin;
 mod role_trust_names_other_account;
 mod rollout_without_metric;
@@ -116,6 +123,7 @@ mod scrape_annotation_missing;
 mod secret_in_config_map;
 mod secret_key_missing;
 mod secret_missing;
+mod secret_not_declared_in_pipeline;
 mod secret_undeclared;
 mod selector_matches_nothing;
 mod service_account_missing;
@@ -138,6 +146,7 @@ mod undeclared;
 mod unencrypted_storage;
 mod unquoted_version;
 mod users_without_tls;
+mod variable_missing_in_other_environment;
 mod version_end_of_life;
 mod version_not_creatable;
 mod virtual_service_to_missing_host;
@@ -210,10 +219,13 @@ pub const RULES: &[Rule] = &[
     job_needs_undefined::RULE,
     key_without_decrypt_grant::RULE,
     label_never_set::RULE,
+    laptop_memory_exceeded::RULE,
     limit_range_below_request::RULE,
     login_without_credentials::RULE,
     maxmemory_over_limit::RULE,
     memory_policy_missing::RULE,
+    model_exceeds_gpu_memory::RULE,
+    model_exceeds_volume::RULE,
     monitor_port_missing::RULE,
     multi_az_one_zone::RULE,
     namespace_mismatch::RULE,
@@ -244,8 +256,10 @@ pub const RULES: &[Rule] = &[
     private_nodes_cannot_pull::RULE,
     production_weaker_than_staging::RULE,
     region_promised_not_rendered::RULE,
+    registry_login_missing::RULE,
     replicas_fight_hpa::RULE,
     request_exceeds_largest_node::RULE,
+    resource_shares_exceed_machine::RULE,
     role_binding_to_cluster_admin::RULE,
     role_trust_names_other_account::RULE,
     rollout_without_metric::RULE,
@@ -258,6 +272,7 @@ pub const RULES: &[Rule] = &[
     secret_in_config_map::RULE,
     secret_key_missing::RULE,
     secret_missing::RULE,
+    secret_not_declared_in_pipeline::RULE,
     secret_undeclared::RULE,
     selector_matches_nothing::RULE,
     service_account_missing::RULE,
@@ -277,6 +292,7 @@ pub const RULES: &[Rule] = &[
     unencrypted_storage::RULE,
     unquoted_version::RULE,
     users_without_tls::RULE,
+    variable_missing_in_other_environment::RULE,
     version_end_of_life::RULE,
     version_not_creatable::RULE,
     virtual_service_to_missing_host::RULE,
