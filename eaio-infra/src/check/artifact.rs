@@ -83,6 +83,11 @@ impl Artifact {
         }
     }
 
+    /// Whether one may say something of the other: a document is about a system of its own.
+    pub fn may_belong_with(&self, other: &Artifact) -> bool {
+        !(self.is_in_document() || other.is_in_document()) || self.folder() == other.folder()
+    }
+
     /// Whether it stands in a document, where what is shown need not be all that there is.
     pub fn is_in_document(&self) -> bool {
         matches!(&self.source, Source::File(file) if is_document(file))

@@ -120,7 +120,8 @@ impl<'a> Index<'a> {
     /// its whole name.
     pub fn service_at(&self, pod: &Pod<'_>, host: &str) -> Option<&Object<'a>> {
         let (service, namespace) = service_and_namespace(host, pod.object.namespace)?;
-        self.object("Service", namespace, service)
+        let service = self.object("Service", namespace, service)?;
+        service.artifact.may_belong_with(pod.object.artifact).then_some(service)
     }
 }
 

@@ -349,10 +349,18 @@ impl<'a> Index<'a> {
         there.map(|object| object.name).collect()
     }
 
-    /// The only namespace with an object of that kind and name, where all of them say theirs, and it is not `namespace`.
-    pub fn only_in_another(&self, kind: &str, namespace: &str, name: &str) -> Option<&'a str> {
+    /// The only namespace with an object of that kind and name, where all of them say theirs, and it is not `namespace`; as far
+    /// as it is anything to `user`.
+    pub fn only_in_another(
+        &self,
+        user: &Artifact,
+        kind: &str,
+        namespace: &str,
+        name: &str,
+    ) -> Option<&'a str> {
         let other = self.namespace_by_name.get(&(kind, name)).copied().flatten()?;
-        (other != namespace).then_some(other)
+        let object = self.object(kind, other, name)?;
+        (other != namespace && object.artifact.may_belong_with(user)).then_some(other)
     }
 
     /// Whether a generator of a Kustomization, such as `secretGenerator`, makes something of that name.

@@ -95,6 +95,9 @@ impl<'a> Policy<'a> {
     /// Whether it is in the namespace of the pod for certain.
     fn is_beside(&self, pod: &Pod<'_>) -> bool {
         let written = |object: &Object<'_>| known(object.at(&["metadata", "namespace"])).is_some();
+        if !self.object.artifact.may_belong_with(pod.object.artifact) {
+            return false;
+        }
         match (written(&self.object), written(&pod.object)) {
             (true, true) => self.object.namespace == pod.object.namespace,
             // Whoever applies one of them applies the other.

@@ -173,8 +173,9 @@ fn certificate<'i, 'a>(
     certificates: &[&'i Object<'a>],
     ingress: &Object<'_>,
 ) -> Option<(&'i Object<'a>, Vec<&'a str>)> {
-    let certificate =
-        certificates.iter().find(|certificate| certificate.may_share_namespace(ingress)).copied()?;
+    let certificate = certificates.iter().copied().find(|certificate| {
+        certificate.may_share_namespace(ingress) && certificate.artifact.may_belong_with(ingress.artifact)
+    })?;
     let common = certificate.at(&["spec", "commonName"]);
     let names: Option<Vec<&str>> = items(certificate, &["spec", "dnsNames"])
         .iter()

@@ -85,7 +85,7 @@ fn services(index: &Index<'_>, findings: &mut Findings<'_>) {
                     if !host.contains('.') && own.is_none() {
                         continue;
                     }
-                    let other = index.only_in_another("Service", namespace, service);
+                    let other = index.only_in_another(artifact, "Service", namespace, service);
                     let Some(other) = other.filter(|_| !index.may_be_made(service)) else { continue };
                     let is_certain = index.has_written("Service", namespace);
                     let summary = format!(
@@ -112,7 +112,9 @@ fn subjects(index: &Index<'_>, findings: &mut Findings<'_>) {
                 continue;
             };
             let Some(written) = known(Some(namespace)).filter(|_| name != "default") else { continue };
-            let Some(other) = index.only_in_another("ServiceAccount", written, name) else { continue };
+            let Some(other) = index.only_in_another(binding.artifact, "ServiceAccount", written, name) else {
+                continue;
+            };
             findings
                 .at(
                     binding.artifact,

@@ -4,7 +4,11 @@ use crate::check::{check, read};
 
 /// The rules that find something, each with the line.
 fn found(file: &str, text: &str) -> Vec<String> {
-    let read = read::files([(file, text)]);
+    found_in(&[(file, text)])
+}
+
+fn found_in(files: &[(&str, &str)]) -> Vec<String> {
+    let read = read::files(files.iter().copied());
     assert!(read.diagnostics.is_empty(), "{}", read.diagnostics);
     const RULES: &[&str] = &[
         "api-endpoint-open-to-world",
@@ -603,4 +607,55 @@ spec:
     nothing("app.yaml", &text("mongodb+srv://mongo.data.svc.cluster.local/api"));
     nothing("app.yaml", &text("mongodb://mongo:27018/api"));
     assert_eq!(found("app.yaml", &text("mongodb://mongo/api")), ["port-mismatch:11 error"]);
+}
+
+#[test]
+fn one_document_says_nothing_of_another() {
+    let addons = "
+```yaml
+apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: { name: shop, region: eu-central-1, version: '1.34' }
+addons: [{ name: vpc-cni }]
+```
+";
+    let objects = "
+```yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: closed }
+spec: { podSelector: { matchLabels: { app: shop } } }
+---
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: { name: fast }
+provisioner: ebs.csi.aws.com
+---
+apiVersion: v1
+kind: Service
+metadata: { name: cache, namespace: data }
+spec: { ports: [{ port: 6379 }] }
+```
+";
+    let pod = "
+```yaml
+apiVersion: v1
+kind: Pod
+metadata: { name: api, labels: { app: api } }
+spec:
+  containers: [{ name: api, image: 'example/api:1.0.0', env: [{ name: A_URL, value: 'redis://cache.data:6380' }] }]
+```
+";
+    let apart = [("one.md", addons), ("two.md", objects), ("three.md", pod)];
+    assert_eq!(found_in(&apart), Vec::<String>::new());
+    let together = format!("{addons}{objects}{pod}");
+    assert_eq!(
+        found("design.md", &together),
+        [
+            "port-mismatch:31 error",
+            "policy-not-enforced:6 warning",
+            "selector-matches-nothing:13 warning",
+            "storage-class-without-driver:18 warning",
+        ]
+    );
 }

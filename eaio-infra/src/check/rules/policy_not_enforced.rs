@@ -50,22 +50,22 @@ const ENFORCING: &[&str] =
     &["antrea", "calico", "cilium", "kube-router", "network-policy-agent", "tigera", "weave"];
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
+    let addons: Vec<Addon<'_>> = addons(index);
+    let Some(addon) = addons.first() else { return };
     let policies: Vec<&Object<'_>> = index
         .objects_of("NetworkPolicy")
         .filter(|policy| policy.api_version.starts_with("networking.k8s.io/"))
+        .filter(|policy| policy.artifact.may_belong_with(addon.artifact))
         .collect();
     let Some(policy) = policies.first() else { return };
-    let addons: Vec<Addon<'_>> = addons(index);
     // Of several clusters nobody knows for which the policies are.
-    let is_one = |addon: &&Addon<'_>| addon.artifact.folder() == addons[0].artifact.folder();
-    if addons.is_empty()
-        || !addons.iter().all(|addon| is_one(&addon))
+    let is_one = |other: &Addon<'_>| other.artifact.folder() == addon.artifact.folder();
+    if !addons.iter().all(is_one)
         || addons.iter().any(|addon| addon.enforces != Some(false))
         || has_other(index)
     {
         return;
     }
-    let addon = &addons[0];
     let others = match policies.len() {
         1 => String::new(),
         several => format!(", and {} more", several - 1),

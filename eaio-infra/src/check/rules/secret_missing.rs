@@ -67,7 +67,8 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                 continue;
             }
             seen.push(secret.name);
-            let other = index.only_in_another("Secret", pod.object.namespace, secret.name);
+            let other =
+                index.only_in_another(pod.object.artifact, "Secret", pod.object.namespace, secret.name);
             let elsewhere = other.map(|other| format!("; it is in `{other}`")).unwrap_or_default();
             let summary = match other {
                 Some(_) => format!(

@@ -113,8 +113,7 @@ fn of_pods<'a>(
         return;
     }
     // Where no pod of the namespace is here, they are elsewhere.
-    let mut beside =
-        index.pods().iter().filter(|pod| pod.labels.is_some() && pod.object.namespace == object.namespace);
+    let mut beside = beside(index, object).filter(|pod| pod.labels.is_some());
     if !is_judged(index, selector) {
         return;
     }
@@ -208,11 +207,14 @@ fn is_judged(index: &Index<'_>, selector: Selector<'_>) -> bool {
         })
 }
 
+/// The pods of an object's namespace.
+fn beside<'i, 'a>(index: &'i Index<'a>, object: &'i Object<'a>) -> impl Iterator<Item = &'i Pod<'a>> {
+    index.pods_in(object.namespace).filter(|pod| pod.object.artifact.may_belong_with(object.artifact))
+}
+
 /// What the pods of the namespace have of the labels that are asked.
 fn closest(index: &Index<'_>, object: &Object<'_>, selector: Selector<'_>) -> String {
-    let beside: Vec<&Pod<'_>> =
-        index.pods().iter().filter(|pod| pod.object.namespace == object.namespace).collect();
-    of_labels(&beside, selector)
+    of_labels(&beside(index, object).collect::<Vec<_>>(), selector)
 }
 
 /// What pods have of the labels that are asked.

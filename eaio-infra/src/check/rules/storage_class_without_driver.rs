@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use crate::check::{Example, Findings, Index, Language, Located, Rule};
+use crate::check::{Artifact, Example, Findings, Index, Language, Located, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -97,7 +97,12 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         let is_installed = || is_installed(index, driver);
-        if addons.contains(&driver.addon) || *installed.entry(driver.addon).or_insert_with(is_installed) {
+        let addons = addons.iter().filter(|(artifact, _)| artifact.may_belong_with(class.artifact));
+        let addons: Vec<&str> = addons.map(|(_, name)| *name).collect();
+        if addons.is_empty()
+            || addons.contains(&driver.addon)
+            || *installed.entry(driver.addon).or_insert_with(is_installed)
+        {
             continue;
         }
         let finding = findings.at(
@@ -115,17 +120,16 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
 }
 
 /// The names of the add-ons of the cluster, where all are known.
-fn addons<'a>(index: &Index<'a>) -> Option<Vec<&'a str>> {
+fn addons<'a>(index: &Index<'a>) -> Option<Vec<(&'a Artifact, &'a str)>> {
     let mut addons = Vec::new();
     for addon in index.resources("aws_eks_addon") {
-        addons.push(index.text(addon, &["addon_name"]).filter(|_| !addon.is_repeated())?);
+        addons.push((addon.artifact, index.text(addon, &["addon_name"]).filter(|_| !addon.is_repeated())?));
     }
     for artifact in index.artifacts(Language::Eksctl) {
         for addon in artifact.value.get("addons").map_or(&[][..], Located::items) {
-            addons.push(addon.text_at(&["name"])?);
+            addons.push((artifact, addon.text_at(&["name"])?));
         }
     }
-    addons.dedup();
     Some(addons)
 }
 
