@@ -197,11 +197,11 @@ fn read_workloads<'a>(
     by_name: &HashMap<&str, usize>,
     systems: &mut [(&'a str, Nodes<'a>)],
 ) {
-    let patched: HashSet<&str> = index
+    // The names of what is patched; nothing is whatever there is.
+    let patched: HashSet<(&str, Option<&str>)> = index
         .artifacts(Language::Kubernetes)
         .filter(|artifact| super::kubernetes::is_kustomization(&artifact.value))
-        .filter(|kustomization| changes_pods(&kustomization.value))
-        .map(system)
+        .flat_map(|artifact| patched(&artifact.value).into_iter().map(|name| (system(artifact), name)))
         .collect();
     let mut scalers: HashMap<(&str, &str), Vec<&Object<'a>>> = HashMap::new();
     let kinds = [
@@ -231,7 +231,8 @@ fn read_workloads<'a>(
         let name = system(pod.object.artifact);
         let Some(at) = by_name.get(name) else { continue };
         let (times, is_whole) = said[&(name, pod.object.kind, pod.object.name)];
-        if patched.contains(name) || !is_whole {
+        let is_patched = [None, Some(pod.object.name)].iter().any(|of| patched.contains(&(name, *of)));
+        if is_patched || !is_whole {
             // What a patch says of it is not known, or it is a part of what there is.
             continue;
         }
@@ -261,16 +262,21 @@ fn read_workloads<'a>(
     }
 }
 
-/// Whether a Kustomization may change what pods ask of nodes.
-fn changes_pods(kustomization: &Located) -> bool {
+/// The names of the objects of which a Kustomization may change what their pods ask of nodes; nothing where it may be any.
+fn patched(kustomization: &Located) -> Vec<Option<&str>> {
     let patches = ["patches", "patchesStrategicMerge", "patchesJson6902", "components", "transformers"];
     let patches = patches.iter().filter_map(|field| kustomization.get(field)).flat_map(Located::items);
     let words = ["nodeSelector", "tolerations", "affinity", "resources", "replicas", "nvidia.com"];
-    patches.into_iter().any(|patch| match patch.text_at(&["patch"]).or_else(|| patch.text()) {
+    let changes = |patch: &&Located| match patch.text_at(&["patch"]).or_else(|| patch.text()) {
         Some(text) if text.contains(':') => words.iter().any(|word| text.contains(word)),
         // A file, which is no object and was not read.
         _ => true,
-    })
+    };
+    // A target's name may be a regular expression.
+    let is_plain = |name: &&str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let patched = patches.filter(changes).map(|patch| patch.text_at(&["target", "name"]).filter(is_plain));
+    let counted = kustomization.get("replicas").map_or(&[][..], Located::items);
+    patched.chain(counted.iter().map(|count| count.text_at(&["name"]))).collect()
 }
 
 /// How many pods a workload has, at least and at most.

@@ -164,6 +164,11 @@ fn nodes_that_are_not_seen_may_be_anything() {
     for (name, more) in others {
         assert!(with(name, more).is_empty(), "{more}");
     }
+    let patch = |name: &str| {
+        format!("resources: [some.yaml]\npatches: [{{ target: {{ name: {name} }}, path: a.yaml }}]")
+    };
+    assert!(with("kustomization.yaml", &patch("some")).is_empty());
+    assert_eq!(with("kustomization.yaml", &patch("other")), ["request-exceeds-largest-node"]);
     // A page shows what it shows; the files beside it are another system.
     assert!(found(&[("README.md", &format!("```yaml\n{CLUSTER}\n```")), ("some.yaml", &large)]).is_empty());
     // Of an unknown type nobody knows the size.
@@ -220,6 +225,39 @@ fn environments_side_by_side_are_not_counted_together() {
     let clusters =
         found(&[("cluster.yaml", CLUSTER), ("staging.yaml", &second), ("prod/some.yaml", &deployment)]);
     assert!(clusters.is_empty(), "{clusters:?}");
+}
+
+#[test]
+fn budgets_of_two_environments_are_not_of_one_pod() {
+    let budget = |name: &str, namespace: &str| {
+        format!(
+            "
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {{ name: {name}{namespace} }}
+spec: {{ maxUnavailable: 1, selector: {{ matchLabels: {{ app: some }} }} }}
+"
+        )
+    };
+    let (prod, staging) = (budget("prod", ""), budget("staging", ""));
+    let deployment = pod(CONTAINER);
+    let in_folders = |one: &str, other: &str| {
+        found(&[
+            ("some.yaml", &deployment),
+            (&format!("{one}/a.yaml"), &prod),
+            (&format!("{other}/b.yaml"), &staging),
+        ])
+    };
+    assert!(in_folders("prod", "staging").is_empty());
+    assert_eq!(in_folders("prod", "prod"), ["pdb-stalls-node-update"]);
+    assert_eq!(
+        found(&[
+            ("some.yaml", &deployment.replace("{ name: some }", "{ name: some, namespace: shop }")),
+            ("a/a.yaml", &budget("one", ", namespace: shop")),
+            ("b/b.yaml", &budget("two", ", namespace: shop")),
+        ]),
+        ["pdb-stalls-node-update"]
+    );
 }
 
 #[test]

@@ -83,7 +83,8 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                 .entry((object.namespace, object.kind, object.name))
                 .or_insert_with(|| (object.clone(), Vec::new()))
                 .1;
-            if selecting.iter().all(|other| other.name != budget.name) {
+            let is_another = |other: &Object<'_>| other.name != budget.name && are_together(other, budget);
+            if selecting.iter().all(is_another) {
                 selecting.push(budget.clone());
             }
         }
@@ -132,6 +133,12 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Whether both are in one namespace for certain. Where none is written, files of two folders may be of two environments.
+fn are_together(one: &Object<'_>, other: &Object<'_>) -> bool {
+    let is_written = |object: &Object<'_>| object.at(&["metadata", "namespace"]).is_some();
+    one.artifact.folder() == other.artifact.folder() || (is_written(one) && is_written(other))
 }
 
 /// Whether nothing that the selector asks for, and nothing that the pod bears of it, is filled in later.
