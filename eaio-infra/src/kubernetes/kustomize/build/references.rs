@@ -167,7 +167,7 @@ impl Referrer {
     fn means_another(&self, target: &str) -> bool {
         let role = self.role_kind.as_deref().filter(|_| matches!(target, "Role" | "ClusterRole"));
         role.is_some_and(|kind| kind != target)
-            || self.scale_target.as_deref().is_some_and(|kind| kind != target && target != kind)
+            || self.scale_target.as_deref().is_some_and(|kind| kind != target)
     }
 
     /// The object that was called so, if there is one and no other.
