@@ -143,11 +143,13 @@ fn kustomizations(tree: &Tree) -> BTreeMap<&str, Vec<&str>> {
         })
         .collect();
     let uses = folders.iter().map(|(folder, text)| {
-        // Every entry of a list that leads to such a folder: `resources`, `components`, `bases`.
-        let entries = text.lines().filter_map(|line| line.trim_start().strip_prefix("- "));
-        let used = entries.filter_map(|entry| {
-            let entry = entry.trim().trim_matches(['"', '\'']);
-            let target = join(folder, entry)?;
+        // Every entry of a list that leads to such a folder: `resources`, `components`, `bases`. Lists are written in two ways.
+        let entries = text.split(['\n', '[', ',', ']']).map(|entry| {
+            let entry = entry.trim();
+            entry.strip_prefix("- ").unwrap_or(entry).trim().trim_matches(['"', '\''])
+        });
+        let used = entries.filter(|entry| !entry.is_empty()).filter_map(|entry| {
+            let target = join(folder, entry).filter(|target| target != *folder)?;
             folders.get_key_value(target.as_str()).map(|(folder, _)| *folder)
         });
         (*folder, used.collect())

@@ -44,6 +44,9 @@ fn is_stateful(object: &Object) -> bool {
 pub(super) fn judge(turn: &Turn<'_>, change: &mut Change) {
     let Some(object) = turn.one.or(turn.other) else { return };
     change.is_stateful = is_stateful(object);
+    if (object.group.as_str(), object.kind.as_str()) == ("storage.k8s.io", "StorageClass") {
+        class(turn, change);
+    }
     let Some(one) = turn.one else { return };
     let goes = matches!(change.action, Action::Destroy | Action::Replace);
     match (one.group.as_str(), one.kind.as_str()) {
@@ -61,7 +64,6 @@ pub(super) fn judge(turn: &Turn<'_>, change: &mut Change) {
             grows(one, turn, change)
         }
         ("apps", "StatefulSet") => stateful_set(one, turn, change),
-        ("storage.k8s.io", "StorageClass") => class(turn, change),
         (group, kind) if goes && DATABASES.contains(&(group, kind)) => {
             change.consequence(
                 Effect::DataLoss,

@@ -262,7 +262,9 @@ fn is_uncertain(one: &Object, other: &Object, path: &str) -> bool {
 
 /// Says where only the cluster knows.
 fn uncertain(one: &Object, other: &Object, change: &mut Change) {
+    let is_name = |object: &Object| object.text(&["spec", "type"]) == Some("ExternalName");
     let paths: &[&str] = match other.kind.as_str() {
+        "Service" if is_name(one) != is_name(other) => return,
         "Service" => {
             &["spec.clusterIP", "spec.clusterIPs", "spec.loadBalancerClass", "spec.healthCheckNodePort"]
         }
@@ -280,9 +282,14 @@ fn uncertain(one: &Object, other: &Object, change: &mut Change) {
         {
             change.action = Action::MayReplace;
             change.reasons.push(Reason { argument: (*path).to_owned(), chain: Vec::new() });
-            let text = format!(
-                "whether `{path}` can be changed, only the cluster knows: what stands there now may not be what is written"
-            );
+            let why = match (other.kind.as_str(), *path) {
+                ("Job", "spec.template") => {
+                    "of a suspended job that never started, where its pods go may change"
+                }
+                ("Job", _) => "of an indexed job it can, to what `spec.parallelism` is",
+                _ => "what nobody writes, it has chosen itself",
+            };
+            let text = format!("whether `{path}` can be changed, only the cluster knows: {why}");
             change.consequence(Effect::Note, text);
         }
     }

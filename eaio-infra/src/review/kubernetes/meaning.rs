@@ -177,7 +177,7 @@ fn scalar(value: &Located) -> Option<String> {
     }
 }
 
-/// What the API server puts where nobody says anything, by kind (`*` for any with pods) and the last names of the path.
+/// What the API server puts where nobody says anything, by the last names of the path.
 ///
 /// Source: the Kubernetes API reference, each field's description.
 const DEFAULTS: &[(&[&str], &str)] = &[
@@ -216,42 +216,55 @@ const OF_PROBES: &[(&str, &str)] = &[
     ("scheme", "HTTP"),
 ];
 
+/// The kinds whose defaults are known.
+const WITH_DEFAULTS: &[&str] = &[
+    "Pod",
+    "PodTemplate",
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "ReplicaSet",
+    "ReplicationController",
+    "Job",
+    "CronJob",
+    "Service",
+    "PersistentVolumeClaim",
+    "PersistentVolume",
+    "StorageClass",
+    "NetworkPolicy",
+];
+
 /// Whether a difference is only that one says what the API server would put there anyway.
 pub(super) fn is_default(kind: &str, names: &[&str], difference: &Difference) -> bool {
-    let said = match (&difference.before, &difference.after) {
-        (Some(value), None) | (None, Some(value)) => match &value.content {
-            Content::Bool(value) => value.to_string(),
-            _ => match scalar(value) {
-                Some(text) => text,
-                None => return false,
-            },
-        },
+    let value = match (&difference.before, &difference.after) {
+        (Some(value), None) | (None, Some(value)) => value,
         _ => return false,
     };
-    const KINDS: &[&str] = &[
-        "Pod",
-        "PodTemplate",
-        "Deployment",
-        "StatefulSet",
-        "DaemonSet",
-        "ReplicaSet",
-        "ReplicationController",
-        "Job",
-        "CronJob",
-        "Service",
-        "PersistentVolumeClaim",
-        "PersistentVolume",
-        "StorageClass",
-        "NetworkPolicy",
-    ];
-    if !KINDS.contains(&kind) {
-        return false;
-    }
     // Whoever takes the number away hands it over to something else, and that is no small thing.
-    if names == ["spec", "replicas"] || (kind == "PersistentVolume" && names.ends_with(&["reclaimPolicy"])) {
-        return false;
+    let is_of_weight =
+        names == ["spec", "replicas"] || kind == "PersistentVolume" && names.ends_with(&["reclaimPolicy"]);
+    WITH_DEFAULTS.contains(&kind) && !is_of_weight && says_default(names, value)
+}
+
+fn says_default(names: &[&str], value: &Located) -> bool {
+    match &value.content {
+        Content::Null => true,
+        // A map that says nothing is none, where being there does not say something itself, as in `emptyDir: {}`.
+        Content::Map(entries) if entries.is_empty() => {
+            let is_none =
+                ["resources", "strategy", "updateStrategy", "securityContext", "annotations", "labels"];
+            names.last().is_some_and(|name| is_none.contains(name))
+        }
+        Content::Map(entries) => entries.iter().all(|(name, _, value)| {
+            says_default(&names.iter().copied().chain([name.as_str()]).collect::<Vec<_>>(), value)
+        }),
+        Content::Bool(said) => is_listed(names, &said.to_string()),
+        _ => scalar(value).is_some_and(|said| is_listed(names, &said)),
     }
+}
+
+fn is_listed(names: &[&str], said: &str) -> bool {
     let is_of_probe = names.iter().any(|name| name.ends_with("Probe"));
     DEFAULTS.iter().any(|(path, default)| names.ends_with(path) && said == *default)
-        || is_of_probe && names.last().is_some_and(|last| OF_PROBES.contains(&(*last, said.as_str())))
+        || is_of_probe && names.last().is_some_and(|last| OF_PROBES.contains(&(*last, said)))
 }

@@ -93,7 +93,8 @@ pub(super) fn read(units: [&Unit<'_>; 2], diagnostics: &mut Diagnostics) -> [Vec
         match build(unit) {
             Some(Ok(values)) => built.push(values),
             Some(Err(problems)) => {
-                diagnostics.extend(problems);
+                let help = "manifests are compared as they are written, without what the kustomization makes of them";
+                diagnostics.extend(problems.into_iter().map(|problem| problem.with_help(help)));
                 return units.map(|unit| manifests(unit, diagnostics));
             }
             None => return units.map(|unit| manifests(unit, diagnostics)),

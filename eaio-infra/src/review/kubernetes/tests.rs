@@ -20,7 +20,7 @@ fn each(object: &str, name: &str, before: &str, after: &str) -> String {
 fn what_cannot_be_changed_is_replaced() {
     let workload = |kind: &str, spec: &str| {
         format!(
-            "{{ apiVersion: apps/v1, kind: {kind}, metadata: {{ name: a, namespace: n }}, spec: {{ selector: {{ matchLabels: {{ app: a }} }}, template: {{ metadata: {{ labels: {{ app: a }} }}, spec: {{ containers: [{{ name: a, image: a }}] }} }}, @ {spec} }} }}"
+            "{{ apiVersion: apps/v1, kind: {kind}, metadata: {{ name: a, namespace: eaio }}, spec: {{ selector: {{ matchLabels: {{ app: a }} }}, template: {{ metadata: {{ labels: {{ app: a }} }}, spec: {{ containers: [{{ name: a, image: a }}] }} }}, @ {spec} }} }}"
         )
     };
     let other =
@@ -405,13 +405,13 @@ fn what_means_the_same_is_no_change() {
 fn who_restarts_and_who_is_not_served() {
     let workload = |kind: &str, spec: &str, pod: &str| {
         format!(
-            "{{ apiVersion: apps/v1, kind: {kind}, metadata: {{ name: a, namespace: n }}, spec: {{ {spec}, template: {{ metadata: {{ labels: {{ app: a }} }}, spec: {{ {pod}, containers: [{{ name: a, image: 'a:@' }}] }} }} }} }}"
+            "{{ apiVersion: apps/v1, kind: {kind}, metadata: {{ name: a, namespace: eaio }}, spec: {{ {spec}, template: {{ metadata: {{ labels: {{ app: a }} }}, spec: {{ {pod}, containers: [{{ name: a, image: 'a:@' }}] }} }} }} }}"
         )
     };
-    let claim = "\n---\n{ apiVersion: v1, kind: PersistentVolumeClaim, metadata: { name: c, namespace: n }, spec: { accessModes: [ReadWriteOnce] } }";
+    let claim = "\n---\n{ apiVersion: v1, kind: PersistentVolumeClaim, metadata: { name: c, namespace: eaio }, spec: { accessModes: [ReadWriteOnce] } }";
     let scaler = |least: u8| {
         format!(
-            "\n---\n{{ apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {{ name: a, namespace: n }}, spec: {{ minReplicas: {least}, scaleTargetRef: {{ kind: Deployment, name: a }} }} }}"
+            "\n---\n{{ apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {{ name: a, namespace: eaio }}, spec: {{ minReplicas: {least}, scaleTargetRef: {{ kind: Deployment, name: a }} }} }}"
         )
     };
     let with_claim = "volumes: [{ name: c, persistentVolumeClaim: { claimName: c } }]";
@@ -434,7 +434,7 @@ fn who_restarts_and_who_is_not_served() {
         ("CronJob", "{ apiVersion: batch/v1, kind: CronJob, metadata: { name: a }, spec: { jobTemplate: { spec: { template: { spec: { containers: [{ name: a, image: 'a:@' }] } } } } } }".to_owned()),
     ];
     let mut told: Vec<String> = image.iter().map(|(name, object)| each(object, name, "1", "2")).collect();
-    let budget = "\n---\n{ apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: { name: a, namespace: n }, spec: { minAvailable: 1, selector: { matchLabels: { app: a } } } }";
+    let budget = "\n---\n{ apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: { name: a, namespace: eaio }, spec: { minAvailable: 1, selector: { matchLabels: { app: a } } } }";
     let replicas = workload("Deployment", "replicas: @", "a: b").replace("'a:@'", "a");
     for (name, after, old, new) in [
         ("replicas", "", "2", "3"),
@@ -466,7 +466,7 @@ fn who_restarts_and_who_is_not_served() {
 fn what_is_lost() {
     let claim = |name: &str| {
         format!(
-            "\n---\n{{ apiVersion: v1, kind: PersistentVolumeClaim, metadata: {{ name: {name}, namespace: n }}, spec: {{ storageClassName: {name} }} }}"
+            "\n---\n{{ apiVersion: v1, kind: PersistentVolumeClaim, metadata: {{ name: {name}, namespace: eaio }}, spec: {{ storageClassName: {name} }} }}"
         )
     };
     let class = |name: &str, policy: &str| {
@@ -477,13 +477,12 @@ fn what_is_lost() {
     let classes = class("kept", "reclaimPolicy: Retain") + &class("lost", "parameters: { a: b }");
     let set = |spec: &str| {
         format!(
-            "{{ apiVersion: apps/v1, kind: StatefulSet, metadata: {{ name: db, namespace: n }}, spec: {{ {spec}, volumeClaimTemplates: [{{ metadata: {{ name: data }} }}] }} }}"
+            "{{ apiVersion: apps/v1, kind: StatefulSet, metadata: {{ name: db, namespace: eaio }}, spec: {{ {spec}, volumeClaimTemplates: [{{ metadata: {{ name: data }} }}] }} }}"
         )
     };
-    let namespace = "{ apiVersion: v1, kind: Namespace, metadata: { name: n } }";
+    let namespace = "{ apiVersion: v1, kind: Namespace, metadata: { name: eaio } }";
     let definition = "{ apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: { name: clusters.postgresql.cnpg.io }, spec: { group: postgresql.cnpg.io, names: { kind: Cluster } } }";
-    let database =
-        "\n---\n{ apiVersion: postgresql.cnpg.io/v1, kind: Cluster, metadata: { name: db, namespace: n } }";
+    let database = "\n---\n{ apiVersion: postgresql.cnpg.io/v1, kind: Cluster, metadata: { name: db, namespace: eaio } }";
     let grown = |text: &str| {
         text.replace(
             "storageClassName: lost",
@@ -510,7 +509,7 @@ fn what_is_lost() {
             &set("replicas: 2, persistentVolumeClaimRetentionPolicy: { whenScaled: Delete }")
         ),
         ("other claims", &set("replicas: 3"), &set("replicas: 3").replace("name: data", "name: files")),
-        ("a namespace goes", &(namespace.to_owned() + &claim("lost")), ""),
+        ("a namespace goes", &(namespace.to_owned() + &claim("lost")), &classes),
         ("a definition goes", &(definition.to_owned() + database), namespace),
         ("a database goes", &(definition.to_owned() + database), definition),
         (
@@ -528,10 +527,10 @@ fn what_is_lost() {
 
 #[test]
 fn who_sees_what_is_configured() {
-    let pod = "\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: { name: api, namespace: n }\nspec: { template: { spec: { containers: [{ name: a, image: a, envFrom: [{ configMapRef: { name: env } }], volumeMounts: [{ name: s, mountPath: /s, subPath: s }, { name: f, mountPath: /f }] }], volumes: [{ name: f, configMap: { name: files } }, { name: s, secret: { secretName: sub } }] } } }\n";
+    let pod = "\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: { name: api, namespace: eaio }\nspec: { template: { spec: { containers: [{ name: a, image: a, envFrom: [{ configMapRef: { name: env } }], volumeMounts: [{ name: s, mountPath: /s, subPath: s }, { name: f, mountPath: /f }] }], volumes: [{ name: f, configMap: { name: files } }, { name: s, secret: { secretName: sub } }] } } }\n";
     let map = |kind: &str, name: &str, value: &str| {
         format!(
-            "\n---\n{{ apiVersion: v1, kind: {kind}, metadata: {{ name: {name}, namespace: n }}, data: {{ a: {value} }} }}"
+            "\n---\n{{ apiVersion: v1, kind: {kind}, metadata: {{ name: {name}, namespace: eaio }}, data: {{ a: {value} }} }}"
         )
     };
     let of = |value: &str| {
@@ -543,7 +542,7 @@ fn who_sees_what_is_configured() {
     let mut told = vec![all(&[("written", &of("x"), &of("z")), ("gone", &of("x"), pod)])];
     let tree = |level: &str| {
         format!(
-            "# k8s/base/kustomization.yaml\nresources: [api.yaml]\nconfigMapGenerator: [{{ name: env, literals: [LEVEL={level}] }}, {{ name: files, files: [a.ini, run.sh] }}]\n# k8s/base/a.ini\na = 1\n# k8s/base/run.sh\necho {level}\n# k8s/base/api.yaml{pod}# k8s/prod/kustomization.yaml\nnamespace: n\nresources: [../base]\nsecretGenerator: [{{ name: sub, literals: [P={level}] }}]\n# k8s/base/readme.md\nAbout {level}\n"
+            "# k8s/base/kustomization.yaml\nresources: [api.yaml]\nconfigMapGenerator: [{{ name: env, literals: [LEVEL={level}] }}, {{ name: files, files: [a.ini, run.sh] }}]\n# k8s/base/a.ini\na = 1\n# k8s/base/run.sh\necho {level}\n# k8s/base/api.yaml{pod}# k8s/prod/kustomization.yaml\nnamespace: eaio\nresources: [../base]\nsecretGenerator: [{{ name: sub, literals: [P={level}] }}]\n# k8s/base/readme.md\nAbout {level}\n"
         )
     };
     told.push(format!("== generated\n{}", crate::review::testing::told(&tree("info"), &tree("debug"))));
@@ -551,7 +550,7 @@ fn who_sees_what_is_configured() {
         "== an overlay that cannot be built\n{}",
         crate::review::testing::told(
             &tree("info"),
-            &tree("debug").replace("namespace: n\nresources", "helmCharts: [{ name: x }]\nresources")
+            &tree("debug").replace("namespace: eaio\nresources", "helmCharts: [{ name: x }]\nresources")
         )
     ));
     told.push(format!(
@@ -565,10 +564,10 @@ fn who_sees_what_is_configured() {
 fn who_is_no_longer_served() {
     let service = |spec: &str| {
         format!(
-            "{{ apiVersion: v1, kind: Service, metadata: {{ name: api, namespace: n }}, spec: {{ {spec} }} }}"
+            "{{ apiVersion: v1, kind: Service, metadata: {{ name: api, namespace: eaio }}, spec: {{ {spec} }} }}"
         )
     };
-    let ingress = "\n---\n{ apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: { name: web, namespace: n }, spec: { rules: [{ host: a, http: { paths: [{ backend: { service: { name: api, port: { name: admin } } } }] } }] } }";
+    let ingress = "\n---\n{ apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: { name: web, namespace: eaio }, spec: { rules: [{ host: a, http: { paths: [{ backend: { service: { name: api, port: { name: admin } } } }] } }] } }";
     let ports = "ports: [{ name: http, port: 80 }, { name: admin, port: 8080 }]";
     insta::assert_snapshot!(all(&[
         (

@@ -5,7 +5,7 @@ use super::cluster::{Cluster, pod_spec, template_path};
 use super::object::Object;
 use super::quantity::{Share, whole};
 use super::{Turn, is_changed};
-use crate::check::Located;
+use crate::check::{Content, Located};
 
 /// What a change does to the pods.
 pub(super) fn judge(turn: &Turn<'_>, change: &mut Change) {
@@ -42,16 +42,17 @@ pub(super) fn judge(turn: &Turn<'_>, change: &mut Change) {
 /// Source: Kubernetes, the page of each workload: "Updating a Deployment", "Update strategies" of StatefulSets and DaemonSets.
 fn rollout(other: &Object, turn: &Turn<'_>, change: &mut Change) {
     let pods = match turn.new.fewest(other) {
-        Some(1) => "its pod".to_owned(),
-        Some(count) => format!("its {count} pods"),
-        None => "its pods".to_owned(),
+        Some(0) => return change.consequence(Effect::Note, "no pod runs that could restart"),
+        Some(1) => "its pod restarts".to_owned(),
+        Some(count) => format!("its {count} pods restart"),
+        None => "its pods restart".to_owned(),
     };
     match other.kind.as_str() {
         "Deployment" if other.at(&["spec", "paused"]).is_some_and(Located::is_true) => {
             change.consequence(Effect::Note, "it is paused: its pods restart when it is resumed");
         }
         "Deployment" => {
-            change.consequence(Effect::Restart, format!("{pods} restart"));
+            change.consequence(Effect::Restart, pods);
             deployment_downtime(other, turn.new, change);
         }
         "StatefulSet" | "DaemonSet"
@@ -82,7 +83,6 @@ fn stateful_set(other: &Object, cluster: &Cluster<'_>, pods: &str, change: &mut 
         other.at(&["spec", "updateStrategy", "rollingUpdate", "partition"]).and_then(whole).unwrap_or(0);
     let count = cluster.fewest(other);
     match count {
-        Some(0) => {}
         Some(count) if first >= count => {
             change.consequence(Effect::Note, format!("no pod restarts: `partition` is {first}"));
         }
@@ -96,7 +96,7 @@ fn stateful_set(other: &Object, cluster: &Cluster<'_>, pods: &str, change: &mut 
             change.consequence(Effect::Restart, "its pod restarts");
             change.consequence(Effect::Downtime, "its only pod stops before the new one starts");
         }
-        _ => change.consequence(Effect::Restart, format!("{pods} restart, one after the other")),
+        _ => change.consequence(Effect::Restart, format!("{pods}, one after the other")),
     }
 }
 
@@ -155,7 +155,7 @@ fn replicas(one: &Object, other: &Object, cluster: &Cluster<'_>, change: &mut Ch
         return;
     }
     if let Some(scaler) = cluster.autoscaler(other) {
-        let text = match other.at(&path) {
+        let text = match other.at(&path).filter(|count| count.content != Content::Null) {
             Some(_) => format!(
                 "{} decides how many pods there are: the number that is written lasts only until it does",
                 scaler.title()
