@@ -1,6 +1,6 @@
 //! Files of no language that is reviewed by meaning: their text is what they are.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use crate::check::{Content, Located, Place};
 
@@ -30,20 +30,16 @@ pub(super) fn changes(before: &Unit<'_>, after: &Unit<'_>) -> Vec<Change> {
     vec![change]
 }
 
-/// What becomes of the files of a unit that are not YAML, where nothing of the unit holds what they say: scripts, pages.
-pub(super) fn beside(before: &Unit<'_>, after: &Unit<'_>, held: &[HashSet<&str>; 2]) -> Vec<Change> {
+/// What becomes of the files of a unit of which nothing else tells: scripts, pages, whatever could not be read. What a file says is
+/// `held` where an object holds it.
+pub(super) fn beside(before: &Unit<'_>, after: &Unit<'_>, held: impl Fn(&str, &str) -> bool) -> Vec<Change> {
     let paths: BTreeSet<&str> = before.files.keys().chain(after.files.keys()).copied().collect();
     let is_beside = |path: &&str| {
-        let is_read = [".yaml", ".yml", "/Kustomization"].iter().any(|end| path.ends_with(end));
         let [old, new] = [before, after].map(|unit| unit.files.get(path).copied());
-        let is_held = |text: Option<&str>, held: &HashSet<&str>| text.is_some_and(|text| held.contains(text));
-        !is_read && old != new && !is_held(old, &held[0]) && !is_held(new, &held[1])
+        old != new && ![old, new].into_iter().flatten().any(|text| held(path, text))
     };
-    paths
-        .into_iter()
-        .filter(is_beside)
-        .flat_map(|path| changes(&one_of(before, path), &one_of(after, path)))
-        .collect()
+    let beside = paths.into_iter().filter(is_beside);
+    beside.flat_map(|path| changes(&one_of(before, path), &one_of(after, path))).collect()
 }
 
 /// A unit with one of its files alone.

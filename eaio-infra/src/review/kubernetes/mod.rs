@@ -29,13 +29,14 @@ use object::Object;
 
 /// What becomes of each object.
 pub(super) fn changes(before: &Unit<'_>, after: &Unit<'_>, diagnostics: &mut Diagnostics) -> Vec<Change> {
-    let [old, new] = object::read([before, after], diagnostics);
-    let [old, new] = [Cluster::new(&old), Cluster::new(&new)];
+    let read = object::read([before, after], diagnostics);
+    let [old, new] = [&read[0], &read[1]].map(|objects| Cluster::new(&objects.list));
     let mut changes: Vec<Change> = object::pairs(old.objects, new.objects)
         .into_iter()
         .filter_map(|(one, other)| Turn { unit: &after.name, old: &old, new: &new, one, other }.change())
         .collect();
-    changes.extend(other::beside(before, after, &[old.objects, new.objects].map(object::texts)));
+    let held = |path: &str, text: &str| read.iter().any(|objects| objects.hold(path, text));
+    changes.extend(other::beside(before, after, held));
     changes
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::check::{Content, Language, Located};
+use crate::check::{Language, Located, Source};
 use crate::diagnostic::Diagnostics;
 use crate::kubernetes::kustomize;
 
@@ -86,24 +86,45 @@ impl Object {
     }
 }
 
+/// The objects of a unit.
+#[derive(Debug, Default)]
+pub(super) struct Objects {
+    pub(super) list: Vec<Object>,
+    /// The files that they were read from; nothing where a kustomization was built.
+    files: Option<HashSet<String>>,
+}
+
+impl Objects {
+    /// Whether what a file says is in these objects.
+    pub(super) fn hold(&self, path: &str, text: &str) -> bool {
+        match &self.files {
+            Some(files) => files.contains(path),
+            // What of the YAML the kustomization takes up, it has taken up.
+            None if [".yaml", ".yml", "/Kustomization"].iter().any(|end| path.ends_with(end)) => true,
+            None => self.list.iter().filter(|object| object.kind == "ConfigMap").any(|object| {
+                object
+                    .at(&["data"])
+                    .is_some_and(|data| data.entries().any(|(.., value)| value.text() == Some(text)))
+            }),
+        }
+    }
+}
+
 /// The objects of both units: what their kustomizations build, or their manifests where one of them cannot be built.
-pub(super) fn read(units: [&Unit<'_>; 2], diagnostics: &mut Diagnostics) -> [Vec<Object>; 2] {
+pub(super) fn read(units: [&Unit<'_>; 2], diagnostics: &mut Diagnostics) -> [Objects; 2] {
     let mut built = Vec::new();
     for unit in units {
         match build(unit) {
-            Some(Ok(values)) => built.push(values),
+            Some(Ok(list)) => built.push(Objects { list, files: None }),
             Some(Err(problems)) => {
                 let help = "manifests are compared as they are written, without what the kustomization makes of them";
                 diagnostics.extend(problems.into_iter().map(|problem| problem.with_help(help)));
-                return units.map(|unit| manifests(unit, diagnostics));
+                break;
             }
-            None => return units.map(|unit| manifests(unit, diagnostics)),
+            None => break,
         }
     }
-    match <[Vec<Object>; 2]>::try_from(built) {
-        Ok(both) => both,
-        Err(_) => units.map(|unit| manifests(unit, diagnostics)),
-    }
+    <[Objects; 2]>::try_from(built).unwrap_or_else(|_| units.map(|unit| manifests(unit, diagnostics)))
 }
 
 /// What a unit's kustomization builds; nothing where it has files and no kustomization.
@@ -120,13 +141,18 @@ fn build(unit: &Unit<'_>) -> Option<Result<Vec<Object>, Diagnostics>> {
     Some(built.map(|values| values.iter().map(Located::made).filter_map(Object::new).collect()))
 }
 
-fn manifests(unit: &Unit<'_>, diagnostics: &mut Diagnostics) -> Vec<Object> {
-    let artifacts = read::artifacts(unit, diagnostics);
-    let objects = artifacts
-        .into_iter()
-        .filter(|artifact| matches!(artifact.language, Language::Kubernetes | Language::Eksctl))
-        .filter_map(|artifact| Object::new(artifact.value));
-    objects.collect()
+fn manifests(unit: &Unit<'_>, diagnostics: &mut Diagnostics) -> Objects {
+    let mut objects = Objects { list: Vec::new(), files: Some(HashSet::new()) };
+    for artifact in read::artifacts(unit, diagnostics) {
+        let Source::File(path) = artifact.source else { continue };
+        if matches!(artifact.language, Language::Kubernetes | Language::Eksctl)
+            && let Some(object) = Object::new(artifact.value)
+        {
+            objects.list.push(object);
+            objects.files.get_or_insert_default().insert(path);
+        }
+    }
+    objects
 }
 
 /// Every object with what it was: by group, kind, namespace and name, whatever the version; what is generated, by its name without
@@ -176,16 +202,4 @@ pub(super) fn pairs<'a>(
         .filter(|object| object.base_name().is_none() || !taken.contains(object.name.as_str()));
     pairs.extend(left.map(|object| (Some(object), None)));
     pairs
-}
-
-/// The texts that generated and written ConfigMaps hold: a file with one of them was taken up.
-pub(super) fn texts(objects: &[Object]) -> HashSet<&str> {
-    let maps = objects.iter().filter(|object| object.kind == "ConfigMap");
-    let data = maps.filter_map(|object| object.at(&["data"]));
-    data.flat_map(Located::entries)
-        .filter_map(|(_, _, value)| match &value.content {
-            Content::Text(text) => Some(text.as_str()),
-            _ => None,
-        })
-        .collect()
 }
