@@ -7,6 +7,7 @@
 
 mod action;
 mod change;
+mod compose;
 mod delta;
 mod difference;
 mod kubernetes;
@@ -40,6 +41,7 @@ pub fn review(before: &Tree, after: &Tree) -> Review {
     for (old, new) in tree::differing(before, after) {
         let changes = match new.kind {
             UnitKind::Kubernetes => kubernetes::changes(&old, &new, &mut review.diagnostics),
+            UnitKind::Compose => compose::changes(&old, &new, &mut review.diagnostics),
             _ => other::changes(&old, &new),
         };
         review.changes.extend(changes);
