@@ -134,10 +134,16 @@ fn port(item: &Located) -> Located {
         Content::Text(text) => text.clone(),
         Content::Number(number) => number.to_string(),
         _ => {
-            return mapped(item, &|name, value| match (name, &value.content) {
-                ("target" | "published", Content::Number(number)) => text(&number.to_string()),
-                _ => value.clone(),
+            let Content::Map(entries) = &item.content else { return item.clone() };
+            let is_default = |name: &str, value: &Located| {
+                matches!((name, value.text()), ("protocol", Some("tcp")) | ("mode", Some("ingress")))
+            };
+            let said = entries.iter().filter(|(name, _, value)| !is_default(name, value));
+            let said = said.map(|(name, place, value)| match value.content {
+                Content::Number(number) => (name.clone(), *place, text(&number.to_string())),
+                _ => (name.clone(), *place, value.clone()),
             });
+            return Located { place: item.place, content: Content::Map(said.collect()) };
         }
     };
     let (rest, protocol) = written.rsplit_once('/').unwrap_or((&written, "tcp"));

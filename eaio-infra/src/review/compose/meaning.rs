@@ -1,5 +1,7 @@
 //! What means the same to Compose, and where order means nothing.
 
+use std::collections::HashSet;
+
 use crate::check::{Content, Located};
 use crate::unit::Duration;
 
@@ -13,8 +15,18 @@ impl Meaning for Meant {
     fn order(&self, path: &Path, before: &[Located], after: &[Located]) -> Order {
         let all_have = |field: &str| before.iter().chain(after).all(|item| item.get(field).is_some());
         match path.names().last() {
+            // A port of a container may be several of the machine.
             Some("ports") if all_have("target") => {
-                Order::Keyed(&["target", "protocol", "published", "host_ip"])
+                let are_distinct = |ports: &[Located]| {
+                    let mut seen = HashSet::new();
+                    ports
+                        .iter()
+                        .all(|port| seen.insert((port.text_at(&["target"]), port.text_at(&["protocol"]))))
+                };
+                match are_distinct(before) && are_distinct(after) {
+                    true => Order::Keyed(&["target", "protocol"]),
+                    false => Order::Keyed(&["target", "protocol", "published", "host_ip"]),
+                }
             }
             Some("volumes") if all_have("target") => Order::Keyed(&["target"]),
             Some("secrets" | "configs") if all_have("source") => Order::Keyed(&["source", "target"]),

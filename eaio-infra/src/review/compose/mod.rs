@@ -205,19 +205,23 @@ fn network(turn: &Turn<'_>, change: &mut Change) {
             change.reasons = argument.map(|argument| super::Reason { argument, chain: Vec::new() }).collect();
             let users = users(turn.new);
             if !users.is_empty() {
-                let text =
-                    format!("it is removed and made again: {} stop for it, and start anew", users.join(", "));
+                let text = format!(
+                    "it is removed and made again, and whoever is on it stops and starts anew: {}",
+                    users.join(", ")
+                );
                 change.consequence(Effect::Downtime, text);
             }
         }
         Action::Destroy => {
             change.action = Action::Forget;
             let users = users(turn.old);
-            let text =
-                "it stays on the machine until `docker compose down` was run before, or somebody removes it";
+            let text = "it stays on the machine until somebody removes it";
             change.consequence(Effect::Note, text);
             if !users.is_empty() {
-                change.consequence(Effect::Note, format!("{} no longer meet on it", users.join(", ")));
+                change.consequence(
+                    Effect::Note,
+                    format!("whoever was on it no longer meets there: {}", users.join(", ")),
+                );
             }
         }
         _ => {}

@@ -55,7 +55,7 @@ fn gone(one: &Located, turn: &Turn<'_>, change: &mut Change) {
         .collect();
     users.sort();
     if !users.is_empty() {
-        change.consequence(Effect::Downtime, format!("{} still name it", users.join(", ")));
+        change.consequence(Effect::Downtime, format!("it is still named by {}", users.join(", ")));
     }
     for port in published(one) {
         change.consequence(Effect::Downtime, format!("whoever connects to {} no longer can", address(port)));
@@ -90,6 +90,12 @@ fn recreation(other: &Located, turn: &Turn<'_>, change: &mut Change) {
     };
     if count(other).as_deref() == Some("0") && turn.one.and_then(count).as_deref() != Some("0") {
         change.consequence(Effect::Downtime, "none of its containers is left");
+        return;
+    }
+    let has_profile =
+        |service: &Located| service.get("profiles").is_some_and(|profiles| !profiles.items().is_empty());
+    if has_profile(other) && turn.one.is_some_and(|one| !has_profile(one)) {
+        change.consequence(Effect::Note, "from now on it runs only where a profile asks for it");
     }
     if !is_recreated {
         let is_built =
@@ -165,6 +171,14 @@ fn lost_mounts(one: &Located, other: &Located, change: &mut Change) {
     }
 }
 
+/// Whether what a database stores may be there: a volume, or a directory of the machine at a place where databases store.
+fn holds_data(mount: &Located) -> bool {
+    const PLACES: [&str; 4] = ["/var/lib/", "/data", "pgdata", "/bitnami/"];
+    let target = mount.text_at(&["target"]).unwrap_or_default();
+    is_named(mount)
+        || mount.text_at(&["source"]).is_some() && PLACES.iter().any(|place| target.contains(place))
+}
+
 /// Whether what is stored can be read by what runs now.
 fn image(one: &Located, other: &Located, change: &mut Change) {
     let (Some(before), Some(after)) = (one.text_at(&["image"]), other.text_at(&["image"])) else { return };
@@ -172,7 +186,7 @@ fn image(one: &Located, other: &Located, change: &mut Change) {
         return;
     }
     let Some(old) = Database::of(before) else { return };
-    let keeps = mounts(other).any(|mount| mount.text_at(&["source"]).is_some());
+    let keeps = mounts(other).any(holds_data);
     let Some(new) = Database::of(after) else {
         if keeps {
             change.consequence(
