@@ -61,11 +61,8 @@ type Units<'t> = BTreeMap<(UnitKind, String), BTreeMap<&'t str, &'t str>>;
 fn units(tree: &Tree) -> Units<'_> {
     let mut units = Units::new();
     let kustomizations = kustomizations(tree);
-    let roots: Vec<&str> = kustomizations
-        .keys()
-        .filter(|folder| !kustomizations.values().any(|uses| uses.contains(folder)))
-        .copied()
-        .collect();
+    let used: BTreeSet<&str> = kustomizations.values().flatten().copied().collect();
+    let roots: Vec<&str> = kustomizations.keys().filter(|folder| !used.contains(*folder)).copied().collect();
     let mut taken: BTreeSet<&str> = BTreeSet::new();
     // A kustomization that nobody else takes up is applied: with it, everything that it takes up.
     for root in roots {
@@ -76,7 +73,7 @@ fn units(tree: &Tree) -> Units<'_> {
             if !seen.insert(folder) {
                 continue;
             }
-            folders.extend(kustomizations.get(folder).into_iter().flatten().map(|used| *used));
+            folders.extend(kustomizations.get(folder).into_iter().flatten().copied());
             for (path, text) in
                 in_folder(tree, folder).filter(|(path, _)| belongs(&kustomizations, folder, path))
             {
@@ -106,10 +103,9 @@ fn units(tree: &Tree) -> Units<'_> {
 
 /// Whether a file below a kustomization's folder is its own: not that of another one below it, and nothing of Terraform's.
 fn belongs(kustomizations: &BTreeMap<&str, Vec<&str>>, folder: &str, path: &str) -> bool {
-    let is_below = |other: &str| {
-        other.len() > folder.len() && path.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'))
-    };
-    !is_terraform(path) && !kustomizations.keys().any(|other| is_below(other))
+    let folders = path.match_indices('/').map(|(end, _)| &path[..end]);
+    let mut below = folders.filter(|other| other.len() > folder.len());
+    !is_terraform(path) && !below.any(|other| kustomizations.contains_key(other))
 }
 
 fn is_terraform(path: &str) -> bool {

@@ -19,10 +19,7 @@ fn is_hashed(difference: &super::Difference) -> bool {
 
 /// What follows for a service and whoever uses it.
 pub(super) fn judge(turn: &Turn<'_>, change: &mut Change) {
-    let volumes = |service: Option<&Located>| {
-        service.is_some_and(|service| mounts(service).any(|mount| is_named(mount)))
-    };
-    change.is_stateful = volumes(turn.one);
+    change.is_stateful = turn.one.is_some_and(|service| mounts(service).any(is_named));
     match (turn.one, turn.other) {
         (None, Some(other)) => {
             if other.get("profiles").is_some_and(|profiles| !profiles.items().is_empty()) {

@@ -12,9 +12,16 @@ use super::quantity::whole;
 pub(super) struct Cluster<'a> {
     pub(super) objects: &'a [Object],
     by_kind: HashMap<&'a str, Vec<&'a Object>>,
+    by_name: HashMap<Name<'a>, &'a Object>,
+    /// Who decides how many pods a workload has, by what that is called.
+    scalers: HashMap<Name<'a>, &'a Object>,
+    budgets: HashMap<Option<&'a str>, Vec<&'a Object>>,
     /// Who names a ConfigMap, a Secret or a claim, by kind, namespace and name.
-    users: HashMap<(&'static str, Option<&'a str>, &'a str), Vec<Use<'a>>>,
+    users: HashMap<Name<'a>, Vec<Use<'a>>>,
 }
+
+/// A kind, a namespace and a name.
+type Name<'a> = (&'a str, Option<&'a str>, &'a str);
 
 /// A workload that names another object, and how.
 #[derive(Debug, Clone, Copy)]
@@ -55,8 +62,28 @@ pub(super) fn pod_spec(object: &Object) -> Option<&Located> {
 
 impl<'a> Cluster<'a> {
     pub(super) fn new(objects: &'a [Object]) -> Self {
-        let mut cluster = Cluster { objects, by_kind: HashMap::new(), users: HashMap::new() };
+        let mut cluster = Cluster {
+            objects,
+            by_kind: HashMap::new(),
+            by_name: HashMap::new(),
+            scalers: HashMap::new(),
+            budgets: HashMap::new(),
+            users: HashMap::new(),
+        };
         for object in objects {
+            let namespace = object.namespace.as_deref();
+            cluster.by_name.entry((&object.kind, namespace, &object.name)).or_insert(object);
+            match object.kind.as_str() {
+                "HorizontalPodAutoscaler" | "ScaledObject" => {
+                    let target = |field: &str| object.text(&["spec", "scaleTargetRef", field]);
+                    if let Some(name) = target("name") {
+                        let kind = target("kind").unwrap_or("Deployment");
+                        cluster.scalers.entry((kind, namespace, name)).or_insert(object);
+                    }
+                }
+                "PodDisruptionBudget" => cluster.budgets.entry(namespace).or_default().push(object),
+                _ => {}
+            }
             cluster.by_kind.entry(&object.kind).or_default().push(object);
             if let Some(pod) = pod_spec(object) {
                 cluster.note_uses(object, pod);
@@ -114,7 +141,8 @@ impl<'a> Cluster<'a> {
 
     /// The object of a kind and a name beside another.
     pub(super) fn beside(&self, object: &Object, kind: &str, name: &str) -> Option<&'a Object> {
-        self.of(kind).find(|other| other.name == name && other.is_beside(object))
+        let by_name: &HashMap<Name<'_>, &'a Object> = &self.by_name;
+        by_name.get(&(kind, object.namespace.as_deref(), name)).copied()
     }
 
     /// Who names a ConfigMap, a Secret or a claim.
@@ -131,28 +159,15 @@ impl<'a> Cluster<'a> {
 
     /// Who decides how many pods a workload has.
     pub(super) fn autoscaler(&self, workload: &Object) -> Option<&'a Object> {
-        ["HorizontalPodAutoscaler", "ScaledObject"].into_iter().flat_map(|kind| self.of(kind)).find(
-            |scaler| {
-                let target = scaler.at(&["spec", "scaleTargetRef"]);
-                scaler.is_beside(workload)
-                    && target.and_then(|target| target.text_at(&["name"])) == Some(&workload.name)
-                    && target.and_then(|target| target.text_at(&["kind"])).unwrap_or("Deployment")
-                        == workload.kind
-            },
-        )
+        let scalers: &HashMap<Name<'_>, &'a Object> = &self.scalers;
+        scalers.get(&(workload.kind.as_str(), workload.namespace.as_deref(), workload.name.as_str())).copied()
     }
 
     /// The budgets of disruption that count a workload's pods.
-    pub(super) fn budgets(&self, workload: &Object) -> impl Iterator<Item = &'a Object> + '_ {
-        let labels = template_path(&workload.kind)
-            .and_then(|path| workload.at(path)?.at(&["metadata", "labels"]).cloned());
-        let namespace = workload.namespace.clone();
-        self.of("PodDisruptionBudget").filter(move |budget| {
-            budget.namespace == namespace
-                && budget.at(&["spec", "selector"]).is_some_and(|selector| {
-                    labels.as_ref().is_some_and(|labels| Selector::of(selector).selects(Some(labels)))
-                })
-        })
+    pub(super) fn budgets(&self, workload: &Object) -> Vec<&'a Object> {
+        let budgets: &HashMap<Option<&str>, Vec<&'a Object>> = &self.budgets;
+        let beside = budgets.get(&workload.namespace.as_deref()).into_iter().flatten();
+        beside.copied().filter(|budget| counts(budget, workload)).collect()
     }
 
     /// The fewest pods that a workload has.
@@ -162,4 +177,13 @@ impl<'a> Cluster<'a> {
         }
         workload.at(&["spec", "replicas"]).map_or(Some(1), whole)
     }
+}
+
+/// Whether a budget of disruption counts the pods of a workload.
+pub(super) fn counts(budget: &Object, workload: &Object) -> bool {
+    let labels =
+        template_path(&workload.kind).and_then(|path| workload.at(path)?.at(&["metadata", "labels"]));
+    budget.is_beside(workload)
+        && labels.is_some()
+        && budget.at(&["spec", "selector"]).is_some_and(|selector| Selector::of(selector).selects(labels))
 }

@@ -1,7 +1,7 @@
 //! Who runs: what restarts, and when nobody is served.
 
 use super::super::{Action, Change, Effect};
-use super::cluster::{Cluster, pod_spec, template_path};
+use super::cluster::{Cluster, counts, pod_spec, template_path};
 use super::object::Object;
 use super::quantity::{Share, whole};
 use super::{Turn, is_changed};
@@ -205,9 +205,8 @@ fn budget(turn: &Turn<'_>, change: &mut Change) {
     let workloads =
         ["Deployment", "StatefulSet", "ReplicaSet"].into_iter().flat_map(|kind| turn.new.of(kind));
     for workload in workloads {
-        let Some(count) = turn.new.fewest(workload) else { continue };
-        let counts_it = turn.new.budgets(workload).any(|budget| std::ptr::eq(budget, other));
-        if counts_it && count > 0 && blocks(other, count) {
+        let Some(count) = turn.new.fewest(workload).filter(|count| *count > 0) else { continue };
+        if counts(other, workload) && blocks(other, count) {
             let text = format!(
                 "it lets none of the {count} pods of {} be evicted: no node can be drained",
                 workload.title()
