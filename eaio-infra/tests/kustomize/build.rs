@@ -88,3 +88,25 @@ fn what_is_not_computed_is_named() {
     });
     insta::assert_snapshot!(said.join("\n\n"));
 }
+
+/// Whatever a file says, it is built or refused: never a panic.
+#[test]
+fn no_text_makes_it_panic() {
+    let scenarios = include_str!("scenarios.txt");
+    for scenario in scenarios.split("\n#### ").skip(1) {
+        let text: Vec<char> = scenario.chars().collect();
+        for at in (0..text.len()).step_by(61) {
+            for change in ["", "- ", "{", "null", "'", "$patch: delete\n", "&a [*a]"] {
+                let changed: String = text[..at]
+                    .iter()
+                    .chain(&change.chars().collect::<Vec<_>>())
+                    .chain(&text[at + 1..])
+                    .collect();
+                let files = files(&changed);
+                let files: BTreeMap<&str, &str> =
+                    files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+                drop(build(&files, "top"));
+            }
+        }
+    }
+}

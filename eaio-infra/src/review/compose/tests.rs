@@ -180,3 +180,25 @@ fn what_is_lost() {
         ("another database", &kept("mysql:8"), &kept("postgres:16")),
     ]));
 }
+
+/// Whatever a file says, something is said of it: never a panic.
+#[test]
+fn no_text_makes_it_panic() {
+    for text in [SHORT, LONG] {
+        for at in (0..text.len()).step_by(97) {
+            for put in ["", "x", "0", ":", "-", "{", "[", "1e99", "~", "\n"] {
+                let changed = format!("{}{put}{}", &text[..at], &text[at + 1..]);
+                drop(told_of("compose.yaml", text, &changed));
+                drop(told_of("compose.yaml", &changed, text));
+            }
+        }
+    }
+}
+
+/// A file that says the same in another order of its parts says the same.
+#[test]
+fn a_review_of_what_is_there_is_nothing() {
+    for text in [SHORT, LONG] {
+        assert_eq!(told_of("compose.yaml", text, &format!("{text}#nothing\n")), "nothing\n");
+    }
+}

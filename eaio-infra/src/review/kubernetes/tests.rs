@@ -596,6 +596,21 @@ fn who_is_no_longer_served() {
     ]));
 }
 
+/// Whatever a file says, something is said of it: never a panic.
+#[test]
+fn no_text_makes_it_panic() {
+    let all = format!(
+        "{API}---\n{{ apiVersion: v1, kind: Service, metadata: {{ name: a }}, spec: {{ ports: [{{ port: 80 }}] }} }}\n---\n{{ apiVersion: v1, kind: ConfigMap, metadata: {{ name: a-gh2k456789 }}, data: {{ a: x }} }}\n"
+    );
+    for at in (0..all.len()).step_by(97) {
+        for put in ["", "x", "0", "-", "{", "[", "1e99", "~", "\n"] {
+            let changed = format!("{}{put}{}", &all[..at], &all[at + 1..]);
+            drop(told_of("k8s/a.yaml", &all, &changed));
+            drop(told_of("k8s/a.yaml", &changed, &all));
+        }
+    }
+}
+
 /// `cargo test --release -p eaio-infra --lib review::kubernetes -- --ignored --nocapture`.
 #[test]
 #[ignore = "it measures"]

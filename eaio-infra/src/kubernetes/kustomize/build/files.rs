@@ -1,5 +1,6 @@
 //! The files that a build reads.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
@@ -12,7 +13,14 @@ use crate::yaml;
 pub(super) const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// Texts by their paths.
-pub(super) struct Files<'a>(&'a BTreeMap<&'a str, &'a str>);
+pub(super) struct Files<'a> {
+    texts: &'a BTreeMap<&'a str, &'a str>,
+    /// How many kustomizations were taken up.
+    taken: Cell<usize>,
+}
+
+/// More than anybody takes up: folders that take up one another twice each are soon without number.
+const MOST: usize = 100_000;
 
 /// What stands at a path.
 #[derive(Debug)]
@@ -25,19 +33,25 @@ pub(super) enum Found {
 
 impl<'a> Files<'a> {
     pub(super) fn new(files: &'a BTreeMap<&'a str, &'a str>) -> Self {
-        Files(files)
+        Files { texts: files, taken: Cell::new(0) }
+    }
+
+    /// Counts one more kustomization that is taken up.
+    pub(super) fn take_up(&self, folder: &str) -> Result<()> {
+        self.taken.set(self.taken.get() + 1);
+        if self.taken.get() > MOST { Err(refused(folder, "too much is taken up")) } else { Ok(()) }
     }
 
     /// The text of the kustomization of a folder.
     pub(super) fn kustomization(&self, folder: &str) -> Option<&'a str> {
-        NAMES.iter().find_map(|name| self.0.get(join(folder, name)?.as_str()).copied())
+        NAMES.iter().find_map(|name| self.texts.get(join(folder, name)?.as_str()).copied())
     }
 
     /// What an entry of `folder` leads to.
     pub(super) fn find(&self, folder: &str, entry: &str) -> Result<Found> {
         let path = join(folder, entry);
         if let Some(path) = path.filter(|_| !entry.contains("://")) {
-            if self.0.contains_key(path.as_str()) {
+            if self.texts.contains_key(path.as_str()) {
                 return Ok(Found::File(path));
             }
             if self.kustomization(&path).is_some() {
@@ -55,13 +69,13 @@ impl<'a> Files<'a> {
     /// The text of a file that an entry of `folder` names.
     pub(super) fn text(&self, folder: &str, entry: &str) -> Result<&'a str> {
         join(folder, entry)
-            .and_then(|path| self.0.get(path.as_str()).copied())
+            .and_then(|path| self.texts.get(path.as_str()).copied())
             .ok_or_else(|| refused(folder, &format!("`{entry}` is missing")))
     }
 
     /// The objects in a file: of every document, those of lists each for itself.
     pub(super) fn objects(&self, path: &str) -> Result<Vec<Map<String, Value>>> {
-        let text = self.0.get(path).copied().unwrap_or_default();
+        let text = self.texts.get(path).copied().unwrap_or_default();
         let mut objects = Vec::new();
         for document in documents(text, path)? {
             take_objects(document, path, &mut objects)?;

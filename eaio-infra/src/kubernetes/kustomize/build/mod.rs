@@ -72,6 +72,7 @@ fn accumulate(
         return Err(refused(folder, "it takes up itself"));
     }
     on_the_way.push(folder.to_owned());
+    files.take_up(folder)?;
     let entry = Entry::read(files, folder)?;
     for path in entry.resources.iter().chain(&entry.bases) {
         match files.find(folder, path)? {
