@@ -7,11 +7,15 @@
 
 mod action;
 mod change;
+mod compose;
 mod delta;
 mod difference;
+mod kubernetes;
 mod meaning;
 mod other;
 mod read;
+#[cfg(test)]
+mod testing;
 mod tree;
 
 pub use action::Action;
@@ -36,6 +40,8 @@ pub fn review(before: &Tree, after: &Tree) -> Review {
     let mut review = Review::default();
     for (old, new) in tree::differing(before, after) {
         let changes = match new.kind {
+            UnitKind::Kubernetes => kubernetes::changes(&old, &new, &mut review.diagnostics),
+            UnitKind::Compose => compose::changes(&old, &new, &mut review.diagnostics),
             _ => other::changes(&old, &new),
         };
         review.changes.extend(changes);
