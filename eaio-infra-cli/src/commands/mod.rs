@@ -3,6 +3,7 @@
 mod bindings;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod list;
 mod render;
@@ -14,6 +15,7 @@ use crate::terminal::Printed;
 use crate::{Exit, Terminal};
 pub(crate) use bindings::BindingsReport;
 pub(crate) use check::CheckReport;
+pub(crate) use diff::{DiffReport, Failure, Gates, Kind as DiffKind};
 pub(crate) use list::Row;
 pub(crate) use render::Report;
 
@@ -23,6 +25,7 @@ pub(crate) fn run(system: &System, arguments: Arguments, terminal: &Terminal<'_>
         Command::Render(render) => render::run(system, &render, arguments.message_format, terminal),
         Command::Bindings(bindings) => bindings::run(&bindings, arguments.message_format, terminal),
         Command::Check(check) => check::run(system, &check, terminal),
+        Command::Diff(diff) => diff::run(system, &diff, terminal),
         Command::Explain { rule } => explain::run(&rule),
         Command::List => list::run(system, arguments.message_format),
         Command::Completions { shell } => completions::run(system, shell),

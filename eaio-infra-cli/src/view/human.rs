@@ -94,7 +94,7 @@ fn differences(out: &Path, changes: &BTreeMap<String, Change>, colour: bool) -> 
 }
 
 /// Each diagnostic, and how many there are.
-pub(super) fn diagnostics(diagnostics: &Diagnostics, colour: bool) -> String {
+pub(crate) fn diagnostics(diagnostics: &Diagnostics, colour: bool) -> String {
     let mut text = String::new();
     for diagnostic in diagnostics.iter() {
         let style = match diagnostic.severity {
@@ -139,7 +139,7 @@ pub(crate) fn list(rows: &[Row]) -> String {
     text
 }
 
-fn paint(text: &str, style: Style, colour: bool) -> String {
+pub(super) fn paint(text: &str, style: Style, colour: bool) -> String {
     if colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
 }
 
