@@ -54,6 +54,8 @@ pub(crate) enum Command {
     },
     /// Generate Rust bindings for types of a Terraform provider, into a module folder of your own crate
     Bindings(Bindings),
+    /// Print a pipeline that reviews every proposed change, comments on it, and lets nothing pass that should not
+    Workflow(Workflow),
     /// List the environments
     List,
     /// Print a completion script for a shell
@@ -244,6 +246,36 @@ pub(crate) enum DiffFormat {
     Html,
     /// Annotations of a GitHub Actions workflow, and its summary
     Github,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Workflow {
+    /// Whose pipeline
+    #[arg(value_enum)]
+    pub(crate) host: Host,
+    /// What does not pass, as in `diff --fail-on`
+    #[arg(long, value_name = "WHAT,…")]
+    pub(crate) fail_on: Option<Gates>,
+    /// Where the definition and its snapshots are, seen from the repository's root
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    pub(crate) directory: String,
+    /// The image that a GitLab job runs in: what builds the definition, git and curl
+    #[arg(long, value_name = "IMAGE")]
+    pub(crate) image: Option<String>,
+    /// Print nothing; exit with 1 if this file is not what would be printed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) check: Option<PathBuf>,
+    /// What runs this program there [default: cargo run --quiet --]
+    #[arg(last = true, value_name = "PROGRAM")]
+    pub(crate) program: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Host {
+    /// A workflow of GitHub Actions, for .github/workflows
+    Github,
+    /// Jobs of a pipeline of GitLab
+    Gitlab,
 }
 
 /// A file to write, and in which format.

@@ -7,6 +7,7 @@ mod diff;
 mod explain;
 mod list;
 mod render;
+mod workflow;
 
 use eaio_infra::topology::System;
 
@@ -27,6 +28,7 @@ pub(crate) fn run(system: &System, arguments: Arguments, terminal: &Terminal<'_>
         Command::Check(check) => check::run(system, &check, terminal),
         Command::Diff(diff) => diff::run(system, &diff, terminal),
         Command::Explain { rule } => explain::run(&rule),
+        Command::Workflow(workflow) => workflow::run(system, &workflow),
         Command::List => list::run(system, arguments.message_format),
         Command::Completions { shell } => completions::run(system, shell),
     }

@@ -83,6 +83,13 @@ impl FromStr for Gates {
     }
 }
 
+impl fmt::Display for Gates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        f.write_str(&names.join(","))
+    }
+}
+
 impl Gates {
     /// What of `review` does not pass.
     pub(super) fn failures(&self, review: &Review) -> Vec<Failure> {
@@ -147,5 +154,36 @@ fn some(names: &[String]) -> Option<String> {
         0 => None,
         count if count > FEW => Some(format!("{few} and {} more", count - FEW)),
         _ => Some(few),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use eaio_infra::review::{Cents, Change, CostDelta, Identity};
+
+    #[test]
+    fn every_mistake_is_told_at_once() {
+        let wrong =
+            Gates::from_str("replace,explode, cost>x%,cost,costly>1,cost>-1").expect_err("five are wrong");
+        assert_eq!(wrong.split("; ").count(), 5, "{wrong}");
+        let gates = Gates::from_str("destroy, replace,data-loss,downtime,open,cost>10%,cost>200,")
+            .expect("all are right");
+        assert_eq!(gates.to_string(), "destroy,replace,data-loss,downtime,open,cost>10%,cost>200");
+        assert_eq!(Gates::from_str(""), Ok(Gates::default()));
+    }
+
+    #[test]
+    fn what_is_not_known_does_not_pass() {
+        let identity = Identity { unit: String::new(), kind: String::new(), name: "a".into() };
+        let mut review =
+            Review { changes: vec![Change::new(identity, Action::MayReplace)], ..Review::default() };
+        let failures =
+            |text: &str, review: &Review| Gates::from_str(text).expect("gates").failures(review).len();
+        assert_eq!(failures("replace,destroy", &review), 1);
+        assert_eq!(failures("cost>10%", &review), 1);
+        review.costs = Some(CostDelta { before: Cents(1000), after: Cents(1100), ..CostDelta::default() });
+        assert_eq!(failures("cost>10%,cost>1,cost>0", &review), 1);
+        assert_eq!(failures("cost>10%", &Review::default()), 0);
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn render(report: &DiffReport, colour: bool) -> String {
         }
     }
     for (unit, changes) in &parts.units {
-        let _ = writeln!(out, "\n{}", head(if unit.is_empty() { "." } else { unit }));
+        let _ = writeln!(out, "\n{}", head(&if unit.is_empty() { ".".to_owned() } else { line(unit) }));
         for one in changes {
             change(&mut out, report, one, false, colour);
         }

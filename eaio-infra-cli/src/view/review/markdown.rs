@@ -10,8 +10,9 @@ use crate::commands::DiffReport;
 
 /// The most that a comment holds, of which every character is counted as if it took as many as its bytes.
 ///
-/// Source: GitHub's API answers a longer one with "body is too long (maximum is 65536 characters)".
-pub(super) const MOST: usize = 65_536;
+/// Source: GitHub's API answers a longer one with "body is too long (maximum is 65536 characters)". A pipeline adds a line of its
+/// own, by which it finds the comment again.
+pub(super) const MOST: usize = 65_536 - 536;
 /// What is kept for what is always said: the head, and what was left out.
 const FIXED: usize = 9_000;
 /// A name that is longer is cut.
@@ -273,18 +274,15 @@ fn prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '!' | '|' | '<'
-            | '>' | '&' | '~' | '$' => {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '<' | '>' | '&' | '~' | '$' => {
                 out.push('\\');
                 out.push(character);
-                if character == '#' {
-                    // `#1` would lead to an issue, and tell it so.
-                    out.push('\u{200b}');
-                }
             }
+            // `@team` would be told, and issue `#1`.
             '@' => out.push_str("@\u{200b}"),
-            // A URL is no link.
-            ':' => out.push_str("\\:"),
+            '#' => out.push_str("\\#\u{200b}"),
+            // `https://` would be a link.
+            '/' if out.ends_with(':') => out.push_str("\\/"),
             character => out.push(character),
         }
     }
@@ -298,4 +296,5 @@ fn html(text: &str) -> String {
         .replace('>', "&gt;")
         .replace('"', "&quot;")
         .replace('\'', "&#39;")
+        .replace('`', "&#96;")
 }

@@ -104,11 +104,11 @@ fn done(report: &DiffReport, action: Action) -> String {
     done.to_owned()
 }
 
-/// What was compared, as in `from 1a2b3c4, as it was rendered in out/eaio, to the definition`.
+/// What was compared, as in `before: 1a2b3c4, as it was rendered in out/eaio; after: the definition`.
 fn compared(report: &DiffReport) -> String {
     let (before, after) = (text::line(&report.before), text::line(&report.after));
     match report.kind {
-        DiffKind::Change => format!("from {before} to {after}"),
+        DiffKind::Change => format!("before: {before}; after: {after}"),
         DiffKind::Comparison => {
             format!("{before} on the left, {after} on the right, {before} read as {after}")
         }

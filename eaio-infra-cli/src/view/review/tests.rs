@@ -227,12 +227,12 @@ fn nothing() {
     };
     insta::assert_snapshot!(text(&report, DiffFormat::Human, false), @r"
     shop prod: nothing changes
-    from a to b
+    before: a; after: b
     ");
     insta::assert_snapshot!(text(&report, DiffFormat::Markdown, false), @r"
     ## `shop prod`: nothing changes
 
-    from a to b
+    before: a; after: b
     ");
     assert_eq!(super::github::annotations(&report), "");
     assert!(text(&report, DiffFormat::Html, false).contains("nothing changes"));
@@ -390,6 +390,10 @@ fn without_spans(line: &str) -> Result<String, String> {
     Ok(out)
 }
 
+fn has_controls(text: &str) -> bool {
+    text.contains(['\u{1b}', '\u{202e}', '\0'])
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -411,7 +415,7 @@ proptest! {
         }
         prop_assert_eq!(depth, 0);
         prop_assert!(!outside.contains("@team") && !outside.contains("#12"), "nobody is called");
-        prop_assert!(!markdown.chars().any(|character| character == '\u{1b}' || character == '\u{202e}'));
+        prop_assert!(!has_controls(&markdown), "a terminal would obey it");
     }
 
     #[test]
@@ -422,7 +426,7 @@ proptest! {
         let document: Value = serde_json::from_str(&text(&report, DiffFormat::Json, false)).expect("it is JSON");
         prop_assert_eq!(document["changes"].as_array().map(Vec::len), Some(report.review.changes.len()));
         let human = text(&report, DiffFormat::Human, false);
-        prop_assert!(!human.contains('\u{1b}') && !human.contains('\u{202e}'));
+        prop_assert!(!has_controls(&human), "a terminal would obey it");
         for line in super::github::annotations(&report).lines() {
             prop_assert!(line.starts_with("::error title=") || line.starts_with("::warning title="), "{}", line);
         }
