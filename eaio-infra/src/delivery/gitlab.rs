@@ -43,8 +43,9 @@ struct Artifacts {
     expire_in: &'static str,
 }
 
-/// The job that reviews has no token. The one that comments has, and checks nothing out; where `REVIEW_TOKEN` is not set, as in
-/// forks, it is not there: the token of a job cannot write notes.
+/// The job that comments checks nothing out. It writes with `REVIEW_TOKEN`, since the token of a job cannot; where that is not set,
+/// as in forks, it is not there. GitLab hands a project's variables to every job, that which runs the proposal too: so it should
+/// be the token of a project's reporter, who may comment and nothing else.
 pub(super) fn jobs(pipeline: &ReviewPipeline) -> String {
     let names = [format!("review of {}", pipeline.system), format!("comment on {}", pipeline.system)];
     let jobs: IndexMap<&str, Job> =

@@ -7,9 +7,10 @@ use super::shell;
 /// Reviews what a pull request does to every environment: the report is a comment, a page to download and, on GitHub, the
 /// run's summary; and what [`fail_on`](Self::fail_on) names does not pass.
 ///
-/// What is proposed runs, because a definition is a program. So it runs in a job that may only read, and what may write a
-/// comment is another job, which has nothing of the proposal but the report's text. From a fork, nothing may write: there the
-/// report is the summary and the page.
+/// What is proposed runs, because a definition is a program. So on GitHub it runs in a job that may only read, and what may write
+/// a comment is another job, which has nothing of the proposal but the report's text. From a fork, nothing may write: there the
+/// report is the summary and the page. On GitLab, a comment takes a token of your own, in the variable `REVIEW_TOKEN`; give it no
+/// more than a reporter's role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewPipeline {
     /// The system, of which there may be several in a repository.

@@ -307,7 +307,16 @@ mod tests {
         let folded = fold(&changes);
         let folds: Vec<String> = folded.folds.iter().map(ToString::to_string).collect();
         let shown: Vec<&str> = folded.shown.iter().map(|change| &*change.identity.name).collect();
-        insta::assert_snapshot!(format!("{}\n\n{}", folds.join("\n"), shown.join(" ")), @r"");
+        insta::assert_snapshot!(format!("{}\n\n{}", folds.join("\n"), shown.join(" ")), @r"
+        image eaio/api 1 → 2, in 2 objects, all of which start anew
+        image host:5000/api 1 → sha256:ab, in Deployment c, which starts anew
+        the hash of what is read, in 2 objects
+        labels and annotations (app.kubernetes.io/version), in Service version
+        labels and annotations (team), in 2 objects
+        tags (Owner), in aws_vpc.a
+
+        other-repository no-tag interrupted other-name label lb aws_vpc.b aws_subnet.a
+        ");
         let identities = folded.folds.iter().map(|fold| fold.objects.len()).sum::<usize>();
         assert_eq!(identities + shown.len(), changes.len(), "nothing is lost");
     }

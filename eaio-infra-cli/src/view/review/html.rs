@@ -176,7 +176,7 @@ fn row(report: &DiffReport, change: &Change, is_open: bool) -> Row {
         } else {
             done(report, change.action)
         },
-        unit: line(&change.identity.unit),
+        unit: if super::is_alone(change) { super::FILES.to_owned() } else { line(&change.identity.unit) },
         kind: line(&change.identity.kind),
         name: line(&change.identity.to_string()),
         is_stateful: change.is_stateful && change.action.destroys(),

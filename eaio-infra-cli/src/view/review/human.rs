@@ -72,7 +72,7 @@ pub(super) fn render(report: &DiffReport, colour: bool) -> String {
 
 fn change(out: &mut String, report: &DiffReport, change: &Change, with_unit: bool, colour: bool) {
     let glyph = format!("{:<3}", change.action.glyph());
-    let unit = match with_unit {
+    let unit = match with_unit && !super::is_alone(change) {
         true => paint(&format!("  {}", line(&change.identity.unit)), QUIET, colour),
         false => String::new(),
     };

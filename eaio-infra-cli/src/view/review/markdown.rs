@@ -160,9 +160,9 @@ fn sections(report: &DiffReport) -> Vec<Section> {
         let unit = if unit.is_empty() { "." } else { unit };
         sections.push(Section {
             open: format!(
-                "\n<details><summary><b>{}</b>: {}</summary>\n\n",
+                "\n<details><summary><code>{}</code>: {}</summary>\n\n",
                 html(&cut(&line(unit), LONGEST_NAME)),
-                html(&counts.join(", "))
+                html(&counts.join(", ").replace('@', "@\u{200b}").replace('#', "#\u{200b}"))
             ),
             close: "\n</details>\n",
             items: changes.iter().map(|change| besides(report, change)).collect(),
@@ -183,17 +183,18 @@ fn danger(report: &DiffReport, change: &Change) -> Item {
         "<details open><summary><code>{}</code> <code>{}</code> is {}{holds}</summary>\n\n",
         change.action.glyph(),
         html(&cut(&line(&change.identity.to_string()), LONGEST_NAME)),
-        done(report, change.action),
+        html(&done(report, change.action)),
     )
     .replace(" is may be ", " may be ");
-    let mut said = format!("- in {}\n", code(&change.identity.unit));
+    let unit = if super::is_alone(change) { super::FILES.to_owned() } else { code(&change.identity.unit) };
+    let unit = format!("- in {unit}\n");
+    let mut said = unit.clone();
     for remark in remarks(change).iter().filter(|remark| *remark != "holds data") {
         let _ = writeln!(said, "- {}", prose(&cut(remark, 600)));
     }
     let close = "\n</details>\n\n";
     // Why something goes is worth more than what changes besides.
-    let brief =
-        if said.len() < 2_000 { said.clone() } else { format!("- in {}\n", code(&change.identity.unit)) };
+    let brief = if said.len() < 2_000 { said.clone() } else { unit };
     Item {
         brief: format!("{open}{brief}{close}"),
         full: format!("{open}{said}{}{close}", differences(change, "")),
@@ -289,7 +290,7 @@ fn prose(text: &str) -> String {
     out
 }
 
-/// Text between tags, where Markdown does not reach.
+/// Text between tags, where Markdown does not reach. Between those of code, nobody is called, either.
 fn html(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")

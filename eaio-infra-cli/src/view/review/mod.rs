@@ -60,10 +60,21 @@ impl<'r> Parts<'r> {
             folded.shown.iter().partition(|change| is_danger(&change));
         let mut units: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
         for change in others {
-            units.entry(&change.identity.unit).or_default().push(change);
+            units
+                .entry(if is_alone(change) { FILES } else { &change.identity.unit })
+                .or_default()
+                .push(change);
         }
         Parts { dangers, units, folded }
     }
+}
+
+/// The units that are one file each, together.
+const FILES: &str = "other files";
+
+/// Whether a change is all that a unit has: it is a file that is compared as text.
+fn is_alone(change: &Change) -> bool {
+    change.identity.unit == change.identity.name
 }
 
 /// How often each action is taken, noise included; those that are not taken are left out.
