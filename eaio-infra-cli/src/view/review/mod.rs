@@ -99,8 +99,8 @@ fn summary(report: &DiffReport) -> String {
 /// What is said of an object of which that becomes.
 fn done(report: &DiffReport, action: Action) -> String {
     let done = match (report.kind, action) {
-        (DiffKind::Comparison, Action::Destroy) => return format!("only in {}", text::line(&report.before)),
-        (DiffKind::Comparison, Action::Create) => return format!("only in {}", text::line(&report.after)),
+        (DiffKind::Comparison, Action::Destroy) => return only_in(&report.before),
+        (DiffKind::Comparison, Action::Create) => return only_in(&report.after),
         (DiffKind::Comparison, _) => "different",
         (_, Action::Destroy) => "destroyed",
         (_, Action::Replace) => "replaced",
@@ -113,6 +113,10 @@ fn done(report: &DiffReport, action: Action) -> String {
         (_, Action::Create) => "created",
     };
     done.to_owned()
+}
+
+fn only_in(name: &str) -> String {
+    format!("only in {}", text::cut(&text::line(name), 60))
 }
 
 /// What was compared, as in `before: 1a2b3c4, as it was rendered in out/eaio; after: the definition`.

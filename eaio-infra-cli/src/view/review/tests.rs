@@ -193,9 +193,6 @@ fn for_programs() {
 #[test]
 fn for_a_browser() {
     let page = text(&rich(), DiffFormat::Html, false);
-    if let Ok(f) = std::env::var("DUMP_PAGE") {
-        std::fs::write(f, &page).expect("x");
-    }
     // The style and the script are the template's.
     let (_, body) = page.split_once("<body>").expect("it has a body");
     let (body, _) = body.split_once("<script>").expect("it has a script");
@@ -398,7 +395,7 @@ fn has_controls(text: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_review_fits_in_a_comment_and_is_nothing_but_text(report in any_report()) {
