@@ -1,10 +1,10 @@
 //! The definition as it was at a revision: built in a work tree of its own, which goes when it is done, however it ends.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -71,7 +71,10 @@ struct Scratch<'g> {
 
 impl<'g> Scratch<'g> {
     fn new(git: &'g Git, commit: &str) -> Result<Self, Diagnostic> {
-        let folder = std::env::temp_dir().join(format!("eaio-infra-diff-{}", std::process::id()));
+        // Two of one process, as tests are, would meet in one folder.
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("eaio-infra-diff-{}-{count}", std::process::id()));
         let failed = |reason: String| {
             Diagnostic::error("build-failed", format!("there can be no work tree of {}", short(commit)))
                 .with_detail(reason)
@@ -97,10 +100,9 @@ impl<'g> Scratch<'g> {
 
 impl Drop for Scratch<'_> {
     fn drop(&mut self) {
-        let remove = |folder: &Path| fs::remove_dir_all(folder);
         let place = self.work_tree();
         let _ = self.git.run(&["worktree", "remove", "--force", &place.to_string_lossy()]);
-        let _ = remove(&self.folder);
+        let _ = fs::remove_dir_all(&self.folder);
         let _ = self.git.run(&["worktree", "prune"]);
     }
 }

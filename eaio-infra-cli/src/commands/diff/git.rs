@@ -212,7 +212,8 @@ impl Git {
                 // Nothing is fetched: a review needs no network.
                 ("GIT_NO_LAZY_FETCH", "1"),
             ])
-            .arg("-C")
+            // No program of the repository's own runs because of a review.
+            .args(["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-C"])
             .arg(&self.folder)
             .args(arguments);
         command
