@@ -12,6 +12,7 @@ use eaio_infra::render::Target;
 use eaio_infra::review::Pattern;
 use eaio_infra::terraform::Format as Syntax;
 use eaio_infra::topology::System;
+use eaio_infra::unit::Date;
 
 use crate::commands::Gates;
 
@@ -27,12 +28,16 @@ pub(crate) struct Arguments {
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t)]
     pub(crate) color: Color,
+    /// The day on which waivers are judged [default: today]
+    // For tests, which have to know what day it is.
+    #[arg(long, global = true, hide = true, value_name = "DAY", value_parser = Date::parse)]
+    pub(crate) today: Option<Date>,
 }
 
 const EXIT_CODES: &str = "\
 Exit codes:
   0   done
-  1   differences, conflicts, or errors in the definition
+  1   differences, conflicts, or errors in the definition; what `check` found (warnings with `--deny warnings`)
   2   `diff` found changes
   3   the disk failed
   4   `diff` found changes that --fail-on does not let pass
@@ -142,6 +147,9 @@ pub(crate) struct Check {
     /// Check files instead: Kubernetes, Compose, Markdown with such blocks in it
     #[arg(long, num_args = 1.., value_name = "PATH", conflicts_with_all = ["environment", "all"])]
     pub(crate) path: Vec<PathBuf>,
+    /// What is waived in the files that are checked [default: `.eaio-infra.toml` in or above each path]
+    #[arg(long, value_name = "FILE", requires = "path")]
+    pub(crate) waivers: Option<PathBuf>,
     /// Only these rules
     #[arg(long, value_name = "RULE", value_parser = PossibleValuesParser::new(RULES.iter().map(|rule| rule.name)))]
     pub(crate) rule: Vec<String>,

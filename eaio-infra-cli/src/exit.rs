@@ -8,7 +8,7 @@ use std::process::ExitCode;
 pub enum Exit {
     /// What was asked is done.
     Done = 0,
-    /// There are differences, conflicts, or errors in the definition.
+    /// There are differences, conflicts, errors in the definition, or findings.
     Differs = 1,
     /// `diff` found changes.
     Changes = 2,

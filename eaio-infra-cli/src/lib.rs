@@ -12,6 +12,7 @@
 #![deny(missing_docs)]
 
 mod arguments;
+mod clock;
 mod commands;
 mod exit;
 mod terminal;

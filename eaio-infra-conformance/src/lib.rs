@@ -5,10 +5,13 @@
 //! wrote. Each system's tests hand it what they rendered; so do the library's own.
 #![deny(missing_docs)]
 
+pub mod checkov;
 pub mod compose;
+pub mod exceptions;
 pub mod kubernetes;
 pub mod kustomize;
 pub mod pipeline;
+pub mod schema;
 pub mod snapshots;
 pub mod terraform;
 mod tool;

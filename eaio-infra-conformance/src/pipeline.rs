@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use crate::tool::{said, tool};
+use crate::schema;
 
 /// Asks `check-jsonschema` about a workflow of GitHub Actions. True where it could be asked.
 ///
 /// # Errors
 /// Everything that the schema refuses.
 pub fn github(file: &Path) -> Result<bool, String> {
-    validate(file, &["--builtin-schema", "vendor.github-workflows"])
+    schema::ask(&["--builtin-schema".as_ref(), "vendor.github-workflows".as_ref()], file)
 }
 
 /// Asks `check-jsonschema` about a pipeline of GitLab. True where it could be asked.
@@ -17,11 +17,6 @@ pub fn github(file: &Path) -> Result<bool, String> {
 /// # Errors
 /// Everything that the schema refuses.
 pub fn gitlab(file: &Path) -> Result<bool, String> {
-    validate(file, &["--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci"])
-}
-
-fn validate(file: &Path, schema: &[&str]) -> Result<bool, String> {
-    let Some(mut checker) = tool("check-jsonschema", &["--version"]) else { return Ok(false) };
-    let output = checker.args(schema).arg(file).output().map_err(|error| error.to_string())?;
-    if output.status.success() { Ok(true) } else { Err(format!("{}: {}", file.display(), said(&output))) }
+    let arguments = ["--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci"];
+    schema::ask(&arguments.map(Path::new), file)
 }

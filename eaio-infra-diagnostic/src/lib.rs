@@ -67,6 +67,30 @@ impl fmt::Display for SourceLocation {
     }
 }
 
+/// That somebody has decided to live with a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Waived {
+    /// How much the finding matters where nobody waives it.
+    pub severity: Severity,
+    /// Why somebody lives with it.
+    pub reason: String,
+    /// The last day on which it is waived, such as `2027-03-31`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Where that was decided.
+    pub location: SourceLocation,
+}
+
+impl fmt::Display for Waived {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Waived { reason, until, location, .. } = self;
+        match until {
+            Some(until) => write!(f, "{reason} (until {until}; {location})"),
+            None => write!(f, "{reason} ({location})"),
+        }
+    }
+}
+
 /// One finding: what is wrong, where it was written, what else is involved, what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
@@ -88,6 +112,9 @@ pub struct Diagnostic {
     /// Where the definition says it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<SourceLocation>,
+    /// Why it is no more than a note, where somebody has decided to live with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waived: Option<Waived>,
 }
 
 impl Diagnostic {
@@ -110,6 +137,7 @@ impl Diagnostic {
             help: None,
             subject: None,
             location: None,
+            waived: None,
         }
     }
 
@@ -141,12 +169,26 @@ impl Diagnostic {
         self
     }
 
+    /// Makes it a note, because somebody has decided at `location` to live with it.
+    #[must_use]
+    pub fn with_waiver(
+        mut self,
+        reason: impl Into<String>,
+        until: Option<String>,
+        location: SourceLocation,
+    ) -> Self {
+        self.waived = Some(Waived { severity: self.severity, reason: reason.into(), until, location });
+        self.severity = Severity::Note;
+        self
+    }
+
     fn sort_key(&self) -> impl Ord + '_ {
-        (self.severity, &self.location, self.rule, &self.subject, &self.summary)
+        (self.severity, &self.location, self.rule, &self.subject, &self.summary, &self.detail)
     }
 }
 
-/// As in `error[gpu-without-gpu-node]: …`, `-->` the place, `|` the detail, `= help:` the remedy.
+/// As in `error[gpu-without-gpu-node]: …`, `-->` the place, `|` the detail, `= help:` the remedy, or `= waived:` why none
+/// is needed.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}[{}]: {}", self.severity, self.rule, self.summary)?;
@@ -159,10 +201,11 @@ impl fmt::Display for Diagnostic {
         for line in self.detail.iter().flat_map(|detail| detail.lines()) {
             write!(f, "\n   |  {line}")?;
         }
-        if let Some(help) = &self.help {
-            write!(f, "\n   = help: {help}")?;
+        match (&self.waived, &self.help) {
+            (Some(waived), _) => write!(f, "\n   = waived: {waived}"),
+            (None, Some(help)) => write!(f, "\n   = help: {help}"),
+            (None, None) => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -279,6 +322,21 @@ mod tests {
         warning[floating-tag]: image `ollama/ollama:latest` moves
         ");
         insta::assert_snapshot!(serde_json::to_string(&all).expect("diagnostics are plain data"), @r#"[{"rule":"port-mismatch","severity":"error","summary":"service `api` listens on 8080, its probe asks 8081","help":"give the probe the service's port","subject":"component `api` in `prod`","location":{"file":"src/lib.rs","line":3,"column":9}},{"rule":"floating-tag","severity":"warning","summary":"image `ollama/ollama:latest` moves"}]"#);
+    }
+
+    #[test]
+    fn what_is_waived_is_a_note_that_says_why() {
+        let place = SourceLocation { file: "src/lib.rs".into(), line: 3, column: 9 };
+        let waived = Diagnostic::error("no-probe", "`redis` has no probe").with_help("add one").with_waiver(
+            "it restarts within a second",
+            Some("2027-03-31".into()),
+            place,
+        );
+        assert!(!Diagnostics::from(waived.clone()).has_errors());
+        insta::assert_snapshot!(waived, @r"
+        note[no-probe]: `redis` has no probe
+           = waived: it restarts within a second (until 2027-03-31; src/lib.rs:3:9)
+        ");
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub use eaio_infra_diagnostic as diagnostic;
 pub mod check;
 pub mod component;
 pub mod compose;
+pub mod cost;
 pub mod delivery;
 pub mod kubernetes;
 pub mod platform;

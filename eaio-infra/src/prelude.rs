@@ -13,6 +13,6 @@ pub use crate::topology::{
     NodeGroup, NodeGroupRef, Objectives, System, Taint, Tier, Tls,
 };
 pub use crate::unit::{
-    Bytes, Image, Name, account, bytes, cidr, class, cpu, domain, duration, gib, image, instance, mib, name,
-    percent, port, region, tib, version,
+    Bytes, Image, Name, account, bytes, cidr, class, cpu, date, domain, duration, gib, image, instance, mib,
+    name, percent, port, region, tib, version,
 };

@@ -7,39 +7,55 @@ use eaio_infra::check::{self, RULES, Rule};
 use eaio_infra::diagnostic::{Diagnostic, Diagnostics, Severity, SourceLocation};
 use eaio_infra::render::{self, Options};
 use eaio_infra::topology::System;
+use eaio_infra::unit::Date;
 
 use crate::arguments::{Check, CheckFormat};
 use crate::terminal::Printed;
-use crate::view::findings;
+use crate::view::{findings, sarif, workflow};
 use crate::{Exit, Terminal};
+
+use super::waivers;
 
 /// What `check` has to say.
 #[derive(Debug, Default)]
 pub(crate) struct CheckReport {
+    /// What was found, with what is waived as notes.
     pub(crate) diagnostics: Diagnostics,
     /// How many documents were read.
     pub(crate) artifacts: usize,
+    /// Whether they were files that somebody else wrote, and no definition.
+    pub(crate) is_of_files: bool,
 }
 
 /// A file that is larger is no manifest.
 const LARGEST: u64 = 64 << 20;
 
-pub(super) fn run(system: &System, arguments: &Check, terminal: &Terminal<'_>) -> (Printed, Exit) {
+pub(super) fn run(
+    system: &System,
+    arguments: &Check,
+    today: Date,
+    terminal: &Terminal<'_>,
+) -> (Printed, Exit) {
     if arguments.list {
-        return (Printed { out: findings::list(), err: String::new() }, Exit::Done);
+        let out = findings::list(&rules(arguments), arguments.format);
+        return (Printed { out, err: String::new() }, Exit::Done);
     }
-    let report = if arguments.path.is_empty() { of_system(system, arguments) } else { of_files(arguments) };
+    let report = match arguments.path.is_empty() {
+        true => of_system(system, arguments, today),
+        false => of_files(arguments, today),
+    };
     let is_wrong = report.diagnostics.has_errors()
         || (arguments.deny.is_some()
             && report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Warning));
+    let exit = if is_wrong { Exit::Differs } else { Exit::Done };
     let printed = match arguments.format {
-        CheckFormat::Human => findings::human(&report, terminal.out.colour, terminal.err.colour),
+        CheckFormat::Human => findings::human(&report, terminal.err.colour),
         CheckFormat::Json => findings::json(&report),
-        CheckFormat::Sarif => findings::sarif(&report),
-        CheckFormat::Github => findings::github(&report),
+        CheckFormat::Sarif => sarif::log(&report, exit),
+        CheckFormat::Github => workflow::annotations(&report),
         CheckFormat::Markdown => findings::markdown(&report),
     };
-    (printed, if is_wrong { Exit::Differs } else { Exit::Done })
+    (printed, exit)
 }
 
 /// The rules that are asked for.
@@ -49,14 +65,15 @@ fn rules(arguments: &Check) -> Vec<&'static Rule> {
     RULES.iter().filter(is_asked).collect()
 }
 
-fn of_system(system: &System, arguments: &Check) -> CheckReport {
+fn of_system(system: &System, arguments: &Check, today: Date) -> CheckReport {
     let mut report = CheckReport::default();
     let environments: Vec<String> = match &arguments.environment {
         Some(environment) => vec![environment.clone()],
         None => system.environments.iter().map(|environment| environment.name.to_string()).collect(),
     };
+    let options = Options { today: Some(today), ..Options::default() };
     for environment in &environments {
-        match render::render(system, environment, &Options::default()) {
+        match render::render(system, environment, &options) {
             Ok(rendered) => {
                 report.artifacts += rendered.artifacts.len();
                 report.diagnostics.extend(rendered.diagnostics);
@@ -71,16 +88,17 @@ fn of_system(system: &System, arguments: &Check) -> CheckReport {
     report
 }
 
-fn of_files(arguments: &Check) -> CheckReport {
-    let mut report = CheckReport::default();
+fn of_files(arguments: &Check, today: Date) -> CheckReport {
+    let mut report = CheckReport { is_of_files: true, ..CheckReport::default() };
     let mut paths = Vec::new();
     for path in &arguments.path {
         collect(path, &mut paths, &mut report.diagnostics);
     }
     paths.sort();
     paths.dedup();
+    paths.retain(|path| check::read::knows(&path.to_string_lossy()));
     let mut texts = Vec::new();
-    for path in paths.iter().filter(|path| check::read::knows(&path.to_string_lossy())) {
+    for path in &paths {
         match text(path) {
             Ok(text) => texts.push((shown(path), text)),
             Err(reason) => report.diagnostics.push(unreadable(path, &reason)),
@@ -89,11 +107,14 @@ fn of_files(arguments: &Check) -> CheckReport {
     let read = check::read::files(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     report.artifacts = read.artifacts.len();
     report.diagnostics.extend(read.diagnostics);
-    report.diagnostics.extend(check::check_with(&read.artifacts, &rules(arguments)));
+    let rules = rules(arguments);
+    let found = check::check_with(&read.artifacts, &rules);
+    report.diagnostics.extend(waivers::apply(arguments, found, &paths, &rules, today));
     report
 }
 
-fn text(path: &Path) -> Result<String, String> {
+/// What stands in a file.
+pub(super) fn text(path: &Path) -> Result<String, String> {
     let size = fs::metadata(path).map_err(|error| error.to_string())?.len();
     if size > LARGEST {
         return Err(format!("it has {} MiB, which no manifest has", size >> 20));
@@ -130,14 +151,17 @@ fn collect(path: &Path, paths: &mut Vec<PathBuf>, diagnostics: &mut Diagnostics)
     }
 }
 
-fn unreadable(path: &Path, reason: &str) -> Diagnostic {
+pub(super) fn unreadable(path: &Path, reason: &str) -> Diagnostic {
     Diagnostic::error("unreadable", format!("it cannot be read: {reason}"))
         .with_help("the rest was checked without it")
         .with_location(SourceLocation { file: shown(path), line: 1, column: 1 })
 }
 
-/// A path as diagnostics show it, and as one file names another.
-fn shown(path: &Path) -> String {
-    let path = path.to_string_lossy().replace('\\', "/");
+/// A path as diagnostics show it, and as one file names another: from the folder that the command runs in, where it is
+/// below that.
+pub(super) fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let below = path.strip_prefix(&here).ok().filter(|below| !below.as_os_str().is_empty());
+    let path = below.unwrap_or(path).to_string_lossy().replace('\\', "/");
     path.strip_prefix("./").unwrap_or(&path).to_owned()
 }

@@ -8,6 +8,7 @@ use eaio_infra::diagnostic::Diagnostics;
 use eaio_infra::render::disk::{DiskError, Output, Plan, WriteError, snapshots};
 use eaio_infra::render::{self, Options, Rendered};
 use eaio_infra::topology::System;
+use eaio_infra::unit::Date;
 
 use crate::arguments::{Language, MessageFormat, Render};
 use crate::terminal::Printed;
@@ -37,6 +38,7 @@ pub(crate) struct Report {
 pub(super) fn run(
     system: &System,
     arguments: &Render,
+    today: Date,
     format: MessageFormat,
     terminal: &Terminal<'_>,
 ) -> (Printed, Exit) {
@@ -45,7 +47,7 @@ pub(super) fn run(
         format!("{} {}", system.name, arguments.environment.as_deref().unwrap_or("(every environment)"));
     let mut report =
         Report { title, out: arguments.out.clone(), check: arguments.check, ..Report::default() };
-    if let Some(rendered) = render_all(system, arguments, &mut report) {
+    if let Some(rendered) = render_all(system, arguments, today, &mut report) {
         put(system, arguments, &rendered, &mut report);
     }
     report.elapsed = start.elapsed();
@@ -66,11 +68,12 @@ pub(super) fn run(
 }
 
 /// Every environment that is asked for, as one; `None` if one of them cannot be rendered.
-fn render_all(system: &System, arguments: &Render, report: &mut Report) -> Option<Rendered> {
+fn render_all(system: &System, arguments: &Render, today: Date, report: &mut Report) -> Option<Rendered> {
     let languages = if arguments.only.is_empty() { Language::value_variants() } else { &arguments.only };
     let options = Options {
         targets: languages.iter().map(|language| language.target()).collect(),
         syntax: arguments.format.syntax(),
+        today: Some(today),
     };
     let environments: Vec<String> = match &arguments.environment {
         Some(environment) => vec![environment.clone()],

@@ -1,136 +1,104 @@
-//! What `check` found, in each format.
+//! What `check` found: for people, for programs, as a page.
 
 use std::fmt::Write;
 
-use eaio_infra::check::RULES;
-use eaio_infra::diagnostic::{Diagnostic, Severity};
+use eaio_infra::check::Rule;
+use eaio_infra::diagnostic::{Diagnostic, Diagnostics, Severity};
 use serde_json::{Value, json};
 
+use crate::arguments::CheckFormat;
 use crate::commands::CheckReport;
 use crate::terminal::Printed;
 
-use super::human::{count, diagnostics};
+use super::human::{count, each};
 
 /// For people.
-pub(crate) fn human(report: &CheckReport, _out_colour: bool, err_colour: bool) -> Printed {
-    let found = report.diagnostics.iter().count();
-    let out = match found {
-        0 => format!("{} checked, nothing found\n", count(report.artifacts, "document")),
-        _ => format!("{} checked\n", count(report.artifacts, "document")),
+pub(crate) fn human(report: &CheckReport, err_colour: bool) -> Printed {
+    let out = format!("{}\n", summary(report));
+    Printed { out, err: each(&report.diagnostics, err_colour) }
+}
+
+/// How much was checked, and what was found.
+fn summary(report: &CheckReport) -> String {
+    let checked = format!("{} checked", count(report.artifacts, "document"));
+    let of = |severity| {
+        let is = |diagnostic: &&Diagnostic| diagnostic.severity == severity && diagnostic.waived.is_none();
+        report.diagnostics.iter().filter(is).count()
     };
-    Printed { out, err: diagnostics(&report.diagnostics, err_colour) }
+    let waived = report.diagnostics.iter().filter(|diagnostic| diagnostic.waived.is_some()).count();
+    let found: Vec<String> =
+        [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
+            .into_iter()
+            .map(|(severity, noun)| (of(severity), noun))
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, noun)| count(number, noun))
+            .chain((waived > 0).then(|| format!("{waived} waived")))
+            .collect();
+    if found.is_empty() {
+        format!("{checked}, nothing found")
+    } else {
+        format!("{checked}: {}", found.join(", "))
+    }
 }
 
 /// For programs: one object.
 pub(crate) fn json(report: &CheckReport) -> Printed {
-    printed(&json!({ "documents": report.artifacts, "diagnostics": report.diagnostics }))
+    let (waived, diagnostics) = apart(&report.diagnostics);
+    let value = json!({ "documents": report.artifacts, "diagnostics": diagnostics, "waived": waived });
+    printed(&value)
 }
 
-/// SARIF 2.1.0, as code scanning reads it.
-///
-/// Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
-pub(crate) fn sarif(report: &CheckReport) -> Printed {
-    let rules: Vec<Value> = RULES
-        .iter()
-        .map(|rule| {
-            json!({
-                "id": rule.name,
-                "shortDescription": { "text": rule.documentation },
-                "help": { "text": rule.documentation, "markdown": rule.to_markdown() },
-                "defaultConfiguration": { "level": level(rule.severity) },
-            })
-        })
-        .collect();
-    let results: Vec<Value> = report.diagnostics.iter().map(result).collect();
-    printed(&json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": { "name": "eaio-infra", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
-            "results": results,
-        }],
-    }))
+/// What is waived, and what is not.
+fn apart(diagnostics: &Diagnostics) -> (Vec<&Diagnostic>, Vec<&Diagnostic>) {
+    diagnostics.iter().partition(|diagnostic| diagnostic.waived.is_some())
 }
 
-fn result(diagnostic: &Diagnostic) -> Value {
-    let mut result = json!({
-        "ruleId": diagnostic.rule,
-        "level": level(diagnostic.severity),
-        "message": { "text": message(diagnostic) },
-    });
-    if let Some(location) = &diagnostic.location {
-        result["locations"] = json!([{
-            "physicalLocation": {
-                "artifactLocation": { "uri": location.file },
-                "region": { "startLine": location.line.max(1), "startColumn": location.column.max(1) },
-            },
-        }]);
-    }
-    result
-}
-
-fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
-}
-
-/// Annotations of a workflow of GitHub Actions.
-///
-/// Source: GitHub Actions, "Workflow commands", and how the runner's own toolkit escapes them.
-pub(crate) fn github(report: &CheckReport) -> Printed {
-    let mut out = String::new();
-    for diagnostic in report.diagnostics.iter() {
-        let command = match diagnostic.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Note => "notice",
-        };
-        let place = diagnostic.location.as_ref().map_or_else(String::new, |location| {
-            format!("file={},line={},col={},", property(&location.file), location.line, location.column)
-        });
-        let _ = writeln!(
-            out,
-            "::{command} {place}title={}::{}",
-            property(diagnostic.rule),
-            data(&message(diagnostic))
-        );
-    }
-    Printed { out, err: String::new() }
-}
-
-pub(super) fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-pub(super) fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
-}
-
-/// A table, for a comment or a page.
+/// Tables, for a comment or a page.
 pub(crate) fn markdown(report: &CheckReport) -> Printed {
-    let mut out = String::from("| severity | rule | where | what |\n|---|---|---|---|\n");
-    for diagnostic in report.diagnostics.iter() {
-        let place = diagnostic.location.as_ref().map_or_else(String::new, ToString::to_string);
-        let cells =
-            [level(diagnostic.severity).to_owned(), diagnostic.rule.to_owned(), place, message(diagnostic)];
-        let cells = cells.map(|cell| {
-            cell.replace('|', "\\|").replace('\n', "<br>").replace('<', "&lt;").replace("&lt;br>", "<br>")
-        });
-        let _ = writeln!(out, "| {} |", cells.join(" | "));
+    let (waived, found) = apart(&report.diagnostics);
+    let mut out = format!("{}.\n", summary(report));
+    if !found.is_empty() {
+        out += "\n| severity | rule | where | what |\n|---|---|---|---|\n";
+        for diagnostic in found {
+            let message = message(diagnostic);
+            out += &row([&diagnostic.severity.to_string(), diagnostic.rule, &place(diagnostic), &message]);
+        }
     }
-    if report.diagnostics.is_empty() {
-        out = format!("{} checked, nothing found.\n", count(report.artifacts, "document"));
+    if !waived.is_empty() {
+        out += "\n### Waived\n\n| rule | where | what | why |\n|---|---|---|---|\n";
+        for diagnostic in waived {
+            let why = diagnostic.waived.as_ref().map_or_else(String::new, ToString::to_string);
+            out += &row([diagnostic.rule, &place(diagnostic), &message(diagnostic), &why]);
+        }
     }
     Printed { out, err: String::new() }
+}
+
+fn place(diagnostic: &Diagnostic) -> String {
+    diagnostic.location.as_ref().map_or_else(String::new, ToString::to_string)
+}
+
+/// A row of a table. Between backticks `<` is itself; elsewhere it would begin a tag.
+fn row(cells: [&str; 4]) -> String {
+    let cells = cells.map(|cell| {
+        let parts = cell.split('`').enumerate();
+        let parts = parts.map(|(index, part)| match index % 2 {
+            0 => part.replace('&', "&amp;").replace('<', "&lt;"),
+            _ => part.to_owned(),
+        });
+        parts.collect::<Vec<_>>().join("`").replace('|', "\\|").replace('\n', "<br>")
+    });
+    format!("| {} |\n", cells.join(" | "))
 }
 
 /// What is wrong, what else is involved, what to do.
-fn message(diagnostic: &Diagnostic) -> String {
+pub(super) fn message(diagnostic: &Diagnostic) -> String {
     let mut message = diagnostic.summary.clone();
-    for (mark, more) in [("", &diagnostic.subject), ("", &diagnostic.detail), ("help: ", &diagnostic.help)] {
+    // What is waived needs no remedy.
+    let help = diagnostic.help.as_ref().filter(|_| diagnostic.waived.is_none());
+    for (mark, more) in
+        [("", diagnostic.subject.as_ref()), ("", diagnostic.detail.as_ref()), ("help: ", help)]
+    {
         if let Some(more) = more {
             let _ = write!(message, "\n{mark}{more}");
         }
@@ -138,12 +106,35 @@ fn message(diagnostic: &Diagnostic) -> String {
     message
 }
 
-/// Every rule, with how much it matters.
-pub(crate) fn list() -> String {
-    let widest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
-    RULES.iter().map(|rule| format!("{:<widest$}  {}\n", rule.name, rule.severity)).collect()
+/// Rules, with how much each matters.
+pub(crate) fn list(rules: &[&Rule], format: CheckFormat) -> String {
+    match format {
+        CheckFormat::Json => {
+            let rules: Vec<Value> = rules
+                .iter()
+                .map(|rule| {
+                    let documentation = paragraph(rule.documentation);
+                    json!({ "name": rule.name, "severity": rule.severity, "documentation": documentation })
+                })
+                .collect();
+            printed(&json!({ "rules": rules })).out
+        }
+        CheckFormat::Markdown => {
+            let rows = rules.iter().map(|rule| format!("| {} | {} |\n", rule.name, rule.severity));
+            format!("| rule | severity |\n|---|---|\n{}", rows.collect::<String>())
+        }
+        CheckFormat::Human | CheckFormat::Sarif | CheckFormat::Github => {
+            let widest = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+            rules.iter().map(|rule| format!("{:<widest$}  {}\n", rule.name, rule.severity)).collect()
+        }
+    }
 }
 
-fn printed(value: &Value) -> Printed {
+/// A text that the source breaks into lines, in one.
+pub(super) fn paragraph(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn printed(value: &Value) -> Printed {
     Printed { out: format!("{value:#}\n"), err: String::new() }
 }

@@ -95,6 +95,19 @@ fn differences(out: &Path, changes: &BTreeMap<String, Change>, colour: bool) -> 
 
 /// Each diagnostic, and how many there are.
 pub(crate) fn diagnostics(diagnostics: &Diagnostics, colour: bool) -> String {
+    let mut text = each(diagnostics, colour);
+    let of = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
+    let waived = diagnostics.iter().filter(|diagnostic| diagnostic.waived.is_some()).count();
+    if errors + warnings + waived > 0 {
+        let _ = write!(text, "{}, {}", count(errors, "error"), count(warnings, "warning"));
+        text += &if waived > 0 { format!(", {waived} waived\n") } else { "\n".to_owned() };
+    }
+    text
+}
+
+/// Each diagnostic, with an empty line after it.
+pub(super) fn each(diagnostics: &Diagnostics, colour: bool) -> String {
     let mut text = String::new();
     for diagnostic in diagnostics.iter() {
         let style = match diagnostic.severity {
@@ -106,11 +119,6 @@ pub(crate) fn diagnostics(diagnostics: &Diagnostics, colour: bool) -> String {
         let shown = diagnostic.to_string();
         let rest = shown.strip_prefix(&head).unwrap_or_default();
         let _ = writeln!(text, "{}{rest}\n", paint(&head, style, colour));
-    }
-    let of = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
-    let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
-    if errors + warnings > 0 {
-        let _ = writeln!(text, "{}, {}", count(errors, "error"), count(warnings, "warning"));
     }
     text
 }

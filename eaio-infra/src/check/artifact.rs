@@ -19,6 +19,8 @@ pub enum Language {
     Workflow,
     /// A Dockerfile: a list of its instructions, each `instruction` and `arguments`.
     Dockerfile,
+    /// A script of a shell: a text.
+    Script,
     /// What a document describes in YAML of its own: for no tool, and still meant.
     Described,
 }
@@ -56,6 +58,17 @@ impl Artifact {
                 SourceLocation { file: file.clone(), line: place.line, column: place.column }
             }
             Source::Definition { locations, .. } => locations[place.line as usize].clone(),
+        }
+    }
+
+    /// Where a place in a text is, counted from 0. A block of lines stands at the first of them.
+    pub(super) fn place_in_text(&self, text: &Located, within: Place) -> Place {
+        match &self.source {
+            Source::File(_) => Place {
+                line: text.place.line.saturating_add(within.line),
+                column: text.place.column.saturating_add(within.column),
+            },
+            Source::Definition { .. } => text.place,
         }
     }
 

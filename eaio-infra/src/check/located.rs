@@ -140,6 +140,14 @@ impl Located {
         }
     }
 
+    /// How a text ends that has values in it, where it ends with what is written.
+    pub fn last_piece(&self) -> Option<&str> {
+        match &self.content {
+            Content::Unknown(Unknown::Template(pieces)) => pieces.last()?.text(),
+            _ => None,
+        }
+    }
+
     /// Everything that it and its parts refer to.
     pub fn references(&self) -> Vec<&str> {
         fn collect<'a>(value: &'a Located, references: &mut Vec<&'a str>) {

@@ -7,19 +7,28 @@ mod blocks;
 mod credential;
 pub(crate) mod definition;
 mod index;
+mod lifecycle;
 mod located;
+mod near;
 pub mod read;
 mod rule;
 mod rules;
-pub(crate) mod waive;
+pub mod waive;
+
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, available_parallelism};
 
 use crate::diagnostic::Diagnostics;
 
 pub use artifact::{Artifact, Language, Source};
 pub use definition::Definition;
 pub use index::{
-    Budget, Claim, Container, Image, Index, Keeps, Mount, Object, Pod, Project, PublishedPorts, Reference,
-    Resource, RootModule, SecretSource, Selector, Service, Utilization, Variable, hosts, known, quantity,
+    Action, Budget, Claim, Cluster, Command, Condition, Container, Database, DatabaseService, Image, Index,
+    Job, Keeps, Mount, Object, Pattern, Piece, Pod, Policy, Project, PublishedPorts, Reference, Resource,
+    RootModule, Script, SecretSource, Selector, Service, Statement, Step, Utilization, Variable, Word,
+    Workflow, WorkloadCommand, contexts, contexts_of_expression, hosts, known, matches, of_workload,
+    quantity, word,
 };
 pub use located::{Content, Located, Place, Unknown};
 pub use rule::{Example, Findings, Rule};
@@ -40,14 +49,31 @@ pub(crate) fn check_definition(artifacts: &[Artifact], definition: Definition<'_
     found(&Index::new(artifacts, Some(definition)), &RULES.iter().collect::<Vec<_>>())
 }
 
+/// Below this, starting a thread takes longer than the rules.
+const WORTH_A_THREAD: usize = 500;
+
+/// No rule knows of another, so that each thread takes the next one that is left. Diagnostics are sorted whoever found them.
 fn found(index: &Index<'_>, rules: &[&Rule]) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    for rule in rules {
-        let mut findings = Findings::new(rule);
-        (rule.check)(index, &mut findings);
-        diagnostics.extend(findings.into_diagnostics());
-    }
-    diagnostics
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut diagnostics = Diagnostics::new();
+        while let Some(rule) = rules.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let mut findings = Findings::new(rule);
+            (rule.check)(index, &mut findings);
+            diagnostics.extend(findings.into_diagnostics());
+        }
+        diagnostics
+    };
+    let threads =
+        if index.len() < WORTH_A_THREAD { 1 } else { available_parallelism().map_or(1, usize::from) };
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut diagnostics = work();
+        for other in others {
+            diagnostics.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        diagnostics
+    })
 }
 
 #[cfg(test)]

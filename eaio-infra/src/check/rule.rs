@@ -84,13 +84,22 @@ impl Example {
 
     /// As a page shows it.
     fn to_markdown(self) -> String {
-        let language = match self {
-            Example::File { language, .. } => language,
-            Example::Definition { .. } => "rust",
+        let (language, text) = match self {
+            Example::File { language, text } => (language, text.trim().to_owned()),
+            Example::Definition { text, .. } => ("rust", statements(text)),
         };
         let fence = if language == "markdown" { "````" } else { "```" };
-        format!("{fence}{language}\n{}\n{fence}", self.text().trim())
+        format!("{fence}{language}\n{text}\n{fence}")
     }
+}
+
+/// What a block does, as a user's own crate says it: without its braces.
+fn statements(block: &str) -> String {
+    let inner = block.trim();
+    let inner = inner.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(inner);
+    let inner = inner.trim_matches('\n').trim_end();
+    let lines: Vec<&str> = inner.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
+    lines.join("\n").replace("use crate::", "use eaio_infra::")
 }
 
 impl fmt::Debug for Example {
@@ -100,13 +109,11 @@ impl fmt::Debug for Example {
 }
 
 /// The example that the Rust file at a path is, an expression that makes a [`System`].
-#[allow(unused_macros)]
 macro_rules! definition {
     ($path:literal) => {
         $crate::check::Example::Definition { text: include_str!($path), system: || include!($path) }
     };
 }
-#[allow(unused)] // Until the first rule that reads a definition has one.
 pub(super) use definition;
 
 impl Rule {

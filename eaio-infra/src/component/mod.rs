@@ -9,6 +9,7 @@ mod compose_context;
 pub mod container;
 pub mod database;
 mod eks_context;
+mod measure;
 pub mod milvus;
 pub mod object_store;
 mod offer;
@@ -27,6 +28,7 @@ use std::fmt;
 use crate::topology::Edge;
 pub use compose_context::{Asked, ComposeConnections, ComposeContext, Password};
 pub use eks_context::{Connections, Copies, EksContext, Foundation, Keys};
+pub use measure::Measure;
 pub use milvus::Milvus;
 pub use object_store::ObjectStore;
 pub use offer::{
@@ -51,6 +53,11 @@ pub trait Component: fmt::Debug + Send + Sync {
     /// What it uses.
     fn uses(&self) -> &[Edge] {
         &[]
+    }
+
+    /// What it is given against loss and load, for a comparison of one environment with another.
+    fn measures(&self) -> Vec<Measure> {
+        Vec::new()
     }
 
     /// How it lowers to Compose, if it can.

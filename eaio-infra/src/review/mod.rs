@@ -11,6 +11,7 @@ mod delta;
 mod difference;
 mod fold;
 mod ignore;
+mod meaning;
 mod other;
 mod read;
 mod tree;

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use crate::component::Component;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceLocation};
 use crate::terraform::{RootModule, RootModules};
-use crate::unit::{AccountId, Bytes, Name, Region};
+use crate::unit::{AccountId, Bytes, Money, Name, Region};
 
 use super::{Cluster, Domain, Handle, Network, NodeGroup, NodeGroupRef, Objectives, Tier, Waiver};
 
@@ -28,6 +28,8 @@ pub struct Environment {
     pub domain: Option<Domain>,
     /// What it promises.
     pub objectives: Option<Objectives>,
+    /// The most that a month may cost, at list prices.
+    pub budget: Option<Money>,
     /// The environment whose data and credentials this one takes over, where it stands by for another.
     pub stands_by_for: Option<Name>,
     /// The region to which backups, images and credentials are copied for an environment that stands by.
@@ -126,10 +128,23 @@ impl Environment {
 
     /// Decides to live with what `rule` finds in a component, or in all of the environment, and says why. It is shown as a
     /// note, and stops nothing. Where the rule finds nothing, that is a warning.
+    ///
+    /// ```
+    /// # use eaio_infra::prelude::*;
+    /// # use eaio_infra::topology::Machine;
+    /// # let mut environment = Environment::compose(name!("dev"), Machine { memory: gib(4) });
+    /// environment.waive("floating-tag", None, "it is pinned with the next release").until(date!("2027-03-31"));
+    /// ```
     #[track_caller]
-    pub fn waive(&mut self, rule: &'static str, component: Option<&Name>, reason: &'static str) {
+    pub fn waive(
+        &mut self,
+        rule: &'static str,
+        component: Option<&Name>,
+        reason: &'static str,
+    ) -> &mut Waiver {
         let location = SourceLocation::caller();
-        self.waivers.push(Waiver { rule, component: component.cloned(), reason, location });
+        self.waivers.push(Waiver { rule, component: component.cloned(), reason, until: None, location });
+        self.waivers.last_mut().expect("it was pushed a moment ago")
     }
 
     /// What somebody decided to live with.
@@ -152,6 +167,7 @@ impl Environment {
             cluster: Cluster::default(),
             domain: None,
             objectives: None,
+            budget: None,
             stands_by_for: None,
             copies_to: None,
             components: IndexMap::new(),

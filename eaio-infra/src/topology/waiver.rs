@@ -1,7 +1,7 @@
 //! What a rule finds, and somebody has decided to live with.
 
 use crate::diagnostic::SourceLocation;
-use crate::unit::Name;
+use crate::unit::{Date, Name};
 
 /// A finding that somebody has decided to live with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,16 @@ pub struct Waiver {
     pub component: Option<Name>,
     /// Why: for whoever reads the definition, and shown with the finding.
     pub reason: &'static str,
+    /// The last day on which it waives; for good, where there is none.
+    pub until: Option<Date>,
     /// The line that waives.
     pub location: SourceLocation,
+}
+
+impl Waiver {
+    /// Waives up to and including `day`. What is found after it is a finding again.
+    pub fn until(&mut self, day: Date) -> &mut Self {
+        self.until = Some(day);
+        self
+    }
 }

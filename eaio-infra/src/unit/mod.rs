@@ -28,7 +28,7 @@
 //! | [`Name`], [`DomainName`] | a label, a host | `api-gateway`, `app.eaio.com` |
 //! | [`Cidr`], [`Port`] | where it is on the network | `10.0.0.0/16`, `8080` |
 //! | [`Cpu`], [`Bytes`], [`Percent`] | how much | `500m`, `16Gi`, `70%` |
-//! | [`Duration`], [`Money`] | how long, how dear | `1h30m`, `$0.34` |
+//! | [`Duration`], [`Date`], [`Money`] | how long, until when, how dear | `1h30m`, `2027-03-31`, `$0.34` |
 //! | [`Image`], [`Version`], [`Architecture`] | what runs | `redis:7.2`, `16.11`, `arm64` |
 //! | [`Region`], [`Zone`], [`AccountId`] | where in AWS | `us-east-1`, `us-east-1a`, `111122223333` |
 //! | [`InstanceType`], [`NodeClass`] | on which machine | `c6i.2xlarge`, `db.r6g.2xlarge` |
@@ -38,6 +38,7 @@ mod architecture;
 mod bytes;
 mod cidr;
 mod cpu;
+mod date;
 mod domain;
 mod duration;
 mod error;
@@ -61,6 +62,7 @@ pub use self::architecture::Architecture;
 pub use self::bytes::{Bytes, gib, mib, tib};
 pub use self::cidr::Cidr;
 pub use self::cpu::{Cpu, cores, millicores};
+pub use self::date::Date;
 pub use self::domain::DomainName;
 pub use self::duration::Duration;
 pub use self::error::ParseError;
@@ -75,7 +77,8 @@ pub use self::region::{Region, Zone};
 pub use self::version::Version;
 #[doc(inline)]
 pub use crate::{
-    account, bytes, cidr, class, cpu, domain, duration, image, instance, name, percent, port, region, version,
+    account, bytes, cidr, class, cpu, date, domain, duration, image, instance, name, percent, port, region,
+    version,
 };
 
 /// The errors of a test, one a line.

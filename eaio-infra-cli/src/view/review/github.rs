@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::text::line;
 use super::{delta, done, remarks};
 use crate::commands::{DiffKind, DiffReport};
-use crate::view::findings::{data, property};
+use crate::view::workflow::{data, property};
 
 /// GitHub shows ten annotations of each sort for a step.
 ///

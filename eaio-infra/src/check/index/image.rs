@@ -1,5 +1,11 @@
 //! What the name of an image says.
 
+use std::collections::HashSet;
+
+use crate::check::{Artifact, Language, Located};
+
+use super::Index;
+
 /// The name of an image, in its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Image<'a> {
@@ -37,6 +43,29 @@ impl<'a> Image<'a> {
         let tag = tag.strip_prefix('v').unwrap_or(tag);
         let rest = tag.strip_prefix(release);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
+    }
+}
+
+impl<'a> Index<'a> {
+    /// Every image that a stage of a Dockerfile begins with: where it is from, where it stands, what it says. What is the name
+    /// of another stage is none.
+    pub fn base_images(&self) -> Vec<(&'a Artifact, &'a Located, Image<'a>)> {
+        let mut images = Vec::new();
+        for artifact in self.artifacts(Language::Dockerfile) {
+            let mut stages = HashSet::new();
+            for instruction in artifact.value.items() {
+                if instruction.text_at(&["instruction"]) != Some("FROM") {
+                    continue;
+                }
+                let Some(value) = instruction.get("arguments") else { continue };
+                let mut words = value.text().unwrap_or_default().split_whitespace();
+                let Some(name) = words.by_ref().find(|word| !word.starts_with("--")) else { continue };
+                let image = Image::new(name).filter(|_| !stages.contains(name) && name != "scratch");
+                images.extend(image.map(|image| (artifact, value, image)));
+                stages.extend(words.nth(1));
+            }
+        }
+        images
     }
 }
 

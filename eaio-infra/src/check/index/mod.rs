@@ -1,28 +1,42 @@
 //! What rules read: the artifacts by what they are. Built once.
 
+mod action;
 mod autoscaler;
 mod budget;
+mod cluster;
 mod compose;
+mod database;
 mod environment;
 mod host;
 mod image;
+mod kubectl;
 mod kubernetes;
+mod policy;
 pub mod quantity;
 mod selector;
+mod shell;
 mod terraform;
+mod workflow;
 
 use std::collections::HashMap;
 
 use super::{Artifact, Definition, Language, Located};
 
+pub use action::Action;
 pub use autoscaler::Utilization;
 pub use budget::{Budget, Keeps};
+pub use cluster::Cluster;
 pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
+pub use database::{Database, Service as DatabaseService};
 pub use host::hosts;
 pub use image::Image;
+pub use kubectl::{WorkloadCommand, of_workload};
 pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, known};
+pub use policy::{Condition, Pattern, Piece, Policy, Statement, matches};
 pub use selector::Selector;
+pub use shell::{Command, Word, word};
 pub use terraform::{Resource, RootModule};
+pub use workflow::{Job, Script, Step, Workflow, contexts, contexts_of_expression};
 
 /// The artifacts by what they are.
 #[derive(Debug)]
@@ -39,10 +53,12 @@ pub struct Index<'a> {
     pods_by_label: HashMap<(&'a str, &'a str, Option<&'a str>), Vec<usize>>,
     projects: Vec<Project<'a>>,
     kustomizations: Vec<&'a Artifact>,
+    databases: Vec<Database<'a>>,
+    policies: Vec<Policy<'a>>,
 }
 
 impl<'a> Index<'a> {
-    pub(super) fn new(artifacts: &'a [Artifact], definition: Option<Definition<'a>>) -> Self {
+    pub(crate) fn new(artifacts: &'a [Artifact], definition: Option<Definition<'a>>) -> Self {
         let of = |language| artifacts.iter().filter(move |artifact| artifact.language == language);
         let objects: Vec<Object<'a>> = of(Language::Kubernetes).filter_map(Object::new).collect();
         let by_identity =
@@ -61,7 +77,7 @@ impl<'a> Index<'a> {
                 pods_by_label.entry((namespace, name, value.text())).or_default().push(at);
             }
         }
-        Index {
+        let mut index = Index {
             artifacts,
             definition,
             terraform: terraform::Terraform::new(artifacts),
@@ -74,8 +90,18 @@ impl<'a> Index<'a> {
             kustomizations: of(Language::Kubernetes)
                 .filter(|artifact| kubernetes::is_kustomization(&artifact.value))
                 .collect(),
+            databases: Vec::new(),
+            policies: Vec::new(),
             objects,
-        }
+        };
+        index.databases = database::all(&index);
+        index.policies = policy::all(&index);
+        index
+    }
+
+    /// How much there is to look through: artifacts and resources.
+    pub(super) fn len(&self) -> usize {
+        self.artifacts.len() + self.all_resources().len()
     }
 
     /// What was defined, where the artifacts are what a definition lowers to.
@@ -108,6 +134,11 @@ impl<'a> Index<'a> {
         &self.pods
     }
 
+    /// What the pods of every workload in a namespace are like.
+    pub fn pods_in(&self, namespace: &str) -> impl Iterator<Item = &Pod<'a>> {
+        self.pods_by_namespace.get(namespace).into_iter().flatten().map(|at| &self.pods[*at])
+    }
+
     /// The pods in a namespace that a selector selects.
     pub fn selected(&self, namespace: &str, selector: Selector<'a>) -> impl Iterator<Item = &Pod<'a>> {
         let with =
@@ -122,6 +153,16 @@ impl<'a> Index<'a> {
             });
         let candidates: Vec<usize> = known.iter().chain(unknown).copied().collect();
         candidates.into_iter().map(|at| &self.pods[at]).filter(move |pod| selector.selects(pod.labels))
+    }
+
+    /// Every database that AWS runs: of Terraform, and of what documents describe.
+    pub fn databases(&self) -> &[Database<'a>] {
+        &self.databases
+    }
+
+    /// Every policy that is an argument of a resource.
+    pub fn policies(&self) -> &[Policy<'a>] {
+        &self.policies
     }
 
     /// Every Compose project.
@@ -173,6 +214,11 @@ impl<'a> Index<'a> {
                     .containers()
                     .any(|other| other.name() == container.name() && other.value.reach(path).is_some())
         })
+    }
+
+    /// Every Kustomization.
+    pub fn kustomizations(&self) -> &[&'a Artifact] {
+        &self.kustomizations
     }
 
     /// Whether a Kustomization decides the tag of an image.

@@ -11,7 +11,7 @@ use std::thread;
 
 use crate::diagnostic::Diagnostics;
 
-use super::Artifact;
+use super::{Artifact, Content, Language, Located, Place, Source};
 use yaml::Text;
 
 /// Enough for the deepest file that is read. What is not used of it costs nothing.
@@ -34,6 +34,7 @@ enum Syntax {
     Hcl { is_values: bool },
     Json { is_values: bool },
     Dockerfile,
+    Script,
 }
 
 impl Syntax {
@@ -51,6 +52,7 @@ impl Syntax {
             "tf" => Some(Syntax::Hcl { is_values: false }),
             "tfvars" => Some(Syntax::Hcl { is_values: true }),
             "Dockerfile" | "dockerfile" => Some(Syntax::Dockerfile),
+            "sh" | "bash" => Some(Syntax::Script),
             _ => None,
         }
     }
@@ -83,8 +85,24 @@ fn read_all(files: &[(&str, &str)]) -> Read {
             Some(Syntax::Hcl { is_values }) => terraform::native(whole.without_mark(), is_values, &mut read),
             Some(Syntax::Json { is_values }) => terraform::json(whole.without_mark(), is_values, &mut read),
             Some(Syntax::Dockerfile) => dockerfile::read(whole, &mut read),
+            Some(Syntax::Script) => script(whole.without_mark(), &mut read),
             None => {}
         }
     }
     read
+}
+
+/// Reads a script of a shell. What its commands are, [`Index::scripts`](super::Index::scripts) says.
+fn script(text: Text<'_>, read: &mut Read) {
+    if let Some(diagnostic) = text.too_long() {
+        read.diagnostics.push(diagnostic);
+        return;
+    }
+    let place =
+        Place { line: text.lines_before.saturating_add(1), column: text.columns_before.saturating_add(1) };
+    read.artifacts.push(Artifact {
+        language: Language::Script,
+        value: Located { place, content: Content::Text(text.text.to_owned()) },
+        source: Source::File(text.path.to_owned()),
+    });
 }

@@ -119,13 +119,14 @@ fn kubernetes(index: &Index<'_>, findings: &mut Findings<'_>) {
                     let Some((service, namespace)) = missing(index, pod, host) else { continue };
                     let services: Vec<&str> =
                         services(index, namespace).map(|service| service.name).collect();
+                    let services = if services.is_empty() { "none".to_owned() } else { services.join(", ") };
                     let summary = format!(
                         "`{name}` of container `{}` connects to `{host}`, and there is no Service `{service}` in namespace `{namespace}`",
                         container.name()
                     );
                     findings
                         .at(pod.object.artifact, value, summary)
-                        .detail(format!("{}; Services there: {}", pod.object.title(), services.join(", ")))
+                        .detail(format!("{}; Services there: {}", pod.object.title(), services))
                         .help("name a Service that is there, or add the one that is missing");
                 }
             }
@@ -154,11 +155,19 @@ fn missing<'h>(index: &Index<'h>, pod: &Pod<'h>, host: &'h str) -> Option<(&'h s
     let aliases = pod.spec.get("hostAliases").map_or(&[][..], |aliases| aliases.items());
     let mut names = aliases.iter().filter_map(|alias| alias.get("hostnames")).flat_map(|names| names.items());
     let is_known = has_service(index, namespace, service)
-        || services(index, namespace).next().is_none()
+        || (services(index, namespace).next().is_none()
+            && !is_named_after_a_workload(index, namespace, service))
         || (service == "kubernetes" && namespace == "default")
         || names.any(|name| name.text() == Some(host))
         || index.objects().iter().any(|object| is_made_for(object, service));
     (!is_known).then_some((service, namespace))
+}
+
+/// Whether a workload of the namespace is what is meant: it is here, and its Service would be, too.
+fn is_named_after_a_workload(index: &Index<'_>, namespace: &str, service: &str) -> bool {
+    let is_after =
+        |name: &str| service.strip_prefix(name).is_some_and(|rest| matches!(rest, "" | "-service" | "-svc"));
+    index.pods_in(namespace).any(|pod| !pod.is_finite() && is_after(pod.object.name))
 }
 
 /// Whether an operator may make the Service for an object of a kind of its own, such as `database-rw` for `database`.

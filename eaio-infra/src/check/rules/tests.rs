@@ -280,3 +280,24 @@ networks:
     );
     assert_eq!(found, Vec::<String>::new());
 }
+
+#[test]
+fn where_a_namespace_has_no_service_a_host_may_be_anywhere_unless_it_is_a_workload() {
+    let pod = |name: &str, host: &str| {
+        format!(
+            "---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{ name: {name} }}
+spec: {{ template: {{ spec: {{ containers: [{{ name: a, image: 'a:1.0', env: [{{ name: A_URL, value: 'http://{host}:80' }}] }}] }} }} }}
+"
+        )
+    };
+    let count = |text: &str| {
+        found(&[("a.yaml", text)]).iter().filter(|found| found.starts_with("hostname-undefined")).count()
+    };
+    assert_eq!(count(&pod("router", "model")), 0);
+    assert_eq!(count(&(pod("router", "model-service") + &pod("model", "elsewhere"))), 1);
+    // `modeling` begins with its name, and is another.
+    assert_eq!(count(&(pod("router", "modeling") + &pod("model", "elsewhere"))), 0);
+}

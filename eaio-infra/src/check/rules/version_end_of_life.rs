@@ -1,80 +1,156 @@
-use crate::check::{Example, Findings, Index, Rule};
+use crate::check::lifecycle::{self, Ended, Support};
+use crate::check::{Artifact, DatabaseService, Example, Findings, Index, Located, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
     name: "version-end-of-life",
-    severity: Severity::Warning,
-    documentation: "An image is of a release whose makers no longer mend it: what is found to be wrong with it, stays. Only releases \
-                    that a tag names are judged, and only those whose end is certain.",
-    bad: Example::yaml(
-        "
+    severity: Severity::Error,
+    documentation: "Something is of a release whose makers no longer mend it: an image, the base of one, what a pipeline builds \
+                    with, or a cluster or a database of AWS that costs more because its standard support has ended. Only \
+                    releases that are named are judged, and only those whose end is certain. It is an error where AWS runs the \
+                    release no more, and a warning otherwise.",
+    bad: Example::markdown(
+        r#"
+```yaml
 services:
   database:
     image: postgres:13-alpine
-",
+```
+
+```hcl
+resource "aws_eks_cluster" "main" {
+  name     = "shop"
+  version  = "1.27"
+  role_arn = aws_iam_role.cluster.arn
+}
+```
+
+```dockerfile
+FROM python:3.9-slim
+```
+"#,
     ),
-    good: Example::yaml(
-        "
+    good: Example::markdown(
+        r#"
+```yaml
 services:
   database:
     image: postgres:17.2
-",
+```
+
+```hcl
+resource "aws_eks_cluster" "main" {
+  name     = "shop"
+  version  = "1.35"
+  role_arn = aws_iam_role.cluster.arn
+}
+```
+
+```dockerfile
+FROM python:3.13-slim
+```
+"#,
     ),
     check,
 };
 
-/// Repository, registry, release, the day on which its support ended. As of 2026-11; what is not in it is not judged.
-///
-/// Sources: postgresql.org, "Versioning Policy"; mongodb.com, "Support Policy Lifecycles"; the release cycle of Python's
-/// developer guide; endoflife.date for the others (MySQL and MariaDB: the end of the community releases).
-const ENDED: &[(&str, &str, &str, &str)] = &[
-    ("postgres", HUB, "14", "2026-11-12"),
-    ("postgres", HUB, "13", "2025-11-13"),
-    ("postgres", HUB, "12", "2024-11-21"),
-    ("postgres", HUB, "11", "2023-11-09"),
-    ("postgres", HUB, "10", "2022-11-10"),
-    ("postgres", HUB, "9", "2021-11-11"),
-    ("mysql", HUB, "8.0", "2026-04-30"),
-    ("mysql", HUB, "5.7", "2023-10-31"),
-    ("mysql", HUB, "5.6", "2021-02-28"),
-    ("mariadb", HUB, "10.6", "2026-07-06"),
-    ("mariadb", HUB, "10.5", "2025-06-24"),
-    ("mariadb", HUB, "10.4", "2024-06-18"),
-    ("mongo", HUB, "6", "2025-07-31"),
-    ("mongo", HUB, "5", "2024-10-31"),
-    ("mongo", HUB, "4", "2024-02-29"),
-    ("mongo", HUB, "3", "2021-04-30"),
-    ("elasticsearch", HUB, "7", "2026-01-15"),
-    ("elasticsearch/elasticsearch", "docker.elastic.co", "7", "2026-01-15"),
-    ("python", HUB, "3.10", "2026-10-31"),
-    ("python", HUB, "3.9", "2025-10-31"),
-    ("python", HUB, "3.8", "2024-10-07"),
-    ("python", HUB, "3.7", "2023-06-27"),
-    ("python", HUB, "3.6", "2021-12-23"),
-    ("node", HUB, "20", "2026-04-30"),
-    ("node", HUB, "18", "2025-04-30"),
-    ("node", HUB, "16", "2023-09-11"),
-    ("node", HUB, "14", "2023-04-30"),
-    ("php", HUB, "8.1", "2025-12-31"),
-    ("php", HUB, "8.0", "2023-11-26"),
-    ("php", HUB, "7", "2022-11-28"),
+/// The action that installs it, the input that says which, and what it is.
+const SETUPS: &[(&str, &str, &str)] = &[
+    ("actions/setup-node", "node-version", "node"),
+    ("actions/setup-python", "python-version", "python"),
+    ("actions/setup-go", "go-version", "golang"),
+    ("ruby/setup-ruby", "ruby-version", "ruby"),
+    ("shivammathur/setup-php", "php-version", "php"),
 ];
-
-/// Docker's own images.
-const HUB: &str = "docker.io";
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for (artifact, value, image, user) in index.images() {
-        let ended = ENDED.iter().find(|(repository, registry, release, _)| {
-            *repository == image.repository && *registry == image.registry && image.is_of(release)
-        });
-        if let Some((repository, _, release, day)) = ended {
-            let name = repository.rsplit('/').next().unwrap_or(repository);
-            let summary = format!("{user} runs {name} {release}, whose support has ended");
+        if let Some(ended) = lifecycle::of_image(&image) {
+            report(findings, artifact, value, &user, "runs", ended);
+        }
+    }
+    for (artifact, value, image) in index.base_images() {
+        if let Some(ended) = lifecycle::of_image(&image) {
+            report(findings, artifact, value, "the image", "is made of", ended);
+        }
+    }
+    for action in index.actions() {
+        let setup = SETUPS.iter().find(|(name, ..)| *name == action.name);
+        let Some((_, input, product)) = setup else { continue };
+        let Some(value) = action.input(input) else { continue };
+        let version = value.literal().map(str::to_owned).or_else(|| Some(value.number()?.to_string()));
+        if let Some(ended) = version.and_then(|version| lifecycle::of_toolchain(product, &version)) {
+            report(findings, action.artifact, value, "the job", "builds with", ended);
+        }
+    }
+    clusters(index, findings);
+    databases(index, findings);
+}
+
+fn report(
+    findings: &mut Findings<'_>,
+    artifact: &Artifact,
+    value: &Located,
+    who: &str,
+    does: &str,
+    Ended { product, release, day }: Ended,
+) {
+    findings
+        .at(artifact, value, format!("{who} {does} {product} {release}, whose support has ended"))
+        .detail(format!("its makers mended nothing after {day}"))
+        .help(format!("move to a release of {product} that is supported"))
+        .warning();
+}
+
+fn clusters(index: &Index<'_>, findings: &mut Findings<'_>) {
+    for cluster in index.clusters() {
+        let (Some(value), Some(release)) = (cluster.version, cluster.release()) else { continue };
+        match lifecycle::of_eks(&release) {
+            Some(Support::Gone { day }) => {
+                let day = day.map_or_else(String::new, |day| format!(" on {day}"));
+                findings
+                    .at(cluster.artifact, value, format!("EKS no longer runs Kubernetes {release}"))
+                    .detail(format!("{}; its extended support ended{day}", cluster.title))
+                    .help("ask for 1.35; a cluster that exists goes there one minor version at a time");
+            }
+            Some(Support::Extended { since, until }) => {
+                findings
+                    .at(
+                        cluster.artifact,
+                        value,
+                        format!("Kubernetes {release} is in extended support, at $0.60 an hour for $0.10"),
+                    )
+                    .detail(format!(
+                        "{}; its standard support ended on {since}, and on {until} EKS upgrades it by itself",
+                        cluster.title
+                    ))
+                    .help("go to 1.35, one minor version at a time")
+                    .warning();
+            }
+            None => {}
+        }
+    }
+}
+
+fn databases(index: &Index<'_>, findings: &mut Findings<'_>) {
+    for database in index.databases() {
+        let (Some(value), Some(release)) = (database.version, database.release()) else { continue };
+        if database.service == DatabaseService::MemoryDb {
+            continue;
+        }
+        if let Some(Ended { product, release, day }) = lifecycle::of_engine(database.engine, &release) {
+            let service = database.service.name();
             findings
-                .at(artifact, value, summary)
-                .detail(format!("its makers mended nothing after {day}"))
-                .help(format!("move to a release of {name} that is supported"));
+                .at(
+                    database.artifact,
+                    value,
+                    format!(
+                        "{service} charges extra for {product} {release}, whose standard support has ended"
+                    ),
+                )
+                .detail(format!("{}; it ended on {day}", database.title))
+                .help("upgrade to a major version in standard support")
+                .warning();
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::unit::{Bytes, Image, cpu, gib, image, mib};
 
 use super::object_store;
 use super::workload::Resources;
-use super::{Component, OnCompose, OnEks};
+use super::{Component, Measure, OnCompose, OnEks};
 
 /// A Milvus vector database of the 2.6 line, with the etcd and the bucket that it needs.
 ///
@@ -102,6 +102,18 @@ impl Default for Milvus {
 impl Component for Milvus {
     fn kind(&self) -> &'static str {
         "milvus"
+    }
+
+    fn measures(&self) -> Vec<Measure> {
+        let searching = match self.mode {
+            Mode::Standalone => 1,
+            Mode::Distributed { query_nodes, .. } => query_nodes,
+        };
+        vec![
+            Measure::new("pods that search", searching),
+            Measure::new("members of etcd", self.etcd.members),
+            Measure::new("GiB of memory", (self.resources.memory.as_u64() >> 30) * u64::from(searching)),
+        ]
     }
 
     fn on_compose(&self) -> Option<&dyn OnCompose> {

@@ -6,7 +6,7 @@ mod compose;
 
 use crate::unit::{Bytes, Duration, Image, image, mib};
 
-use super::{Component, OnCompose, OnEks};
+use super::{Component, Measure, OnCompose, OnEks};
 
 pub(crate) use compose::server;
 
@@ -43,6 +43,14 @@ pub(crate) const SERVER: Image = image!("rustfs/rustfs:1.0.0");
 impl Component for ObjectStore {
     fn kind(&self) -> &'static str {
         "object-store"
+    }
+
+    fn measures(&self) -> Vec<Measure> {
+        let days = self.keep_old_versions.as_secs() / 86_400;
+        vec![
+            Measure::new("days in which an object can be brought back", days),
+            Measure::new("copies in another region", u32::from(self.replicated)),
+        ]
     }
 
     fn on_compose(&self) -> Option<&dyn OnCompose> {

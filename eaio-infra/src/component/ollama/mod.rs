@@ -8,7 +8,7 @@ use crate::topology::NodeGroupRef;
 use crate::unit::{Bytes, Duration, Image, cpu, duration, gib, image};
 
 use super::workload::Resources;
-use super::{Component, OnCompose, OnEks};
+use super::{Component, Measure, OnCompose, OnEks};
 
 /// Ollama, with the models that it answers with already there when it starts to answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +65,14 @@ impl Default for Ollama {
 impl Component for Ollama {
     fn kind(&self) -> &'static str {
         "ollama"
+    }
+
+    fn measures(&self) -> Vec<Measure> {
+        vec![
+            Measure::new("pods", self.replicas),
+            Measure::new("GPUs", self.replicas.saturating_mul(self.resources.gpus)),
+            Measure::new("models", self.models.len() as u64),
+        ]
     }
 
     fn on_compose(&self) -> Option<&dyn OnCompose> {

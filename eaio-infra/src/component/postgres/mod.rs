@@ -8,7 +8,7 @@ use crate::unit::{
     version,
 };
 
-use super::{Component, OnCompose, OnEks};
+use super::{Component, Measure, OnCompose, OnEks};
 
 pub(crate) use compose::Server;
 
@@ -75,6 +75,14 @@ impl Default for Postgres {
 impl Component for Postgres {
     fn kind(&self) -> &'static str {
         "postgres"
+    }
+
+    fn measures(&self) -> Vec<Measure> {
+        vec![
+            Measure::new("instances", if self.multi_az { 2_u32 } else { 1 }),
+            Measure::new("days of backups", self.backup_retention.as_secs() / 86_400),
+            Measure::new("GiB of storage", self.storage.as_u64() >> 30),
+        ]
     }
 
     fn on_compose(&self) -> Option<&dyn OnCompose> {

@@ -9,7 +9,7 @@ use crate::unit::{
     Bytes, Duration, Image, NodeClass, Percent, Version, class, duration, image, mib, percent, version,
 };
 
-use super::{Component, OnCompose, OnEks};
+use super::{Component, Measure, OnCompose, OnEks};
 
 /// A Redis store: Amazon MemoryDB or ElastiCache on EKS, a container on Compose.
 ///
@@ -104,6 +104,13 @@ impl Default for Redis {
 impl Component for Redis {
     fn kind(&self) -> &'static str {
         "redis"
+    }
+
+    fn measures(&self) -> Vec<Measure> {
+        vec![
+            Measure::new("instances", self.shards.saturating_mul(self.replicas.saturating_add(1))),
+            Measure::new("days of snapshots", self.snapshot_retention.as_secs() / 86_400),
+        ]
     }
 
     fn on_compose(&self) -> Option<&dyn OnCompose> {

@@ -9,7 +9,7 @@ use crate::topology::{Edge, NodeGroupRef};
 use crate::unit::{Bytes, Duration, Image, Port, cpu, duration, mib};
 
 use super::workload::{Resources, Scale};
-use super::{Component, OnCompose, OnEks};
+use super::{Component, Measure, OnCompose, OnEks};
 
 pub(crate) use compose::{DEFAULT_SOURCE, SOURCE};
 pub(crate) use kubernetes::registry;
@@ -108,6 +108,18 @@ impl Component for Service {
 
     fn uses(&self) -> &[Edge] {
         &self.uses
+    }
+
+    fn measures(&self) -> Vec<Measure> {
+        let most = match self.scale {
+            Scale::Fixed(pods) => pods,
+            Scale::Between { maximum, .. } => maximum,
+        };
+        vec![
+            Measure::new("pods", self.scale.minimum()),
+            Measure::new("pods at most", most),
+            Measure::new("MiB of memory a pod", self.resources.memory_limit.as_u64() >> 20),
+        ]
     }
 
     fn on_compose(&self) -> Option<&dyn OnCompose> {

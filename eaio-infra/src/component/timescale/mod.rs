@@ -10,7 +10,7 @@ use crate::topology::NodeGroupRef;
 use crate::unit::{Bytes, Duration, Image, cpu, duration, gib, image};
 
 use super::workload::Resources;
-use super::{Component, OnCompose, OnEks};
+use super::{Component, Measure, OnCompose, OnEks};
 
 /// A TimescaleDB database: one pod with a volume of its own on EKS, a container on Compose.
 ///
@@ -90,6 +90,15 @@ impl Default for Timescale {
 impl Component for Timescale {
     fn kind(&self) -> &'static str {
         "timescale"
+    }
+
+    fn measures(&self) -> Vec<Measure> {
+        vec![
+            Measure::new("full backups kept", self.backups.keep),
+            Measure::new("connections", self.connections),
+            Measure::new("GiB of memory", self.resources.memory.as_u64() >> 30),
+            Measure::new("GiB of storage", self.storage.as_u64() >> 30),
+        ]
     }
 
     fn on_compose(&self) -> Option<&dyn OnCompose> {

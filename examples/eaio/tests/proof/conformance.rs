@@ -39,7 +39,7 @@ fn terraform_accepts_every_root_module() {
 #[test]
 fn terraform_accepts_its_native_syntax_too() {
     let Some(terraform) = Terraform::find() else { return };
-    let options = Options { targets: vec![Target::Terraform], syntax: Format::Hcl };
+    let options = Options { targets: vec![Target::Terraform], syntax: Format::Hcl, ..Options::default() };
     let prod = render(&eaio::system(), "prod", &options).expect("prod is right");
     let out = tempfile::tempdir().expect("a temporary folder");
     let written = Output::new(out.path(), "eaio").write(&prod.tree, &prod.scope, false);

@@ -5,5 +5,6 @@ mod conformance;
 mod delivery;
 mod determinism;
 mod first_use;
+mod scanners;
 mod snapshots;
 mod support;

@@ -1,0 +1,151 @@
+//! What a change means beyond the objects that change: whatever a tree grants, to whom, and what of that is new or gone.
+
+mod cost;
+mod exposure;
+mod iam;
+mod pod;
+mod rbac;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check::{Artifact, Index};
+
+use super::delta::{Delta, DeltaKind, Direction};
+
+/// What is granted: to whom or what, and each thing that is.
+type Grants = BTreeMap<String, BTreeSet<String>>;
+
+pub(super) use cost::costs;
+
+/// Everything of `after` that means something else than `before` did.
+pub(super) fn deltas(before: &[Artifact], after: &[Artifact]) -> Vec<Delta> {
+    let [old, new] = [before, after].map(|artifacts| Index::new(artifacts, None));
+    let mut deltas = Vec::new();
+    for (kind, grants) in [
+        (DeltaKind::Reach, exposure::grants as fn(&Index<'_>) -> Grants),
+        (DeltaKind::Privilege, iam::grants),
+        (DeltaKind::Privilege, rbac::grants),
+        (DeltaKind::Privilege, pod::grants),
+    ] {
+        compare(kind, &grants(&old), &grants(&new), &mut deltas);
+    }
+    deltas.sort();
+    deltas
+}
+
+/// What is granted now and was not, and what was and is not: one delta for each subject and direction.
+fn compare(kind: DeltaKind, before: &Grants, after: &Grants, deltas: &mut Vec<Delta>) {
+    let nothing = BTreeSet::new();
+    let subjects: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    for subject in subjects {
+        let [old, new] = [before, after].map(|grants| grants.get(subject).unwrap_or(&nothing));
+        let listed =
+            |grants: Vec<&String>| grants.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        for (direction, word, gone, come) in [
+            (Direction::Opened, "now", None, Some(listed(new.difference(old).collect()))),
+            (Direction::Closed, "no longer", Some(listed(old.difference(new).collect())), None),
+        ] {
+            let Some(what) = gone.as_ref().or(come.as_ref()).filter(|what| !what.is_empty()) else {
+                continue;
+            };
+            deltas.push(Delta {
+                kind,
+                direction,
+                subject: subject.clone(),
+                text: format!("{subject} {word}: {what}"),
+                before: gone,
+                after: come,
+            });
+        }
+    }
+}
+
+/// Adds one thing that is granted.
+fn grant(grants: &mut Grants, subject: impl Into<String>, what: impl Into<String>) {
+    grants.entry(subject.into()).or_default().insert(what.into());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::read;
+
+    fn shown(before: &[(&str, &str)], after: &[(&str, &str)]) -> String {
+        let [old, new] = [before, after].map(|files| read::files(files.iter().copied()).artifacts);
+        let deltas = deltas(&old, &new);
+        deltas.iter().map(|delta| format!("{} {}: {}\n", delta.kind, delta.direction, delta.text)).collect()
+    }
+
+    #[test]
+    fn what_is_opened_and_what_may_be_done() {
+        let terraform = |action: &str, public: bool| {
+            format!(
+                r#"
+resource "aws_db_instance" "orders" {{
+  publicly_accessible = {public}
+}}
+resource "aws_iam_role" "api" {{
+  assume_role_policy = jsonencode({{ Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "ec2.amazonaws.com" }} }}] }})
+}}
+resource "aws_iam_role_policy" "api" {{
+  role   = aws_iam_role.api.id
+  policy = jsonencode({{ Statement = [{{ Effect = "Allow", Action = {action}, Resource = "${{aws_s3_bucket.models.arn}}/*" }}] }})
+}}
+"#
+            )
+        };
+        let compose = |port: &str, more: &str| {
+            format!("services:\n  postgres:\n    image: postgres:17.2\n    ports: ['{port}']\n{more}")
+        };
+        let kubernetes = |security: &str, verbs: &str, host: &str| {
+            format!(
+                "
+apiVersion: v1
+kind: Pod
+metadata: {{ name: api, namespace: shop }}
+spec: {{ containers: [{{ name: api, image: 'api:1.0.0', securityContext: {{ {security} }} }}] }}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {{ name: api, namespace: shop }}
+rules: [{{ apiGroups: [''], resources: [secrets], verbs: [{verbs}] }}]
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {{ name: web, namespace: shop }}
+spec: {{ rules: [{{ host: {host}, http: {{ paths: [{{ path: /, backend: {{ service: {{ name: api, port: {{ number: 80 }} }} }} }}] }} }}] }}
+"
+            )
+        };
+        let strict = "runAsNonRoot: true, allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] }";
+        let loose =
+            "privileged: true, readOnlyRootFilesystem: true, capabilities: { drop: [ALL], add: [NET_ADMIN] }";
+        let (old, new) =
+            (terraform(r#""s3:GetObject""#, false), terraform(r#"["s3:GetObject", "s3:PutObject"]"#, true));
+        let (old_compose, new_compose) =
+            (compose("127.0.0.1:5432:5432", ""), compose("5432:5432", "    privileged: true\n"));
+        let (old_pods, new_pods) =
+            (kubernetes(strict, "get", "a.example.com"), kubernetes(loose, "get, list", "b.example.com"));
+        insta::assert_snapshot!(shown(
+            &[("main.tf", &old), ("compose.yaml", &old_compose), ("pods.yaml", &old_pods)],
+            &[("main.tf", &new), ("compose.yaml", &new_compose), ("pods.yaml", &new_pods)],
+        ), @"
+        reach opened: Service shop/api:80 now: reached as b.example.com/ through Ingress web
+        reach opened: aws_db_instance.orders now: an address on the internet
+        reach opened: service postgres:5432 now: reached from every network of its machine at 5432
+        reach closed: Service shop/api:80 no longer: reached as a.example.com/ through Ingress web
+        reach closed: service postgres:5432 no longer: reached from its own machine at 5432
+        privilege opened: Pod shop/api [api] now: all of its node (privileged), capability NET_ADMIN, more rights than it starts with, to run as root
+        privilege opened: Role shop/api now: list secrets
+        privilege opened: aws_iam_role.api now: s3:PutObject on aws_s3_bucket.models.arn/*
+        privilege opened: service postgres now: all of its machine (privileged)
+        ");
+        assert_eq!(
+            shown(
+                &[("main.tf", &new), ("pods.yaml", &new_pods)],
+                &[("main.tf", &new), ("pods.yaml", &new_pods)]
+            ),
+            ""
+        );
+    }
+}
