@@ -7,8 +7,8 @@ use std::process::Command;
 use eaio_infra::component::{Component, ComposeContext, ComposeOffer, OnCompose};
 use eaio_infra::compose;
 use eaio_infra::render::disk::snapshots::snapshot_path;
-use eaio_infra::topology::{Environment, Machine, System};
-use eaio_infra::unit::{Name, gib, name};
+use eaio_infra::topology::{Domain, Environment, Machine, System, Tls};
+use eaio_infra::unit::{DomainName, Name, gib, name};
 use eaio_infra_cli::{Exit, Stream, Terminal, run_with};
 use tempfile::TempDir;
 
@@ -32,6 +32,26 @@ impl OnCompose for Program {
         let resources = compose::Resources { limits, ..compose::Resources::default() };
         let deploy = compose::Deploy { resources, replicas: Some(self.0), ..compose::Deploy::default() };
         context.service("program", compose::Service { deploy, ..compose::Service::new("program:1") });
+        ComposeOffer::default()
+    }
+}
+
+/// A component that has nothing to run.
+#[derive(Debug)]
+struct Nothing;
+
+impl Component for Nothing {
+    fn kind(&self) -> &'static str {
+        "nothing"
+    }
+
+    fn on_compose(&self) -> Option<&dyn OnCompose> {
+        Some(self)
+    }
+}
+
+impl OnCompose for Nothing {
+    fn lower(&self, _: &mut ComposeContext<'_>) -> ComposeOffer {
         ComposeOffer::default()
     }
 }
@@ -293,12 +313,26 @@ fn trees_that_somebody_else_wrote() {
 
 #[test]
 fn two_environments_side_by_side() {
-    let mut both = system(&[("prod", 3), ("staging", 1)]);
-    let _ = both.environments[0].add(name!("audit"), Program(0));
     let place = Place::new();
-    let run = place.diff(&system(&[("prod", 3), ("staging", 3)]), &["prod", "--against", "staging"]);
+    let mut both = system(&[("prod", 3), ("staging", 3)]);
+    let run = place.diff(&both, &["prod", "--against", "staging"]);
     assert_eq!((run.exit, &*run.err), (Exit::Done, ""));
-    insta::assert_snapshot!(run.out);
+    insta::assert_snapshot!(run.out, @r"
+    shop prod against staging: no difference
+    staging on the left, prod on the right; `staging` is read as `prod`
+    ");
+    let domain = |name| Some(Domain::new(DomainName::parse(name).expect("a domain"), Tls::None));
+    both.environments[0].domain = domain("shop.example.com");
+    both.environments[1].domain = domain("staging.example.com");
+    let _ = both.environments[0].add(name!("nothing"), Nothing);
+    let run = place.diff(&both, &["prod", "--against", "staging"]);
+    assert_eq!((run.exit, &*run.err), (Exit::Done, ""));
+    insta::assert_snapshot!(run.out, @r"
+    shop prod against staging: no difference
+    staging on the left, prod on the right; `staging` is read as `prod`
+    read as the same: staging.example.com as shop.example.com
+    components only in prod: nothing
+    ");
     let run = place.diff(&system(&[("prod", 3), ("staging", 1)]), &["prod", "--against", "staging"]);
     assert_eq!((run.exit, &*run.err), (Exit::Changes, ""));
     assert_eq!(place.diff(&system(&[("prod", 3)]), &["prod", "--against", "staging"]).exit, Exit::Usage);

@@ -1,6 +1,7 @@
 //! Noise: changes that a reviewer reads once for all objects that have them, and each of which still happens.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use crate::check::Content;
 
@@ -36,8 +37,10 @@ impl Noise {
 pub struct Fold {
     /// Of what sort they are.
     pub noise: Noise,
-    /// What changes, such as `image eaio/api v1.1.0 → v1.2.0`.
-    pub what: String,
+    /// From what to what, where that is the same for all: `v1.1.0 → v1.2.0`.
+    pub from_to: String,
+    /// What changes: repositories of images, names of labels and tags.
+    pub subjects: BTreeSet<String>,
     /// Where.
     pub objects: Vec<Identity>,
     /// How many of those start anew.
@@ -45,11 +48,24 @@ pub struct Fold {
 }
 
 /// As in `image eaio/api v1.1.0 → v1.2.0, in 5 objects, all of which start anew`.
-impl std::fmt::Display for Fold {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Fold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const FEW: usize = 6;
+        let few: Vec<&str> = self.subjects.iter().take(FEW).map(String::as_str).collect();
+        let mut subjects = few.join(", ");
+        if self.subjects.len() > FEW {
+            subjects += &format!(" and {} more", self.subjects.len() - FEW);
+        }
+        match self.noise {
+            Noise::Image if self.subjects.len() == 1 => write!(f, "image {subjects} {}", self.from_to),
+            Noise::Image => write!(f, "images {} ({subjects})", self.from_to),
+            Noise::Hash => f.write_str("the hash of what is read"),
+            Noise::Labels => write!(f, "labels and annotations ({subjects})"),
+            Noise::Tags => write!(f, "tags ({subjects})"),
+        }?;
         match self.objects.as_slice() {
-            [one] => write!(f, "{}, in {one}", self.what)?,
-            objects => write!(f, "{}, in {} objects", self.what, objects.len())?,
+            [one] => write!(f, ", in {one}")?,
+            objects => write!(f, ", in {} objects", objects.len())?,
         }
         match self.restarts {
             0 => Ok(()),
@@ -75,52 +91,57 @@ pub fn fold(changes: &[Change]) -> Folded<'_> {
     let mut shown = Vec::new();
     let mut folds: BTreeMap<(Noise, String), Fold> = BTreeMap::new();
     for change in changes {
-        let Some((noise, what)) = of_change(change) else {
+        let Some((noise, from_to, subjects)) = of_change(change) else {
             shown.push(change);
             continue;
         };
         let restarts = change.consequences.iter().any(|consequence| consequence.effect == Effect::Restart);
-        let fold = folds.entry((noise, what)).or_insert_with_key(|(noise, what)| Fold {
+        let fold = folds.entry((noise, from_to)).or_insert_with_key(|(noise, from_to)| Fold {
             noise: *noise,
-            what: what.clone(),
+            from_to: from_to.clone(),
+            subjects: BTreeSet::new(),
             objects: Vec::new(),
             restarts: 0,
         });
+        fold.subjects.extend(subjects);
         fold.objects.push(change.identity.clone());
         fold.restarts += usize::from(restarts);
     }
     Folded { shown, folds: folds.into_values().collect() }
 }
 
-/// What noise a change is, and in which words; nothing where it is more than that.
-fn of_change(change: &Change) -> Option<(Noise, String)> {
+/// One difference as noise: of what sort, from what to what, and of what.
+struct Found {
+    noise: Noise,
+    from_to: String,
+    subjects: Vec<String>,
+}
+
+/// What noise a change is; nothing where it is more than that.
+fn of_change(change: &Change) -> Option<(Noise, String, BTreeSet<String>)> {
     let is_harmless = |effect| matches!(effect, Effect::Restart | Effect::Note);
     let is_quiet = change.action == Action::Update
         && change.moved_from.is_none()
         && change.reasons.is_empty()
         && change.consequences.iter().all(|consequence| is_harmless(consequence.effect));
-    if !is_quiet || change.differences.is_empty() {
+    if !is_quiet {
         return None;
     }
-    let found: Option<BTreeSet<(Noise, String)>> = change
-        .differences
-        .iter()
-        .map(|difference| of_difference(&change.identity.kind, difference))
-        .collect();
+    let differences = change.differences.iter();
+    let found: Option<Vec<Found>> =
+        differences.map(|difference| of_difference(&change.identity.kind, difference)).collect();
     let found = found?;
-    let (first, _) = found.first()?.clone();
-    let words: Vec<String> =
-        found.into_iter().filter(|(noise, _)| *noise == first).map(|(_, words)| words).collect();
-    let what = match first {
-        Noise::Image => format!("image {}", words.join(", image ")),
-        Noise::Hash => "the hash of what is read".to_owned(),
-        Noise::Labels => format!("labels and annotations ({})", words.join(", ")),
-        Noise::Tags => format!("tags ({})", words.join(", ")),
-    };
-    Some((first, what))
+    let noise = found.iter().map(|found| found.noise).min()?;
+    let (mut from_to, mut subjects) = (BTreeSet::new(), BTreeSet::new());
+    for found in found.into_iter().filter(|found| found.noise == noise) {
+        from_to.insert(found.from_to);
+        subjects.extend(found.subjects);
+    }
+    let from_to: Vec<String> = from_to.into_iter().collect();
+    Some((noise, from_to.join(", "), subjects))
 }
 
-fn of_difference(kind: &str, difference: &Difference) -> Option<(Noise, String)> {
+fn of_difference(kind: &str, difference: &Difference) -> Option<Found> {
     if difference.is_sensitive {
         return None;
     }
@@ -138,7 +159,11 @@ fn of_difference(kind: &str, difference: &Difference) -> Option<(Noise, String)>
         Some(keys)
     };
     let all = |noise, keys: Vec<String>, is_noise: &dyn Fn(&str) -> bool| {
-        keys.iter().all(|key| is_noise(key)).then(|| (noise, keys.join(", ")))
+        keys.iter().all(|key| is_noise(key)).then_some(Found {
+            noise,
+            from_to: String::new(),
+            subjects: keys,
+        })
     };
     match names.as_slice() {
         ["tags" | "tags_all", ..] if kind.starts_with("aws_") => all(Noise::Tags, keys(1)?, &is_own_tag),
@@ -149,9 +174,7 @@ fn of_difference(kind: &str, difference: &Difference) -> Option<(Noise, String)>
         ["metadata", "annotations", ..] if is_kubernetes(kind) => {
             all(Noise::Labels, keys(2)?, &|key| !key.contains('/') || is_about_release(key))
         }
-        [.., "template", "metadata", "annotations", key] if key.starts_with("checksum/") => {
-            Some((Noise::Hash, String::new()))
-        }
+        [.., "template", "metadata", "annotations", key] if key.starts_with("checksum/") => Some(a_hash()),
         _ => image(&names, difference).or_else(|| hash(&names, difference)),
     }
 }
@@ -194,13 +217,17 @@ fn is_about_release(key: &str) -> bool {
 }
 
 /// The same image under another tag or digest.
-fn image(names: &[&str], difference: &Difference) -> Option<(Noise, String)> {
+fn image(names: &[&str], difference: &Difference) -> Option<Found> {
     if names.last() != Some(&"image") {
         return None;
     }
     let (before, after) = texts(difference)?;
     let ((repository, old), (other, new)) = (tagged(before)?, tagged(after)?);
-    (repository == other).then(|| (Noise::Image, format!("{repository} {old} → {new}")))
+    (repository == other).then(|| Found {
+        noise: Noise::Image,
+        from_to: format!("{old} → {new}"),
+        subjects: vec![repository.to_owned()],
+    })
 }
 
 /// An image's repository, and its tag or digest.
@@ -219,13 +246,17 @@ fn tagged(image: &str) -> Option<(&str, &str)> {
 }
 
 /// The same name with another hash behind it, as Kustomize gives it to ConfigMaps and Secrets that it generates.
-fn hash(names: &[&str], difference: &Difference) -> Option<(Noise, String)> {
+fn hash(names: &[&str], difference: &Difference) -> Option<Found> {
     if !matches!(names.last(), Some(&("name" | "secretName"))) {
         return None;
     }
     let (before, after) = texts(difference)?;
     let stem = without_hash(before)?;
-    (without_hash(after)? == stem).then(|| (Noise::Hash, String::new()))
+    (without_hash(after)? == stem).then(a_hash)
+}
+
+fn a_hash() -> Found {
+    Found { noise: Noise::Hash, from_to: String::new(), subjects: Vec::new() }
 }
 
 /// Source: kustomize, `api/hasher/hasher.go`: ten digits of a hash, of which `0 1 3 a e` are written as `g h k m t`.
@@ -275,7 +306,7 @@ mod tests {
         let checksum = "spec template metadata annotations checksum/config";
         let changes = [
             image("a", "eaio/api:1", "eaio/api:2"),
-            image("b", "eaio/api:1", "eaio/api:2"),
+            image("b", "eaio/web:1", "eaio/web:2"),
             image("c", "host:5000/api:1", "host:5000/api:1@sha256:ab"),
             image("other-repository", "eaio/api:1", "mallory/api:1"),
             image("no-tag", "host:5000/api", "host:5000/api:2"),
@@ -308,11 +339,10 @@ mod tests {
         let folds: Vec<String> = folded.folds.iter().map(ToString::to_string).collect();
         let shown: Vec<&str> = folded.shown.iter().map(|change| &*change.identity.name).collect();
         insta::assert_snapshot!(format!("{}\n\n{}", folds.join("\n"), shown.join(" ")), @r"
-        image eaio/api 1 → 2, in 2 objects, all of which start anew
+        images 1 → 2 (eaio/api, eaio/web), in 2 objects, all of which start anew
         image host:5000/api 1 → sha256:ab, in Deployment c, which starts anew
         the hash of what is read, in 2 objects
-        labels and annotations (app.kubernetes.io/version), in Service version
-        labels and annotations (team), in 2 objects
+        labels and annotations (app.kubernetes.io/version, team), in 3 objects
         tags (Owner), in aws_vpc.a
 
         other-repository no-tag interrupted other-name label lb aws_vpc.b aws_subnet.a

@@ -53,13 +53,15 @@ pub fn review(before: &Tree, after: &Tree) -> Review {
 }
 
 /// Compares two trees of which neither takes the other's place, such as those of two environments: what only one of them has,
-/// and what both have and say differently. Nothing is destroyed, so nothing has a reason or a consequence.
+/// and what both have and say differently. Nothing is destroyed, so nothing has a reason or a consequence, and no
+/// data is at stake.
 pub fn compare(one: &Tree, other: &Tree) -> Review {
     let mut review = review(one, other);
     for change in &mut review.changes {
         if !matches!(change.action, Action::Create | Action::Destroy) {
             change.action = Action::Update;
         }
+        change.is_stateful = false;
         change.reasons.clear();
         change.consequences.clear();
     }

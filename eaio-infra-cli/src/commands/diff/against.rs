@@ -1,11 +1,47 @@
 //! Two environments side by side: the files of one under the names of the other.
 
 use eaio_infra::review::Tree;
-use eaio_infra::topology::{Environment, System};
+use eaio_infra::topology::{Environment, Platform, System};
 
-/// `tree` as it would be if the environment `name` were called `other`: in paths, and wherever its name stands as a word.
-pub(super) fn renamed(tree: &Tree, name: &str, other: &str) -> Tree {
-    tree.0.iter().map(|(path, text)| (word(path, name, other), word(text, name, other))).collect()
+/// What two environments call the same thing by different names: themselves, their accounts, their domains.
+#[derive(Debug, Default)]
+pub(super) struct Names(Vec<(String, String)>);
+
+impl Names {
+    /// What `one` and `other` of `system` call differently. Longer names come first: the domain `staging.example.com` before
+    /// `staging`.
+    pub(super) fn of(system: &System, one: &str, other: &str) -> Names {
+        let names = |environment: Option<&Environment>| {
+            let domain = environment.and_then(|environment| environment.domain.as_ref());
+            let account = environment.and_then(|environment| match &environment.platform {
+                Platform::Eks { account, .. } => Some(account.to_string()),
+                _ => None,
+            });
+            [domain.map(|domain| domain.name.to_string()), account]
+        };
+        let [first, second] = [one, other].map(|name| names(system.environment(name)));
+        let pairs = first.into_iter().zip(second).filter_map(|(first, second)| Some((first?, second?)));
+        let pairs = pairs.chain([(one.to_owned(), other.to_owned())]);
+        Names(pairs.filter(|(first, second)| first != second).collect())
+    }
+
+    /// `tree` with the names of the other environment, in paths and wherever a name stands as a word.
+    pub(super) fn renamed(&self, tree: &Tree) -> Tree {
+        let all = |text: &str| {
+            let renamed = self.0.iter().fold(None, |text_so_far: Option<String>, (name, other)| {
+                Some(word(text_so_far.as_deref().unwrap_or(text), name, other))
+            });
+            renamed.unwrap_or_else(|| text.to_owned())
+        };
+        tree.0.iter().map(|(path, text)| (all(path), all(text))).collect()
+    }
+
+    /// What was read as what, in a sentence; nothing where that is only the environments' names.
+    pub(super) fn to_note(&self) -> Option<String> {
+        let (_, pairs) = self.0.split_last()?;
+        let pairs: Vec<String> = pairs.iter().map(|(name, other)| format!("{name} as {other}")).collect();
+        (!pairs.is_empty()).then(|| format!("read as the same: {}", pairs.join(", ")))
+    }
 }
 
 /// `text` with `other` for every `name` that is a word of its own, as in `shop-staging` and `staging.example.com`.

@@ -131,10 +131,7 @@ fn located(diagnostics: &Diagnostics, trees: &[(&Tree, &str)]) -> Diagnostics {
     let is_in = |tree: &Tree, diagnostic: &Diagnostic| {
         let file = diagnostic.location.as_ref().map(|location| &location.file);
         let text = file.and_then(|file| tree.0.get_key_value(file));
-        text.is_some_and(|(path, text)| {
-            let read = read::files([(path.as_str(), text.as_str())]);
-            read.diagnostics.iter().any(|other| other.summary == diagnostic.summary)
-        })
+        text.is_some_and(|(path, text)| !read::files([(path.as_str(), text.as_str())]).diagnostics.is_empty())
     };
     let named = diagnostics.iter().map(|diagnostic| {
         let names: Vec<&str> =
@@ -176,13 +173,17 @@ fn trees(system: &System, arguments: &Diff) -> Result<Compared, Diagnostics> {
     let (after, scope) = rendered(system, environment)?;
     if let Some(other) = &arguments.against {
         let (before, _) = rendered(system, other)?;
-        let renamed = |tree| against::renamed(&tree, other, environment);
+        let names = against::Names::of(system, other, environment);
         return Ok(Compared {
             title: format!("{name} {environment} against {other}"),
             kind: Kind::Comparison,
-            before: (renamed(before), other.clone()),
-            after: (renamed(after), environment.clone()),
-            notes: against::components(system, environment, other),
+            before: (names.renamed(&before), other.clone()),
+            after: (names.renamed(&after), environment.clone()),
+            notes: names
+                .to_note()
+                .into_iter()
+                .chain(against::components(system, environment, other))
+                .collect(),
         });
     }
     let mut before = base::find(name, arguments)?;

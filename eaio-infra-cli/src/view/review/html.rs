@@ -29,6 +29,8 @@ struct Page {
     units: BTreeSet<String>,
     kinds: BTreeSet<String>,
     total: usize,
+    gone: String,
+    come: String,
     version: &'static str,
 }
 
@@ -119,7 +121,10 @@ fn page(report: &DiffReport) -> Page {
         let rows = groups.iter().flat_map(|group| &group.changes);
         rows.map(|row| value(row).to_owned()).filter(|value| !value.is_empty()).collect()
     };
+    let (gone, come) = super::one_sided(report);
     Page {
+        gone,
+        come,
         title: line(&report.title),
         summary: summary(report),
         compared: compared(report),

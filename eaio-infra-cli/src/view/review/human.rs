@@ -93,6 +93,7 @@ fn change(out: &mut String, report: &DiffReport, change: &Change, with_unit: boo
         let remark = if is_bad { paint(&remark, BAD, colour) } else { remark };
         let _ = writeln!(out, "        {remark}");
     }
+    let (gone, come) = super::one_sided(report);
     for difference in &change.differences {
         let path = line(&difference.path.to_string());
         let path = if path.is_empty() { String::new() } else { format!("{path}: ") };
@@ -102,8 +103,8 @@ fn change(out: &mut String, report: &DiffReport, change: &Change, with_unit: boo
                 let new = after.map(|after| paint(&after, AnsiColor::Green.on_default(), colour));
                 let values = match (old, new) {
                     (Some(old), Some(new)) => format!("{old} → {new}"),
-                    (Some(old), None) => format!("{old} is gone"),
-                    (None, Some(new)) => format!("{new} is new"),
+                    (Some(old), None) => format!("{old} {gone}"),
+                    (None, Some(new)) => format!("{new} {come}"),
                     (None, None) => continue,
                 };
                 let _ = writeln!(out, "        {path}{values}");

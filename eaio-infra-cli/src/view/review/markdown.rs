@@ -197,7 +197,7 @@ fn danger(report: &DiffReport, change: &Change) -> Item {
     let brief = if said.len() < 2_000 { said.clone() } else { unit };
     Item {
         brief: format!("{open}{brief}{close}"),
-        full: format!("{open}{said}{}{close}", differences(change, "")),
+        full: format!("{open}{said}{}{close}", differences(report, change, "")),
         shown: Shown::Not,
     }
 }
@@ -213,12 +213,14 @@ fn besides(report: &DiffReport, change: &Change) -> Item {
     for remark in remarks(change) {
         let _ = writeln!(full, "  - {}", prose(&cut(&remark, 600)));
     }
-    full.push_str(&differences(change, "  "));
+    full.push_str(&differences(report, change, "  "));
     Item { brief, full, shown: Shown::Not }
 }
 
-fn differences(change: &Change, indent: &str) -> String {
+fn differences(report: &DiffReport, change: &Change, indent: &str) -> String {
     let mut out = String::new();
+    let (gone, come) = super::one_sided(report);
+    let (gone, come) = (prose(&gone), prose(&come));
     for difference in &change.differences {
         let path = line(&difference.path.to_string());
         let path = if path.is_empty() { "its text".to_owned() } else { code(&path) };
@@ -226,8 +228,8 @@ fn differences(change: &Change, indent: &str) -> String {
             Body::Values { before, after } => {
                 let said = match (before, after) {
                     (Some(before), Some(after)) => format!("{} → {}", value(&before), value(&after)),
-                    (Some(before), None) => format!("{} is gone", value(&before)),
-                    (None, Some(after)) => format!("{} is new", value(&after)),
+                    (Some(before), None) => format!("{} {gone}", value(&before)),
+                    (None, Some(after)) => format!("{} {come}", value(&after)),
                     (None, None) => continue,
                 };
                 let _ = writeln!(out, "{indent}- {path}: {said}");

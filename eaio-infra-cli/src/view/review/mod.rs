@@ -119,13 +119,21 @@ fn only_in(name: &str) -> String {
     format!("only in {}", text::cut(&text::line(name), 60))
 }
 
+/// What is said of a value that only one side has: the old one, or the new one.
+fn one_sided(report: &DiffReport) -> (String, String) {
+    match report.kind {
+        DiffKind::Change => ("is gone".to_owned(), "is new".to_owned()),
+        DiffKind::Comparison => (only_in(&report.before), only_in(&report.after)),
+    }
+}
+
 /// What was compared, as in `before: 1a2b3c4, as it was rendered in out/eaio; after: the definition`.
 fn compared(report: &DiffReport) -> String {
     let (before, after) = (text::line(&report.before), text::line(&report.after));
     match report.kind {
         DiffKind::Change => format!("before: {before}; after: {after}"),
         DiffKind::Comparison => {
-            format!("{before} on the left, {after} on the right, {before} read as {after}")
+            format!("{before} on the left, {after} on the right; `{before}` is read as `{after}`")
         }
     }
 }
