@@ -209,7 +209,7 @@ fn an_unknown_environment_is_wrong_usage_with_a_suggestion() {
 }
 
 #[test]
-fn wrong_usage_is_2_and_help_is_0() {
+fn wrong_usage_is_64_and_help_is_0() {
     let system = system(&["dev", "prod"]);
     for arguments in [
         &["render"][..],

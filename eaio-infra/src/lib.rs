@@ -14,6 +14,7 @@ pub mod check;
 pub mod component;
 pub mod compose;
 pub mod cost;
+pub mod delivery;
 pub mod kubernetes;
 pub mod platform;
 pub mod prelude;

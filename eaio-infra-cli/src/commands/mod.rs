@@ -3,10 +3,12 @@
 mod bindings;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod list;
 mod render;
 mod waivers;
+mod workflow;
 
 use eaio_infra::topology::System;
 
@@ -15,6 +17,9 @@ use crate::terminal::Printed;
 use crate::{Exit, Terminal, clock};
 pub(crate) use bindings::BindingsReport;
 pub(crate) use check::CheckReport;
+#[cfg(test)]
+pub(crate) use diff::Failure;
+pub(crate) use diff::{DiffReport, Gates, Kind as DiffKind};
 pub(crate) use list::Row;
 pub(crate) use render::Report;
 
@@ -25,7 +30,9 @@ pub(crate) fn run(system: &System, arguments: Arguments, terminal: &Terminal<'_>
         Command::Render(render) => render::run(system, &render, today, arguments.message_format, terminal),
         Command::Bindings(bindings) => bindings::run(&bindings, arguments.message_format, terminal),
         Command::Check(check) => check::run(system, &check, today, terminal),
+        Command::Diff(diff) => diff::run(system, &diff, terminal),
         Command::Explain { rule } => explain::run(&rule),
+        Command::Workflow(workflow) => workflow::run(system, &workflow),
         Command::List => list::run(system, arguments.message_format),
         Command::Completions { shell } => completions::run(system, shell),
     }

@@ -94,7 +94,7 @@ fn differences(out: &Path, changes: &BTreeMap<String, Change>, colour: bool) -> 
 }
 
 /// Each diagnostic, and how many there are.
-fn diagnostics(diagnostics: &Diagnostics, colour: bool) -> String {
+pub(crate) fn diagnostics(diagnostics: &Diagnostics, colour: bool) -> String {
     let mut text = each(diagnostics, colour);
     let of = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
     let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
@@ -147,7 +147,7 @@ pub(crate) fn list(rows: &[Row]) -> String {
     text
 }
 
-fn paint(text: &str, style: Style, colour: bool) -> String {
+pub(super) fn paint(text: &str, style: Style, colour: bool) -> String {
     if colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
 }
 

@@ -10,6 +10,8 @@ mod change;
 mod compose;
 mod delta;
 mod difference;
+mod fold;
+mod ignore;
 mod kubernetes;
 mod meaning;
 mod other;
@@ -21,7 +23,9 @@ mod tree;
 pub use action::Action;
 pub use change::{Change, Consequence, Effect, Identity, Reason};
 pub use delta::{Cents, CostDelta, Delta, DeltaKind, Direction};
-pub use difference::{Difference, Path, Step};
+pub use difference::{Difference, Path, Step, shown};
+pub use fold::{Fold, Folded, Noise, fold};
+pub use ignore::{Ignored, Pattern};
 pub use tree::{Tree, Unit, UnitKind};
 
 use crate::diagnostic::Diagnostics;
@@ -31,6 +35,10 @@ use crate::diagnostic::Diagnostics;
 pub struct Review {
     /// The changes: what is destroyed first, and of that what holds data, then by unit and identity.
     pub changes: Vec<Change>,
+    /// What the changes mean together, as far as it was asked.
+    pub deltas: Vec<Delta>,
+    /// What a month costs before and after, where it was asked.
+    pub costs: Option<CostDelta>,
     /// What could not be read, and went unreviewed.
     pub diagnostics: Diagnostics,
 }
@@ -45,6 +53,23 @@ pub fn review(before: &Tree, after: &Tree) -> Review {
             _ => other::changes(&old, &new),
         };
         review.changes.extend(changes);
+    }
+    review.changes.sort_by(|one, other| one.order().cmp(&other.order()));
+    review
+}
+
+/// Compares two trees of which neither takes the other's place, such as those of two environments: what only one of them has,
+/// and what both have and say differently. Nothing is destroyed, so nothing has a reason or a consequence, and no
+/// data is at stake.
+pub fn compare(one: &Tree, other: &Tree) -> Review {
+    let mut review = review(one, other);
+    for change in &mut review.changes {
+        if !matches!(change.action, Action::Create | Action::Destroy) {
+            change.action = Action::Update;
+        }
+        change.is_stateful = false;
+        change.reasons.clear();
+        change.consequences.clear();
     }
     review.changes.sort_by(|one, other| one.order().cmp(&other.order()));
     review

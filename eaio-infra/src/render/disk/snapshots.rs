@@ -25,6 +25,29 @@ pub fn snapshot_path(path: &str) -> String {
     }
 }
 
+/// Where the rendered file stands whose snapshot that is, with or without its ending `.snap`: what [`snapshot_path`] is undone by.
+pub fn rendered_path(snapshot: &str) -> String {
+    let path = snapshot.strip_suffix(".snap").unwrap_or(snapshot);
+    let mut parts = path.splitn(4, '/');
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(system), Some(environment), Some(language), Some(file)) => {
+            let is_overlay = language == "kubernetes" && environment != "base";
+            let overlays = if is_overlay { "overlays/" } else { "" };
+            format!("{system}/{language}/{overlays}{environment}/{file}")
+        }
+        (Some(system), Some(file), Some(language), None) => format!("{system}/{language}/{file}"),
+        _ => path.to_owned(),
+    }
+}
+
+/// What was rendered, as its snapshot has it: without what insta writes above it, and with the one end of line that every rendered
+/// file has.
+pub fn rendered_text(snapshot: &str) -> String {
+    let body =
+        snapshot.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map(|(_, body)| body);
+    format!("{}\n", body.unwrap_or(snapshot).trim_end_matches('\n'))
+}
+
 /// Compares the addresses of stateful resources with those of the snapshots below `folder`; see
 /// [`Rendered::check_addresses`]. Where there are no snapshots, there is nothing to say.
 ///
@@ -60,11 +83,36 @@ fn files(folder: &Path) -> Result<Vec<(String, String)>, DiskError> {
         let name = name.strip_suffix(".snap").unwrap_or(&name);
         if name.ends_with(".tf.json") || name.ends_with(".tf") {
             let text = attempt("read", &path, |path| fs::read_to_string(path))?;
-            let body =
-                text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map(|(_, body)| body);
-            found.push((name.to_owned(), body.unwrap_or(&text).to_owned()));
+            found.push((name.to_owned(), rendered_text(&text)));
         }
     }
     found.sort();
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snapshot_leads_back_to_its_file() {
+        for path in [
+            "shop/terraform/prod/main.tf.json",
+            "shop/terraform/prod/network/main.tf.json",
+            "shop/terraform/bootstrap/main.tf.json",
+            "shop/kubernetes/base/config/a.yaml",
+            "shop/kubernetes/overlays/prod/kustomization.yaml",
+            "shop/compose/local/compose.yaml",
+            "shop/terraform/README.md",
+            "README.md",
+        ] {
+            assert_eq!(rendered_path(&format!("{}.snap", snapshot_path(path))), path);
+        }
+    }
+
+    #[test]
+    fn the_header_is_no_part_of_the_text() {
+        assert_eq!(rendered_text("---\nsource: a\n---\na: 1\n---\nb: 1\n"), "a: 1\n---\nb: 1\n");
+        assert_eq!(rendered_text("a: 1"), "a: 1\n");
+    }
 }

@@ -66,7 +66,7 @@ fn a_second_render_writes_nothing() {
 fn an_environment_that_is_not_there_is_wrong_usage() {
     let folder = temporary();
     let (exit, said) = run(folder.path(), &["render", "production"]);
-    assert_eq!(exit, 2, "{said}");
+    assert_eq!(exit, 64, "{said}");
     assert!(said.contains("production") && said.contains("staging"), "it says what there is: {said}");
     assert!(files(folder.path()).is_empty());
 }

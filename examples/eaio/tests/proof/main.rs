@@ -2,6 +2,7 @@
 //! come out the same on every machine.
 
 mod conformance;
+mod delivery;
 mod determinism;
 mod first_use;
 mod scanners;

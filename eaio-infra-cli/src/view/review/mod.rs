@@ -1,0 +1,207 @@
+//! What `diff` found, in each format.
+
+mod github;
+mod html;
+mod human;
+mod json;
+mod markdown;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::collections::BTreeMap;
+
+use eaio_infra::review::{Action, Change, Folded, fold};
+
+use crate::Terminal;
+use crate::arguments::DiffFormat;
+use crate::commands::{DiffKind, DiffReport};
+use crate::terminal::Printed;
+
+/// The report as a command prints it.
+pub(crate) fn print(report: &DiffReport, format: DiffFormat, terminal: &Terminal<'_>) -> Printed {
+    let out = match format {
+        DiffFormat::Github => github::annotations(report),
+        format => text(report, format, terminal.out.colour),
+    };
+    let err = super::human::diagnostics(&report.review.diagnostics, terminal.err.colour);
+    Printed { out, err }
+}
+
+/// The report in a format.
+pub(crate) fn text(report: &DiffReport, format: DiffFormat, colour: bool) -> String {
+    match format {
+        DiffFormat::Human => human::render(report, colour),
+        DiffFormat::Markdown => markdown::render(report),
+        DiffFormat::Json => json::render(report),
+        DiffFormat::Html => html::render(report),
+        DiffFormat::Github => github::annotations(report) + &markdown::render(report),
+    }
+}
+
+/// What a report shows: what goes first, wherever it is; then the rest by unit; then noise.
+struct Parts<'r> {
+    /// What is destroyed or replaced, or may be.
+    dangers: Vec<&'r Change>,
+    /// Everything else, by unit.
+    units: BTreeMap<&'r str, Vec<&'r Change>>,
+    folded: Folded<'r>,
+}
+
+impl<'r> Parts<'r> {
+    fn of(report: &'r DiffReport) -> Self {
+        let changes = &report.review.changes;
+        let folded = match report.unfold {
+            true => Folded { shown: changes.iter().collect(), folds: Vec::new() },
+            false => fold(changes),
+        };
+        let is_danger = |change: &&&Change| report.kind == DiffKind::Change && change.action.destroys();
+        let (dangers, others): (Vec<&Change>, Vec<&Change>) =
+            folded.shown.iter().partition(|change| is_danger(&change));
+        let mut units: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
+        for change in others {
+            units
+                .entry(if is_alone(change) { FILES } else { &change.identity.unit })
+                .or_default()
+                .push(change);
+        }
+        Parts { dangers, units, folded }
+    }
+}
+
+/// The units that are one file each, together.
+const FILES: &str = "other files";
+
+/// Whether a change is all that a unit has: it is a file that is compared as text.
+fn is_alone(change: &Change) -> bool {
+    change.identity.unit == change.identity.name
+}
+
+/// How often each action is taken, noise included; those that are not taken are left out.
+fn counts(report: &DiffReport) -> Vec<(Action, usize)> {
+    let of = |action| report.review.changes.iter().filter(|change| change.action == action).count();
+    Action::ALL.into_iter().map(|action| (action, of(action))).filter(|(_, count)| *count > 0).collect()
+}
+
+/// As in `1 destroyed, 2 replaced, 3 updated`.
+fn summary(report: &DiffReport) -> String {
+    let counts: Vec<String> = counts(report)
+        .into_iter()
+        .map(|(action, count)| format!("{count} {}", done(report, action)))
+        .collect();
+    match counts.as_slice() {
+        [] if report.kind == DiffKind::Comparison => "no difference".to_owned(),
+        [] => "nothing changes".to_owned(),
+        counts => counts.join(", "),
+    }
+}
+
+/// What is said of an object of which that becomes.
+fn done(report: &DiffReport, action: Action) -> String {
+    let done = match (report.kind, action) {
+        (DiffKind::Comparison, Action::Destroy) => return only_in(&report.before),
+        (DiffKind::Comparison, Action::Create) => return only_in(&report.after),
+        (DiffKind::Comparison, _) => "different",
+        (_, Action::Destroy) => "destroyed",
+        (_, Action::Replace) => "replaced",
+        (_, Action::ReplaceAfterCreating) => "replaced after the new one is created",
+        (_, Action::MayReplace) => "may be replaced",
+        (_, Action::Forget) => "no longer managed",
+        (_, Action::Update) => "updated",
+        (_, Action::Import) => "imported",
+        (_, Action::Move) => "moved",
+        (_, Action::Create) => "created",
+    };
+    done.to_owned()
+}
+
+fn only_in(name: &str) -> String {
+    format!("only in {}", text::cut(&text::line(name), 60))
+}
+
+/// What is said of a value that only one side has: the old one, or the new one.
+fn one_sided(report: &DiffReport) -> (String, String) {
+    match report.kind {
+        DiffKind::Change => ("is gone".to_owned(), "is new".to_owned()),
+        DiffKind::Comparison => (only_in(&report.before), only_in(&report.after)),
+    }
+}
+
+/// What was compared, as in `before: 1a2b3c4, as it was rendered in out/eaio; after: the definition`.
+fn compared(report: &DiffReport) -> String {
+    let (before, after) = (text::line(&report.before), text::line(&report.after));
+    match report.kind {
+        DiffKind::Change => format!("before: {before}; after: {after}"),
+        DiffKind::Comparison => {
+            format!("{before} on the left, {after} on the right; `{before}` is read as `{after}`")
+        }
+    }
+}
+
+/// What is said of a change besides its differences, a sentence each.
+fn remarks(change: &Change) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if let Some(from) = &change.moved_from {
+        remarks.push(format!("was {from}"));
+    }
+    if change.is_stateful && change.action.destroys() {
+        remarks.push("holds data".to_owned());
+    }
+    let forces = if change.action == Action::MayReplace { "may be because of" } else { "because of" };
+    remarks.extend(change.reasons.iter().map(|reason| format!("{forces} {reason}")));
+    remarks.extend(
+        change
+            .consequences
+            .iter()
+            .map(|consequence| format!("{}: {}", consequence.effect.name(), consequence.text)),
+    );
+    remarks.iter().map(|remark| text::line(remark)).collect()
+}
+
+/// What was left out by patterns, a sentence each.
+fn ignored(report: &DiffReport) -> Vec<String> {
+    let sentence = |ignored: &eaio_infra::review::Ignored| {
+        let objects = super::human::count(ignored.objects, "object");
+        let destroyed = match ignored.destroyed {
+            0 => String::new(),
+            count => format!(" ({count} destroyed or replaced)"),
+        };
+        let differences = super::human::count(ignored.differences, "difference");
+        text::line(&format!("{}: {objects}{destroyed}, {differences}", ignored.pattern))
+    };
+    report.ignored.iter().map(sentence).collect()
+}
+
+/// What it costs, and how it differs, in a line; and a line for each component.
+fn costs(report: &DiffReport) -> Option<(String, Vec<String>)> {
+    let costs = report.review.costs.as_ref()?;
+    let line = |before: eaio_infra::review::Cents, after: eaio_infra::review::Cents| {
+        let by = eaio_infra::review::Cents(after.0.saturating_sub(before.0));
+        let sign = if by.0 > 0 { "+" } else { "" };
+        format!("{before} → {after} ({sign}{by})")
+    };
+    let head = format!(
+        "{} {} a month, at prices of {}",
+        line(costs.before, costs.after),
+        text::line(&costs.currency),
+        text::line(&costs.priced_on)
+    );
+    let mut lines: Vec<String> = costs
+        .components
+        .iter()
+        .map(|(component, (before, after))| format!("{}: {}", text::line(component), line(*before, *after)))
+        .collect();
+    if !costs.unpriced.is_empty() {
+        lines.push(format!("not in it, for want of a price: {}", text::line(&costs.unpriced.join(", "))));
+    }
+    Some((head, lines))
+}
+
+/// A delta in a line, as in `reach opened: api-gateway can now reach postgres:5432`.
+fn delta(delta: &eaio_infra::review::Delta) -> String {
+    let values = match (&delta.before, &delta.after) {
+        (Some(before), Some(after)) => format!(" ({before} → {after})"),
+        _ => String::new(),
+    };
+    text::line(&format!("{} {}: {}{values}", delta.kind, delta.direction, delta.text))
+}

@@ -1,0 +1,109 @@
+//! Values as a report shows them: safe for a terminal, and no longer than somebody reads.
+
+use eaio_infra::review::{Difference, shown};
+use similar::{ChangeTag, TextDiff};
+
+/// What a difference says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Body {
+    /// One line: what was said and what is, where something was.
+    Values { before: Option<String>, after: Option<String> },
+    /// Lines of a long text: each with `+`, `-` or a space before it, and `@` where some are left out.
+    Lines(Vec<String>),
+}
+
+/// What is shown of a value that must not be.
+pub(super) const MASK: &str = "(sensitive)";
+
+/// A value that is longer is cut.
+const LONGEST: usize = 400;
+/// Of a text, so many lines are shown.
+const MOST_LINES: usize = 60;
+/// Of a text with more lines than that, it is not told which differ: that can take the square of their number.
+const MOST_COMPARED: usize = 4_000;
+
+/// What `difference` says.
+pub(super) fn body(difference: &Difference) -> Body {
+    let side = |value: &Option<_>| value.as_ref().map(shown);
+    if difference.is_sensitive {
+        let mask = |value: &Option<_>| value.as_ref().map(|_| MASK.to_owned());
+        return Body::Values { before: mask(&difference.before), after: mask(&difference.after) };
+    }
+    match (side(&difference.before), side(&difference.after)) {
+        (Some(before), Some(after)) if before.contains('\n') || after.contains('\n') => {
+            lines(&before, &after)
+        }
+        (before, after) => {
+            let cut = |value: String| cut(&line(&value), LONGEST);
+            Body::Values { before: before.map(cut), after: after.map(cut) }
+        }
+    }
+}
+
+fn lines(before: &str, after: &str) -> Body {
+    let count = before.lines().count() + after.lines().count();
+    if count > MOST_COMPARED {
+        let lines = |text: &str| format!("{} lines", text.lines().count());
+        return Body::Values { before: Some(lines(before)), after: Some(lines(after)) };
+    }
+    let diff = TextDiff::from_lines(before, after);
+    let mut lines = Vec::new();
+    for (at, group) in diff.grouped_ops(2).iter().enumerate() {
+        if at > 0 {
+            lines.push("@ …".to_owned());
+        }
+        for change in group.iter().flat_map(|operation| diff.iter_changes(operation)) {
+            let mark = match change.tag() {
+                ChangeTag::Delete => '-',
+                ChangeTag::Insert => '+',
+                ChangeTag::Equal => ' ',
+            };
+            let text = change.value().trim_end_matches(['\n', '\r']);
+            lines.push(format!("{mark}{}", cut(&line(text), LONGEST)));
+        }
+    }
+    if lines.is_empty() {
+        // They differ in how their lines end.
+        return Body::Values {
+            before: Some("other ends of lines".to_owned()),
+            after: Some("ends of lines".to_owned()),
+        };
+    }
+    if lines.len() > MOST_LINES {
+        let more = lines.len() - MOST_LINES;
+        lines.truncate(MOST_LINES);
+        lines.push(format!("@ … {more} more lines"));
+    }
+    Body::Lines(lines)
+}
+
+/// `text` on one line, without what a terminal would obey and what makes a reader see other than what is there.
+pub(super) fn line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("  "),
+            character if is_deceptive(character) => out.extend(character.escape_unicode()),
+            character => out.push(character),
+        }
+    }
+    out
+}
+
+/// Controls, and what changes the direction of the text or has no width.
+///
+/// Source: Unicode, "Bidirectional Algorithm" (UAX #9), section 2; "Trojan Source", CVE-2021-42574.
+fn is_deceptive(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// The first `most` characters, and how many more there are.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}… ({} more)", &text[..end], text[end..].chars().count()),
+    }
+}
