@@ -10,6 +10,7 @@ mod change;
 mod difference;
 mod other;
 mod read;
+mod terraform;
 mod tree;
 
 pub use action::Action;
@@ -33,6 +34,7 @@ pub fn review(before: &Tree, after: &Tree) -> Review {
     let mut review = Review::default();
     for (old, new) in tree::differing(before, after) {
         let changes = match new.kind {
+            UnitKind::RootModule => terraform::changes(&old, &new, &mut review.diagnostics),
             _ => other::changes(&old, &new),
         };
         review.changes.extend(changes);
