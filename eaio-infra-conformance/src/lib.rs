@@ -8,6 +8,7 @@
 pub mod compose;
 pub mod kubernetes;
 pub mod kustomize;
+pub mod moto;
 pub mod snapshots;
 pub mod terraform;
 mod tool;

@@ -10,43 +10,45 @@ use crate::check::Located;
 #[derive(Debug, Default)]
 pub(super) struct Moves {
     to: HashMap<String, String>,
+    /// Of single instances: those that get or lose `count` are the first of them, without a `moved` block.
+    counted: HashMap<String, String>,
 }
 
 impl Moves {
     /// What `after` says of the addresses of `before`.
     pub(super) fn new(before: &Root<'_>, after: &Root<'_>) -> Self {
-        let mut to: HashMap<String, String> = HashMap::new();
-        // One that gets or loses `count` is the first of them.
+        let mut counted = HashMap::new();
         for (name, node) in &after.nodes {
             let Some(old) = before.nodes.get(name) else { continue };
             let repeated = |body: &Located| {
                 (body.get("count").is_some(), body.get("for_each").is_some())
             };
             match (repeated(old.body), repeated(node.body)) {
-                ((false, false), (true, false)) => drop(to.insert(name.clone(), format!("{name}[0]"))),
-                ((true, false), (false, false)) => drop(to.insert(format!("{name}[0]"), name.clone())),
+                ((false, false), (true, false)) => drop(counted.insert(name.clone(), format!("{name}[0]"))),
+                ((true, false), (false, false)) => drop(counted.insert(format!("{name}[0]"), name.clone())),
                 _ => {}
             }
         }
+        let mut to = HashMap::new();
         for block in after.of("moved") {
             if let (Some(from), Some(target)) = (address(block.get("from")), address(block.get("to"))) {
                 to.insert(from, target);
             }
         }
-        Moves { to }
+        Moves { to, counted }
     }
 
     /// Where an address went in the end.
     pub(super) fn follow(&self, address: &str) -> String {
         let mut address = address.to_owned();
-        let mut seen = HashSet::new();
-        while seen.insert(address.clone()) {
+        // As many steps as there are blocks: they may lead in a circle, or ever deeper.
+        for _ in 0..=self.to.len() {
             match self.step(&address) {
-                Some(next) => address = next,
-                None => break,
+                Some(next) if next != address => address = next,
+                _ => break,
             }
         }
-        address
+        self.counted.get(&address).cloned().unwrap_or(address)
     }
 
     /// The next address: of the instance itself, of the resource with all its keys, of the module call that it is in.

@@ -30,7 +30,6 @@ pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>) -> Vec<Change> {
         by_address: by_address(&before),
         before: &before,
         after: Scope::new(new),
-        moves: &moves,
         imports: imports(new),
         arrived: moves.out_of_modules().map(|(from, to)| (to, from)).collect(),
         created_first: new.created_first(),
@@ -55,7 +54,6 @@ struct Plan<'p, 'a> {
     /// The instances of before, by the address that they have now.
     by_address: HashMap<&'p str, &'p Instance>,
     after: Scope<'p, 'a>,
-    moves: &'p Moves,
     imports: HashSet<String>,
     /// Address → the one in a module that it comes from.
     arrived: HashMap<&'p str, &'p str>,
