@@ -33,7 +33,7 @@ fn trees() -> [String; 2] {
         let indent = &line[..line.len() - line.trim_start().len()];
         if let Some(added) = line.trim_start().strip_prefix("# +") {
             push(1, &format!("{indent}{}", added.strip_prefix(' ').unwrap_or(added)));
-        } else if let Some(removed) = line.strip_suffix(" # −") {
+        } else if let Some(removed) = line.strip_suffix("# −") {
             push(0, removed);
         } else if let Some((before, after)) = line.split_once(" # → ") {
             push(0, before);

@@ -174,6 +174,16 @@ for name in types:
             config[attribute] = None
     base = plan(name, prior, proposed(block, config, prior), config)
     always = {key for key, value in (base[0] or {}).items() if value == UNKNOWN} if base else set()
+    if not answers:
+        # What an update makes of an argument that is no longer set says the same of those that stand in no block.
+        for attribute, of in block["attributes"].items():
+            if of.get("optional") and not of.get("computed") and config[attribute] is not None:
+                unset = {**config, attribute: None}
+                answer = plan(name, prior, proposed(block, unset, prior), unset)
+                if answer is not None and answer[0] is not None:
+                    answers += 1
+                    for path, value in defaults({"attributes": {attribute: of}}, unset, answer[0], name):
+                        lines.add(f"default {path} {json.dumps(value)}")
     by = {}
     asked = 0
     for attribute, of in block["attributes"].items():
@@ -197,4 +207,4 @@ process.kill()
 print("# Asked of the provider itself by xtask/provider-facts/ask.py, which says how.")
 for line in sorted(lines):
     print(line)
-print("said nothing of:", ", ".join(silent), file=sys.stderr)
+print("said little of:", ", ".join(silent), file=sys.stderr)

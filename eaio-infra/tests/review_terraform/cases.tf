@@ -537,6 +537,10 @@ resource "aws_eks_node_group" "instance_types" {
     max_size     = 1
     desired_size = 1
   }
+  # moto has one for whoever asks for none.
+  remote_access {
+    ec2_ssh_key = "eksKeypair"
+  }
 }
 
 resource "aws_eks_node_group" "max_size" {
@@ -549,6 +553,10 @@ resource "aws_eks_node_group" "max_size" {
     max_size     = 1 # → 2
     desired_size = 1
   }
+  # moto has one for whoever asks for none.
+  remote_access {
+    ec2_ssh_key = "eksKeypair"
+  }
 }
 
 resource "aws_eks_node_group" "propagated" {
@@ -560,6 +568,10 @@ resource "aws_eks_node_group" "propagated" {
     min_size     = 1
     max_size     = 1
     desired_size = 1
+  }
+  # moto has one for whoever asks for none.
+  remote_access {
+    ec2_ssh_key = "eksKeypair"
   }
 }
 
@@ -952,6 +964,151 @@ resource "aws_security_group" "reads_what_waits" {
 resource "aws_internet_gateway" "reads_what_waits" {
   vpc_id = aws_vpc.other.id
   tags   = { Block = data.aws_vpc.waits.cidr_block }
+}
+
+# How things are written, and what is computed.
+
+locals {
+  block = "10.20.0.0/16" # → "10.21.0.0/16"
+}
+
+variable "tenancy" {
+  default = "default" # → "dedicated"
+}
+
+resource "aws_vpc" "local" {
+  cidr_block = local.block
+}
+
+resource "aws_vpc" "variable" {
+  cidr_block       = "10.22.0.0/16"
+  instance_tenancy = var.tenancy
+}
+
+resource "aws_security_group" "dynamic" {
+  name        = "dynamic"
+  description = "as many as there are ports"
+  vpc_id      = aws_vpc.base.id
+  # + dynamic "ingress" {
+  # +   for_each = [443]
+  # +   content {
+  # +     from_port   = ingress.value
+  # +     to_port     = ingress.value
+  # +     protocol    = "tcp"
+  # +     cidr_blocks = ["10.0.0.0/8"]
+  # +   }
+  # + }
+  ingress {                       # −
+    from_port   = 443             # −
+    to_port     = 443             # −
+    protocol    = "tcp"           # −
+    cidr_blocks = ["10.0.0.0/8"]  # −
+  }                               # −
+}
+
+resource "aws_sqs_queue" "template" {
+  name = "queue-of-${aws_kms_key.multi_region.key_id}"
+}
+
+resource "aws_sqs_queue" "function" {
+  name = join("-", ["joined", aws_kms_key.multi_region.key_id])
+}
+
+resource "aws_sqs_queue" "condition" {
+  name = 1 > 2 ? aws_kms_key.multi_region.key_id : "condition"
+}
+
+resource "aws_sns_topic_subscription" "protocol_of_everything" {
+  for_each  = aws_sqs_queue.keyed
+  topic_arn = aws_sns_topic.base.arn
+  protocol  = "sqs"
+  endpoint  = each.value.arn
+}
+
+resource "aws_iam_policy" "heredoc" {
+  name   = "heredoc"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }] }) # → "{\"Version\":\"2012-10-17\",\"Statement\":{\"Resource\":[\"*\"],\"Action\":\"s3:GetObject\",\"Effect\":\"Allow\"}}"
+}
+
+resource "aws_launch_template" "block" {
+  name = "block"
+  metadata_options {
+    http_tokens = "optional" # → "required"
+  }
+}
+
+resource "aws_autoscaling_group" "latest_version_of_block" {
+  name               = "latest-version-of-block"
+  min_size           = 0
+  max_size           = 0
+  availability_zones = ["us-east-1a"]
+  launch_template {
+    id      = aws_launch_template.block.id
+    version = aws_launch_template.block.latest_version
+  }
+}
+
+resource "aws_subnet" "tags_unset" {
+  vpc_id     = aws_vpc.base.id
+  cidr_block = "10.0.19.0/24"
+  tags       = { Name = "a" } # −
+}
+
+resource "aws_lb_target_group" "target_type_default" {
+  name     = "target-type"
+  port     = 80
+  protocol = "HTTP"
+  vpc_id   = aws_vpc.base.id
+  # + target_type = "instance"
+}
+
+resource "aws_lb" "subnets" {
+  name     = "subnets"
+  internal = true
+  subnets  = [aws_subnet.base["a"].id, aws_subnet.base["b"].id] # → [aws_subnet.base["a"].id, aws_subnet.base["b"].id, aws_subnet.third.id]
+}
+
+resource "aws_subnet" "third" {
+  vpc_id            = aws_vpc.base.id
+  cidr_block        = "10.0.20.0/24"
+  availability_zone = "us-east-1c"
+}
+
+resource "aws_security_group" "order_of_blocks" {
+  name        = "order"
+  description = "order"
+  vpc_id      = aws_vpc.base.id
+  ingress {
+    from_port   = 1 # → 2
+    to_port     = 1 # → 2
+    protocol    = "tcp"
+    cidr_blocks = ["10.0.0.0/8"]
+  }
+  ingress {
+    from_port   = 2 # → 1
+    to_port     = 2 # → 1
+    protocol    = "tcp"
+    cidr_blocks = ["10.0.0.0/8"]
+  }
+}
+
+resource "aws_network_acl" "base" {
+  vpc_id = aws_vpc.base.id
+}
+
+resource "aws_network_acl_rule" "cidr_block" {
+  network_acl_id = aws_network_acl.base.id
+  rule_number    = 100
+  protocol       = "tcp"
+  rule_action    = "allow"
+  cidr_block     = "10.0.0.0/8" # → "0.0.0.0/0"
+  from_port      = 443
+  to_port        = 443
+}
+
+resource "aws_vpc_peering_connection" "peer_vpc_id" {
+  vpc_id      = aws_vpc.base.id
+  peer_vpc_id = aws_vpc.other.id # → aws_vpc.enable_dns_hostnames.id
 }
 
 output "queue" {

@@ -125,7 +125,7 @@ fn declarations(scope: &Scope<'_, '_>, moves: &Moves) -> Declarations {
                         }
                         "required_version" => {
                             let key = ("required_version", "terraform.required_version".to_owned());
-                            found.insert(key, value.clone());
+                            found.insert(key, requirement(value));
                         }
                         _ => {}
                     }

@@ -93,9 +93,13 @@ impl<'t> Knowledge<'t> {
 
     /// Whether an attribute is unknown in the plan of an update that changes some arguments.
     pub(super) fn is_unknown_after_update(&self, name: &str, changed: &HashSet<String>) -> bool {
+        // The provider was asked of arguments. What one makes unknown, a block does, too.
+        let is_block = |name: &String| {
+            self.entries.is_some_and(|entries| matches!(entries.get(name), Some(Entry::Block(_))))
+        };
         UNKNOWN
             .get(format!("{}.{name}", self.resource_type).as_str())
-            .is_some_and(|by| *by == "*" || by.split(',').any(|argument| changed.contains(argument)))
+            .is_some_and(|by| *by == "*" || by.split(',').any(|argument| changed.contains(argument)) || changed.iter().any(is_block))
     }
 
     fn find(&self, path: &Path) -> Option<Found> {

@@ -10,7 +10,7 @@ use super::moved::{Moves, imports, is_forgotten};
 use super::outcome::Outcome;
 use super::reference;
 use super::root::{Node, NodeKind, Root};
-use super::scope::{Each, Scope, has_after_apply, is_after_apply};
+use super::scope::{CHANGED, Each, Scope, has_after_apply, is_after_apply};
 use super::{consequence, declaration};
 use crate::check::{Content, Located, Unknown};
 
@@ -162,7 +162,7 @@ impl<'p> Plan<'p, '_> {
         let mut differences = self.differences(instance, old, &knowledge);
         let mut forced = Forced::default();
         for difference in &differences {
-            self.force(difference, &knowledge, &mut forced);
+            self.force(name, difference, &knowledge, &mut forced);
         }
         self.triggers(instance, &mut forced);
         if instance.resource_type != old.resource_type {
@@ -235,14 +235,23 @@ impl<'p> Plan<'p, '_> {
         differences
     }
 
-    fn force(&self, difference: &Difference, knowledge: &Knowledge<'_>, forced: &mut Forced) {
+    fn force(
+        &self,
+        name: &str,
+        difference: &Difference,
+        knowledge: &Knowledge<'_>,
+        forced: &mut Forced,
+    ) {
         let Difference { path, before, after, .. } = difference;
         let forces = knowledge.forces(path);
         forced.is_unknown_type |= forces == Forces::NobodyKnows;
         if forces == Forces::Never {
             return;
         }
-        let chain = after.as_ref().map(|after| self.chain(after)).unwrap_or_default();
+        let mut chain = after.as_ref().map(|after| self.chain(after)).unwrap_or_default();
+        if chain.is_empty() {
+            chain = self.chain_of_known(name, path);
+        }
         let argument = path.names().collect::<Vec<_>>().join(".");
         let is_certain = forces == Forces::Always && self.is_certain(difference, knowledge, before, after);
         let reasons = if is_certain { &mut forced.certainly } else { &mut forced.maybe };
@@ -284,7 +293,7 @@ impl<'p> Plan<'p, '_> {
     fn chain(&self, value: &Located) -> Vec<String> {
         let references = value.references();
         let mut longest = Vec::new();
-        for text in references.iter().map(|text| text.strip_prefix("(changed) ").unwrap_or(text)) {
+        for text in references.iter().map(|text| text.strip_prefix(CHANGED).map_or(*text, str::trim_start)) {
             let steps = reference::steps(text);
             let Some((base, count)) = reference::base(&steps) else { continue };
             let instances = self.after.instances.get(&base).map_or(&[][..], Vec::as_slice);
@@ -303,6 +312,32 @@ impl<'p> Plan<'p, '_> {
             }
         }
         longest
+    }
+
+    /// The way from an argument of a node to the value that it is given, where that is known and said somewhere else.
+    fn chain_of_known(&self, name: &str, path: &Path) -> Vec<String> {
+        let each = Each::default();
+        let written = path.names().next().and_then(|argument| {
+            let body = self.after.root.nodes.get(name)?.body;
+            body.get(argument)
+        });
+        let references = written.map(Located::references).unwrap_or_default();
+        for text in references {
+            let steps = reference::steps(text);
+            let Some((base, count)) = reference::base(&steps) else { continue };
+            if same(&self.before.reference(text, &each), &self.after.reference(text, &each)) {
+                continue;
+            }
+            if matches!(base.split('.').next(), Some("local" | "var")) {
+                return vec![reference::written(&steps)];
+            }
+            let Some(reference::Step::Name(attribute)) = steps.get(count) else { continue };
+            let of = self.after.instances.get(&base).into_iter().flatten();
+            if let Some(instance) = of.into_iter().find(|one| one.outcome.changed.contains(attribute)) {
+                return vec![instance.address.clone(), attribute.clone()];
+            }
+        }
+        Vec::new()
     }
 
     /// `replace_triggered_by`: of a resource, that it changes in place or is replaced; of an attribute, that it changes ("The

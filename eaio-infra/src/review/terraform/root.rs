@@ -11,8 +11,6 @@ use super::reference;
 pub(super) struct Root<'a> {
     /// Everything that can be referred to, by how it is: `aws_vpc.main`, `data.aws_ami.base`, `local.tags`, `module.vpc`.
     pub(super) nodes: HashMap<String, Node<'a>>,
-    /// The names of the nodes as they are declared.
-    names: Vec<String>,
     /// What stands in `*.tfvars`, or else as the default of a variable.
     pub(super) variables: HashMap<&'a str, &'a Located>,
     /// Every other block: its keyword, its label where it has one, its body.
@@ -91,9 +89,7 @@ impl<'a> Root<'a> {
     }
 
     fn node(&mut self, name: String, node: Node<'a>) {
-        if self.nodes.insert(name.clone(), node).is_none() {
-            self.names.push(name);
-        }
+        self.nodes.insert(name, node);
     }
 
     /// The bodies of the blocks with a keyword.
@@ -102,13 +98,15 @@ impl<'a> Root<'a> {
     }
 
     /// The names of the nodes, each after everything that it needs. Where some need each other, which Terraform refuses, in the
-    /// order of the files.
+    /// order of their names.
     pub(super) fn order(&self) -> Vec<&str> {
-        let mut order = Vec::with_capacity(self.names.len());
+        let mut order = Vec::with_capacity(self.nodes.len());
         let mut seen: HashSet<&str> = HashSet::new();
         // With a stack of its own, as chains may be long.
         let mut open: Vec<(&str, Vec<&str>)> = Vec::new();
-        for name in &self.names {
+        let mut names: Vec<&str> = self.nodes.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        for name in names {
             if seen.insert(name) {
                 open.push((name, self.needs(name)));
             }

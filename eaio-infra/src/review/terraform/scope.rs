@@ -11,8 +11,10 @@ use crate::check::{Content, Located, Place, Unknown};
 
 /// As Terraform's plans show what they cannot know.
 const AFTER_APPLY: &str = "(known after apply)";
-/// What leads to it.
-const CHANGED: &str = "(changed)";
+/// Before what may have changed, among the references of an expression.
+pub(super) const CHANGED: &str = "(changed)";
+/// After what may have changed, for who reads it.
+const MAYBE: &str = "(may be another)";
 
 /// A root module's values, as far as they are known. They are filled in by [`Root::order`].
 #[derive(Debug)]
@@ -110,6 +112,9 @@ impl<'r, 'a> Scope<'r, 'a> {
                 }
                 None => known.push(format!("{text} = {}", print(&canonical(&value)))),
             }
+        }
+        if known.iter().any(|value| value.contains(CHANGED) || value.contains(AFTER_APPLY)) {
+            source = format!("{source} {MAYBE}");
         }
         Content::Unknown(Unknown::Expression { source, references: known })
     }
@@ -274,7 +279,7 @@ fn after_apply(reference: String) -> Located {
 /// A reference to what may have changed.
 fn changed(reference: &str) -> Located {
     let references = vec![reference.to_owned(), format!("{CHANGED} {reference}")];
-    made(Content::Unknown(Unknown::Expression { source: reference.to_owned(), references }))
+    made(Content::Unknown(Unknown::Expression { source: format!("{reference} {MAYBE}"), references }))
 }
 
 /// Whether Terraform is certain not to know a value before it is applied: the value itself, or a text that it is put into.
@@ -323,7 +328,8 @@ pub(super) fn scalar(value: &Located) -> Option<String> {
 
 /// A text that stands for a long one.
 fn print(text: &str) -> String {
-    if text.len() <= 64 {
+    // What says that it may have changed has to be seen.
+    if text.len() <= 64 || text.contains(CHANGED) || text.contains(AFTER_APPLY) {
         return text.to_owned();
     }
     let mut hasher = DefaultHasher::new();
