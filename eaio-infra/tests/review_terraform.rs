@@ -126,11 +126,12 @@ fn what_is_predicted_is_what_terraform_plans() {
     let ours: BTreeMap<&str, &Change> = review
         .changes
         .iter()
-        .filter(|change| change.identity.kind.starts_with("aws_") && !change.identity.name.starts_with("data."))
+        .filter(|change| {
+            change.identity.kind.starts_with("aws_") && !change.identity.name.starts_with("data.")
+        })
         .map(|change| (change.identity.name.as_str(), change))
         .collect();
-    let addresses: BTreeSet<&str> =
-        theirs.keys().map(String::as_str).chain(ours.keys().copied()).collect();
+    let addresses: BTreeSet<&str> = theirs.keys().map(String::as_str).chain(ours.keys().copied()).collect();
 
     let (mut rows, mut wrong, mut equal, mut cautious) = (Vec::new(), Vec::new(), 0, 0);
     let (mut changed, mut kinds) = (0, BTreeSet::new());
@@ -158,8 +159,7 @@ fn what_is_predicted_is_what_terraform_plans() {
         equal += usize::from(is_equal);
         cautious += usize::from(!is_equal && is_cautious);
         let drift = if is_drift { " (moto: update without a change)" } else { "" };
-        let row =
-            format!("| `{address}` | {} | {planned}{drift} | {our} | {verdict} |", argument(change));
+        let row = format!("| `{address}` | {} | {planned}{drift} | {our} | {verdict} |", argument(change));
         if verdict == "WRONG" {
             wrong.push(row.clone());
         }
@@ -184,5 +184,8 @@ fn what_is_predicted_is_what_terraform_plans() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(changed >= 60 && kinds.len() >= 25, "{changed} changes in {} types", kinds.len());
     let committed = fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == table, "{TABLE} is stale: EAIO_UPDATE=1 cargo test -p eaio-infra --test review_terraform");
+    assert!(
+        committed == table,
+        "{TABLE} is stale: EAIO_UPDATE=1 cargo test -p eaio-infra --test review_terraform"
+    );
 }

@@ -75,7 +75,10 @@ pub(super) fn of_kept(
             same_name(change, old, new);
         }
         Action::MayReplace if new.lifecycle.prevents_destroy => {
-            change.consequence(Effect::Note, "`prevent_destroy`: if it is replaced, Terraform refuses the whole plan");
+            change.consequence(
+                Effect::Note,
+                "`prevent_destroy`: if it is replaced, Terraform refuses the whole plan",
+            );
         }
         Action::Update => updated(change, old, new),
         _ => {}
@@ -115,13 +118,17 @@ fn removed(change: &mut Change, old: &Instance, all: &HashMap<String, Vec<Instan
     snapshot(change, old);
     match kind {
         "aws_s3_bucket" if says("force_destroy", "true") => {
-            change.consequence(Effect::DataLoss, "`force_destroy` is on: every object in it is deleted with it");
+            change.consequence(
+                Effect::DataLoss,
+                "`force_destroy` is on: every object in it is deleted with it",
+            );
         }
         "aws_s3_bucket" => {
             change.consequence(Effect::Note, "AWS refuses to delete a bucket that is not empty");
         }
         "aws_ecr_repository" if says("force_delete", "true") => {
-            change.consequence(Effect::DataLoss, "`force_delete` is on: every image in it is deleted with it");
+            change
+                .consequence(Effect::DataLoss, "`force_delete` is on: every image in it is deleted with it");
         }
         "aws_ecr_repository" => {
             change.consequence(Effect::Note, "AWS refuses to delete a repository that holds images");
@@ -144,8 +151,13 @@ fn removed(change: &mut Change, old: &Instance, all: &HashMap<String, Vec<Instan
         "aws_cloudwatch_log_group" if !says("skip_destroy", "true") => {
             change.consequence(Effect::DataLoss, "every log in it is deleted");
         }
-        "aws_ebs_volume" | "aws_dynamodb_table" | "aws_efs_file_system" | "aws_msk_cluster" | "aws_mq_broker"
-        | "aws_opensearch_domain" | "aws_sqs_queue" => {
+        "aws_ebs_volume"
+        | "aws_dynamodb_table"
+        | "aws_efs_file_system"
+        | "aws_msk_cluster"
+        | "aws_mq_broker"
+        | "aws_opensearch_domain"
+        | "aws_sqs_queue" => {
             if !says("final_snapshot", "true") {
                 change.consequence(Effect::DataLoss, "what it holds is deleted with it");
             }
@@ -168,7 +180,8 @@ fn removed(change: &mut Change, old: &Instance, all: &HashMap<String, Vec<Instan
         }
         // The page of `aws_security_group`, "Recreating a Security Group".
         "aws_security_group" if change.action != Action::ReplaceAfterCreating && is_read(old, all) => {
-            let text = "AWS refuses to delete a security group that an interface uses: the apply waits, and fails";
+            let text =
+                "AWS refuses to delete a security group that an interface uses: the apply waits, and fails";
             change.consequence(Effect::Note, text);
         }
         // The page of `aws_lb_target_group` recommends `create_before_destroy`.
@@ -199,7 +212,8 @@ fn snapshot(change: &mut Change, old: &Instance) {
             change.consequence(Effect::DataLoss, text);
         }
         (true, false, false) if old.body.get("skip_final_snapshot").is_none_or(|skip| !skip.is_unknown()) => {
-            let text = format!("the provider refuses to delete it without `{argument}` or `skip_final_snapshot`");
+            let text =
+                format!("the provider refuses to delete it without `{argument}` or `skip_final_snapshot`");
             change.consequence(Effect::Refused, text);
         }
         (false, _, false) => {
@@ -207,7 +221,10 @@ fn snapshot(change: &mut Change, old: &Instance) {
             change.consequence(Effect::DataLoss, text);
         }
         (_, _, true) => {
-            change.consequence(Effect::Note, "what is stored is in its last snapshot, and not in what is made anew");
+            change.consequence(
+                Effect::Note,
+                "what is stored is in its last snapshot, and not in what is made anew",
+            );
         }
         _ => {}
     }
@@ -274,7 +291,9 @@ fn updated(change: &mut Change, old: &Instance, new: &Instance) {
         "aws_kms_key" if has(&["is_enabled"]) && is(&new.body, "is_enabled", "false") => {
             change.consequence(Effect::Downtime, "what it encrypts cannot be read while it is disabled");
         }
-        "aws_cloudwatch_log_group" if has(&["retention_in_days"]) && shrinks(old, new, "retention_in_days") => {
+        "aws_cloudwatch_log_group"
+            if has(&["retention_in_days"]) && shrinks(old, new, "retention_in_days") =>
+        {
             change.consequence(Effect::DataLoss, "what is older than the new retention is deleted");
         }
         _ => {}
@@ -323,9 +342,11 @@ fn cluster_version(change: &mut Change, old: &Instance, new: &Instance) {
     };
     if let (Some(was), Some(is)) = (minor(old), minor(new)) {
         if is < was {
-            change.consequence(Effect::Refused, format!("EKS goes back to no older version: 1.{was} → 1.{is}"));
+            change
+                .consequence(Effect::Refused, format!("EKS goes back to no older version: 1.{was} → 1.{is}"));
         } else if is > was + 1 {
-            let text = format!("EKS goes up one minor version at a time: 1.{was} → 1.{is} skips 1.{}", was + 1);
+            let text =
+                format!("EKS goes up one minor version at a time: 1.{was} → 1.{is} skips 1.{}", was + 1);
             change.consequence(Effect::Refused, text);
         }
     }
@@ -353,9 +374,8 @@ fn shrinks(old: &Instance, new: &Instance, name: &str) -> bool {
 
 /// Whether another resource reads this one.
 fn is_read(old: &Instance, all: &HashMap<String, Vec<Instance>>) -> bool {
-    let is_it = |text: &str| {
-        text.strip_prefix(old.address.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']))
-    };
+    let is_it =
+        |text: &str| text.strip_prefix(old.address.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']));
     let readers = all.values().flatten().filter(|other| other.address != old.address && !other.is_data);
     readers
         .flat_map(|other| other.body.references())

@@ -49,8 +49,7 @@ pub(super) fn compare(
             (_, None) => Action::Destroy,
             _ => Action::Update,
         };
-        let identity =
-            Identity { unit: unit.to_owned(), kind: (*kind).to_owned(), name: name.clone() };
+        let identity = Identity { unit: unit.to_owned(), kind: (*kind).to_owned(), name: name.clone() };
         let mut change = Change::new(identity, action);
         if let (Some(was), Some(is)) = (was, is) {
             let is_sensitive = [was, is].iter().any(|body| body.get("sensitive").is_some_and(is_true));
@@ -69,7 +68,8 @@ fn consequences(change: &mut Change) {
     match (kind, change.action) {
         ("backend", Action::Create | Action::Update | Action::Destroy) => {
             // "Backend configuration", "Change configuration".
-            let text = "the state must be moved: Terraform refuses to run until `terraform init -migrate-state`";
+            let text =
+                "the state must be moved: Terraform refuses to run until `terraform init -migrate-state`";
             change.consequence(Effect::Refused, text);
         }
         ("module", Action::Update) => {
@@ -102,7 +102,9 @@ fn declarations(scope: &Scope<'_, '_>, moves: &Moves) -> Declarations {
     let whole = Each::default();
     for (keyword, label, body) in &scope.root.blocks {
         match *keyword {
-            "output" => drop(found.insert(("output", format!("output.{label}")), scope.resolve(body, &whole))),
+            "output" => {
+                drop(found.insert(("output", format!("output.{label}")), scope.resolve(body, &whole)))
+            }
             "variable" => drop(found.insert(("variable", format!("var.{label}")), (*body).clone())),
             "check" => drop(found.insert(("check", format!("check.{label}")), scope.resolve(body, &whole))),
             "provider" => {

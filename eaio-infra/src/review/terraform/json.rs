@@ -9,7 +9,11 @@ pub(super) fn is_named(name: &str) -> bool {
         || name.ends_with("_policy")
         || matches!(
             name,
-            "access_policies" | "dashboard_body" | "container_definitions" | "event_pattern" | "policy_document"
+            "access_policies"
+                | "dashboard_body"
+                | "container_definitions"
+                | "event_pattern"
+                | "policy_document"
         )
 }
 
@@ -55,10 +59,9 @@ fn listed(value: Located) -> Located {
 
 fn each(value: Located, change: impl Fn(Located) -> Located) -> Located {
     match value.content {
-        Content::List(items) => Located {
-            place: value.place,
-            content: Content::List(items.into_iter().map(change).collect()),
-        },
+        Content::List(items) => {
+            Located { place: value.place, content: Content::List(items.into_iter().map(change).collect()) }
+        }
         content => Located { place: value.place, content },
     }
 }

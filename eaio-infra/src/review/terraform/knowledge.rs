@@ -97,9 +97,11 @@ impl<'t> Knowledge<'t> {
         let is_block = |name: &String| {
             self.entries.is_some_and(|entries| matches!(entries.get(name), Some(Entry::Block(_))))
         };
-        UNKNOWN
-            .get(format!("{}.{name}", self.resource_type).as_str())
-            .is_some_and(|by| *by == "*" || by.split(',').any(|argument| changed.contains(argument)) || changed.iter().any(is_block))
+        UNKNOWN.get(format!("{}.{name}", self.resource_type).as_str()).is_some_and(|by| {
+            *by == "*"
+                || by.split(',').any(|argument| changed.contains(argument))
+                || changed.iter().any(is_block)
+        })
     }
 
     fn find(&self, path: &Path) -> Option<Found> {
@@ -238,9 +240,9 @@ fn blocks(nested: &NestedBlock, value: Located, defaults: &[(&str, &str)], path:
     let content = match (nested.nesting, value.content) {
         (Nesting::Single, Content::List(mut items)) if items.len() == 1 => return one(items.remove(0)),
         (Nesting::Single, content) => return one(Located { place, content }),
-        (Nesting::Map, Content::Map(entries)) => Content::Map(
-            entries.into_iter().map(|(key, place, value)| (key, place, one(value))).collect(),
-        ),
+        (Nesting::Map, Content::Map(entries)) => {
+            Content::Map(entries.into_iter().map(|(key, place, value)| (key, place, one(value))).collect())
+        }
         (_, content @ Content::Map(_)) => Content::List(vec![one(Located { place, content })]),
         (_, Content::List(items)) => Content::List(items.into_iter().map(one).collect()),
         (_, content) => content,
@@ -328,12 +330,19 @@ impl Meaning for Knowledge<'_> {
 /// Whether something of this name is kept secret, whatever the schema says.
 pub(super) fn is_secret(name: &str) -> bool {
     const NAMES: [&str; 8] = [
-        "password", "passwords", "secret_string", "secret_binary", "secret_key", "private_key", "auth_token",
+        "password",
+        "passwords",
+        "secret_string",
+        "secret_binary",
+        "secret_key",
+        "private_key",
+        "auth_token",
         "access_token",
     ];
     let name = name.to_ascii_lowercase();
-    NAMES.iter().any(|secret| name.strip_suffix(secret).is_some_and(|rest| rest.is_empty() || rest.ends_with(['_', '-'])))
-        && name != "manage_master_user_password"
+    NAMES.iter().any(|secret| {
+        name.strip_suffix(secret).is_some_and(|rest| rest.is_empty() || rest.ends_with(['_', '-']))
+    }) && name != "manage_master_user_password"
 }
 
 /// Whether an unset argument and this value are the same to the provider: what is false, or an empty text.

@@ -20,9 +20,7 @@ impl Moves {
         let mut counted = HashMap::new();
         for (name, node) in &after.nodes {
             let Some(old) = before.nodes.get(name) else { continue };
-            let repeated = |body: &Located| {
-                (body.get("count").is_some(), body.get("for_each").is_some())
-            };
+            let repeated = |body: &Located| (body.get("count").is_some(), body.get("for_each").is_some());
             match (repeated(old.body), repeated(node.body)) {
                 ((false, false), (true, false)) => drop(counted.insert(name.clone(), format!("{name}[0]"))),
                 ((true, false), (false, false)) => drop(counted.insert(format!("{name}[0]"), name.clone())),

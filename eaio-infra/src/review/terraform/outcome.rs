@@ -32,10 +32,8 @@ impl Outcome {
                 _ => Reads::Otherwise,
             };
         }
-        let is_made = matches!(
-            self.action,
-            Some(Action::Create | Action::Replace | Action::ReplaceAfterCreating)
-        );
+        let is_made =
+            matches!(self.action, Some(Action::Create | Action::Replace | Action::ReplaceAfterCreating));
         let is_decided_by_provider = knowledge.is_computed(name);
         match self.action {
             // Where there may be several, there may be some of before.
@@ -54,8 +52,8 @@ impl Outcome {
     }
 
     /// Whether what an expression makes of the instance may be something else than before: of the whole of it, or of what `rest`
-    /// leads to.
-    pub(super) fn may_read_otherwise(&self, rest: &[Step]) -> bool {
+    /// leads to. An expression reads the attributes that stand in it, and of an update only those that it changes are others.
+    pub(super) fn may_read_otherwise(&self, rest: &[Step], expression: Option<&str>) -> bool {
         let name = rest.iter().find_map(|step| match step {
             Step::Name(name) => Some(name.as_str()),
             Step::Index(_) => None,
@@ -63,7 +61,13 @@ impl Outcome {
         match self.action {
             None => self.is_deferred || (!self.changed.is_empty()),
             Some(Action::Move | Action::Import | Action::Forget) => false,
-            Some(Action::Update) => name.is_none_or(|name| self.changed.contains(name)),
+            Some(Action::Update) => match (name, expression) {
+                (Some(name), _) => self.changed.contains(name),
+                (None, Some(expression)) => {
+                    self.changed.iter().any(|name| expression.contains(name.as_str()))
+                }
+                (None, None) => true,
+            },
             Some(_) => true,
         }
     }

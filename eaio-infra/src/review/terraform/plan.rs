@@ -146,7 +146,10 @@ impl<'p> Plan<'p, '_> {
         if let Some(from) = self.arrived.get(instance.address.as_str()) {
             change.action = Action::MayReplace;
             change.moved_from = Some((*from).to_owned());
-            change.consequence(Effect::Note, format!("what it was as `{from}` is in no file that was compared"));
+            change.consequence(
+                Effect::Note,
+                format!("what it was as `{from}` is in no file that was compared"),
+            );
         } else if action == Action::Import {
             change.consequence(Effect::Note, "what it is there, and what of it changes, no file says");
         } else if instance.is_open {
@@ -206,7 +209,8 @@ impl<'p> Plan<'p, '_> {
         change.differences = differences;
         change.reasons.clone_from(&reasons);
         if forced.is_unknown_type {
-            let text = format!("which changes of `{}` force replacement is not known here", old.resource_type);
+            let text =
+                format!("which changes of `{}` force replacement is not known here", old.resource_type);
             change.consequence(Effect::Note, text);
         }
         consequence::of_kept(&mut change, old, instance, &self.before.instances);
@@ -235,13 +239,7 @@ impl<'p> Plan<'p, '_> {
         differences
     }
 
-    fn force(
-        &self,
-        name: &str,
-        difference: &Difference,
-        knowledge: &Knowledge<'_>,
-        forced: &mut Forced,
-    ) {
+    fn force(&self, name: &str, difference: &Difference, knowledge: &Knowledge<'_>, forced: &mut Forced) {
         let Difference { path, before, after, .. } = difference;
         let forces = knowledge.forces(path);
         forced.is_unknown_type |= forces == Forces::NobodyKnows;
@@ -383,7 +381,8 @@ impl<'p> Plan<'p, '_> {
         for text in reference::addresses(waits) {
             let Some((base, _)) = reference::base(&reference::steps(&text)) else { continue };
             let pending = self.after.instances.get(&base).into_iter().flatten();
-            let mut pending = pending.filter(|other| other.outcome.action.is_some_and(|of| of != Action::Move));
+            let mut pending =
+                pending.filter(|other| other.outcome.action.is_some_and(|of| of != Action::Move));
             if let Some(other) = pending.next() {
                 outcome.is_deferred = true;
                 let chain = other.outcome.chain(&other.address);

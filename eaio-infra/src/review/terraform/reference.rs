@@ -118,9 +118,7 @@ pub(super) fn bases(value: &Located) -> Vec<String> {
 pub(super) fn addresses(value: Option<&Located>) -> Vec<String> {
     let Some(value) = value else { return Vec::new() };
     let one = |value: &Located| match &value.content {
-        Content::Text(text) => {
-            Some(text.trim_start_matches("${").trim_end_matches('}').to_owned())
-        }
+        Content::Text(text) => Some(text.trim_start_matches("${").trim_end_matches('}').to_owned()),
         _ => value.reference().map(str::to_owned),
     };
     match &value.content {

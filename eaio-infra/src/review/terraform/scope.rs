@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
 
 use super::super::difference::canonical;
 use super::instance::Instance;
@@ -35,16 +36,13 @@ pub(super) struct Each {
     pub(super) index: Option<usize>,
     /// What an iterator of dynamic blocks is called, its key and its value.
     pub(super) iterator: Option<(String, Located, Located)>,
+    /// The expression that a reference stands in.
+    pub(super) within: Option<Rc<str>>,
 }
 
 impl<'r, 'a> Scope<'r, 'a> {
     pub(super) fn new(root: &'r Root<'a>) -> Self {
-        Scope {
-            root,
-            locals: HashMap::new(),
-            instances: HashMap::new(),
-            changed_modules: HashSet::new(),
-        }
+        Scope { root, locals: HashMap::new(), instances: HashMap::new(), changed_modules: HashSet::new() }
     }
 
     /// Evaluates a local value: everything that it needs has been.
@@ -99,6 +97,7 @@ impl<'r, 'a> Scope<'r, 'a> {
     /// An expression that nobody evaluates here, with what its references are known to be: two say the same where all of it
     /// is the same.
     fn expression(&self, source: &str, references: &[String], each: &Each) -> Content {
+        let each = &Each { within: Some(source.into()), ..each.clone() };
         let mut source = source.to_owned();
         let mut known = Vec::with_capacity(references.len());
         for text in references {
@@ -154,10 +153,9 @@ impl<'r, 'a> Scope<'r, 'a> {
             ["count", "index"] => each.index.map(|index| made(number(index))),
             ["var", name] => self.root.variables.get(name).and_then(|value| walk(value, &steps[2..])),
             ["local", name] => self.locals.get(name).and_then(|value| walk(value, &steps[2..])),
-            ["module", name] => self
-                .changed_modules
-                .contains(&format!("module.{name}"))
-                .then(|| changed(text)),
+            ["module", name] => {
+                self.changed_modules.contains(&format!("module.{name}")).then(|| changed(text))
+            }
             [name, part] if each.iterator.as_ref().is_some_and(|(iterator, ..)| iterator == name) => {
                 each.iterator.as_ref().and_then(|(_, key, value)| match *part {
                     "key" => Some(key.clone()),
@@ -212,18 +210,19 @@ impl<'r, 'a> Scope<'r, 'a> {
             Some(Step::Index(key)) if one(Some(key)).is_some() => {
                 one(Some(key)).map(|instance| self.attribute(instance, &rest[1..], each, depth))
             }
-            _ if one(None).is_some() => {
-                one(None).map(|instance| self.attribute(instance, rest, each, depth))
+            _ if one(None).is_some() => one(None).map(|instance| self.attribute(instance, rest, each, depth)),
+            None if each.within.is_none() && instances.iter().all(|instance| !instance.is_open) => {
+                Some(whole(instances))
             }
             // All of them, or one of which nobody knows the key: it may have changed where any has.
             _ => {
-                let keys = instances.iter().map(|instance| instance.address.as_str());
+                let keys = instances.iter().map(|instance| format!("= {}", instance.address));
+                let within = each.within.as_deref();
                 let touched =
-                    instances.iter().filter(|instance| instance.outcome.may_read_otherwise(rest));
-                let mut references = vec![reference::written(steps)];
-                references.extend(keys.map(|key| format!("= {key}")));
-                references.extend(touched.map(|instance| format!("{CHANGED} {}", instance.address)));
+                    instances.iter().filter(|instance| instance.outcome.may_read_otherwise(rest, within));
+                let touched = touched.map(|instance| format!("{CHANGED} {}", instance.address));
                 let source = reference::written(steps);
+                let references = std::iter::once(source.clone()).chain(keys).chain(touched).collect();
                 Some(made(Content::Unknown(Unknown::Expression { source, references })))
             }
         }
@@ -231,15 +230,11 @@ impl<'r, 'a> Scope<'r, 'a> {
 
     /// What an instance's attribute is: what it says itself, or what it is called by where the provider decides.
     fn attribute(&self, instance: &Instance, rest: &[Step], each: &Each, depth: usize) -> Located {
-        let whole = format!(
-            "{}{}{}",
-            instance.address,
-            rest.first().map_or("", separator),
-            reference::written(rest)
-        );
+        let whole =
+            format!("{}{}{}", instance.address, rest.first().map_or("", separator), reference::written(rest));
         let reference = || made(Content::Unknown(Unknown::Reference(whole.clone())));
         let Some(Step::Name(name)) = rest.first() else {
-            return match instance.outcome.may_read_otherwise(rest) {
+            return match instance.outcome.may_read_otherwise(rest, each.within.as_deref()) {
                 true => changed(&whole),
                 false => reference(),
             };
@@ -257,6 +252,19 @@ impl<'r, 'a> Scope<'r, 'a> {
             Reads::AfterApply => after_apply(whole.clone()),
         }
     }
+}
+
+/// The instances of a resource by their keys, as whoever reads all of them gets them.
+fn whole(instances: &[Instance]) -> Located {
+    let one = |instance: &Instance| made(Content::Unknown(Unknown::Reference(instance.address.clone())));
+    let key = |instance: &Instance| {
+        let key = instance.key.as_deref()?.strip_prefix('"')?.strip_suffix('"')?;
+        Some((key.to_owned(), Place::default(), one(instance)))
+    };
+    made(match instances.iter().map(key).collect::<Option<Vec<_>>>() {
+        Some(entries) => Content::Map(entries),
+        None => Content::List(instances.iter().map(one).collect()),
+    })
 }
 
 /// What somebody reads of an attribute that the configuration does not set.
