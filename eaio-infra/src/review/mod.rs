@@ -16,6 +16,7 @@ mod kubernetes;
 mod meaning;
 mod other;
 mod read;
+mod terraform;
 #[cfg(test)]
 mod testing;
 mod tree;
@@ -48,9 +49,10 @@ pub fn review(before: &Tree, after: &Tree) -> Review {
     let mut review = Review::default();
     for (old, new) in tree::differing(before, after) {
         let changes = match new.kind {
+            UnitKind::RootModule => terraform::changes(&old, &new, &mut review.diagnostics),
             UnitKind::Kubernetes => kubernetes::changes(&old, &new, &mut review.diagnostics),
             UnitKind::Compose => compose::changes(&old, &new, &mut review.diagnostics),
-            _ => other::changes(&old, &new),
+            UnitKind::Other => other::changes(&old, &new),
         };
         review.changes.extend(changes);
     }
