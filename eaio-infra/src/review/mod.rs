@@ -29,7 +29,7 @@ pub use fold::{Fold, Folded, Noise, fold};
 pub use ignore::{Ignored, Pattern};
 pub use tree::{Tree, Unit, UnitKind};
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// What becomes of each object when one tree takes the place of another.
 #[derive(Debug, Clone, Default)]
@@ -47,17 +47,41 @@ pub struct Review {
 /// Compares what `before` and `after` say, whoever wrote them.
 pub fn review(before: &Tree, after: &Tree) -> Review {
     let mut review = Review::default();
-    for (old, new) in tree::differing(before, after) {
+    let differing = tree::differing(before, after);
+    for (old, new) in &differing {
         let changes = match new.kind {
-            UnitKind::RootModule => terraform::changes(&old, &new, &mut review.diagnostics),
-            UnitKind::Kubernetes => kubernetes::changes(&old, &new, &mut review.diagnostics),
-            UnitKind::Compose => compose::changes(&old, &new, &mut review.diagnostics),
-            UnitKind::Other => other::changes(&old, &new),
+            UnitKind::RootModule => terraform::changes(old, new, &mut review.diagnostics),
+            UnitKind::Kubernetes => kubernetes::changes(old, new, &mut review.diagnostics),
+            UnitKind::Compose => compose::changes(old, new, &mut review.diagnostics),
+            UnitKind::Other => other::changes(old, new),
         };
         review.changes.extend(changes);
     }
     review.changes.sort_by(|one, other| one.order().cmp(&other.order()));
+    if differing.iter().any(|(_, unit)| unit.kind != UnitKind::Other) {
+        review.look_at_meaning(before, after);
+    }
     review
+}
+
+/// How much of both trees is read again for what it means together: some hundred environments.
+const MEANT: usize = 16 << 20;
+
+impl Review {
+    fn look_at_meaning(&mut self, before: &Tree, after: &Tree) {
+        if before.len() + after.len() > MEANT {
+            let summary = format!("the trees are larger than {} MiB", MEANT >> 20);
+            self.diagnostics.push(
+                Diagnostic::warning("meaning-not-compared", summary)
+                    .with_detail("who reaches whom, who may do what, cost and capacity were not compared")
+                    .with_help("compare one environment at a time"),
+            );
+            return;
+        }
+        let [old, new] = [before, after].map(read::meant);
+        self.deltas = meaning::deltas(&old, &new);
+        self.costs = meaning::costs(&old, &new);
+    }
 }
 
 /// Compares two trees of which neither takes the other's place, such as those of two environments: what only one of them has,

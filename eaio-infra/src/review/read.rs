@@ -1,13 +1,40 @@
 //! What a unit's files say, as artifacts. Where in a file something stands, nobody asks here.
 
-use crate::check::{Artifact, read};
-use crate::diagnostic::Diagnostics;
+use std::collections::BTreeMap;
 
-use super::Unit;
+use crate::check::{Artifact, Language, Located, Source, read};
+use crate::diagnostic::Diagnostics;
+use crate::kubernetes::kustomize;
+
+use super::tree::{self, Tree, Unit, UnitKind};
 
 /// The artifacts of a unit; what cannot be read is a diagnostic.
 pub(super) fn artifacts(unit: &Unit<'_>, diagnostics: &mut Diagnostics) -> Vec<Artifact> {
     let read = read::files(unit.files.iter().map(|(path, text)| (*path, *text)));
     diagnostics.extend(read.diagnostics);
     read.artifacts
+}
+
+/// What a tree says as a whole: what its kustomizations build, and everything else as it is written. What cannot be read or built was
+/// said where it differs, and is left out here.
+pub(super) fn meant(tree: &Tree) -> Vec<Artifact> {
+    let mut artifacts = Vec::new();
+    let mut texts: BTreeMap<&str, &str> = BTreeMap::new();
+    for unit in tree::units_of(tree) {
+        let built = match unit.kind {
+            UnitKind::Kubernetes => kustomize::build(&unit.files, &unit.name).ok(),
+            UnitKind::RootModule | UnitKind::Compose => None,
+            UnitKind::Other => continue,
+        };
+        match built {
+            Some(objects) => artifacts.extend(objects.iter().map(|object| Artifact {
+                language: Language::Kubernetes,
+                value: Located::made(object),
+                source: Source::File(unit.name.clone()),
+            })),
+            None => texts.extend(unit.files),
+        }
+    }
+    artifacts.extend(read::files(texts).artifacts);
+    artifacts
 }

@@ -12,6 +12,18 @@ impl<P: Into<String>, T: Into<String>> FromIterator<(P, T)> for Tree {
     }
 }
 
+impl Tree {
+    /// How long its texts are together, in bytes.
+    pub fn len(&self) -> usize {
+        self.0.values().map(String::len).sum()
+    }
+
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 /// Files that are one thing: a root module, a kustomization with what it takes up, a Compose project, or any other file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit<'t> {
@@ -54,6 +66,12 @@ pub(super) fn differing<'t>(before: &'t Tree, after: &'t Tree) -> Vec<(Unit<'t>,
         }
     }
     differing
+}
+
+/// Every unit of a tree.
+pub(super) fn units_of(tree: &Tree) -> Vec<Unit<'_>> {
+    let units = units(tree).into_iter();
+    units.map(|((kind, name), files)| Unit { name, kind, files }).collect()
 }
 
 type Units<'t> = BTreeMap<(UnitKind, String), BTreeMap<&'t str, &'t str>>;

@@ -59,7 +59,7 @@ pub use pattern::{Pattern, Piece, matches};
 pub use placement::{ARCHITECTURE, Demand, ZONE};
 pub use policy::{Condition, Policy, Statement};
 pub use process::Process;
-pub use requests::{GPU, Requests};
+pub use requests::{GPU, Requests, shown as amount_of};
 pub use security_group::{Group, GroupRule, Peer, Ports};
 pub use selector::Selector;
 pub use shell::{Command, Word, word};

@@ -1,10 +1,14 @@
 //! What a change means beyond the objects that change: whatever a tree grants, to whom, and what of that is new or gone.
 
+mod capacity;
 mod cost;
 mod exposure;
 mod iam;
+mod network_policy;
 mod pod;
+mod promise;
 mod rbac;
+mod security_group;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,12 +27,16 @@ pub(super) fn deltas(before: &[Artifact], after: &[Artifact]) -> Vec<Delta> {
     let mut deltas = Vec::new();
     for (kind, grants) in [
         (DeltaKind::Reach, exposure::grants as fn(&Index<'_>) -> Grants),
+        (DeltaKind::Reach, security_group::grants),
+        (DeltaKind::Reach, network_policy::grants),
         (DeltaKind::Privilege, iam::grants),
         (DeltaKind::Privilege, rbac::grants),
         (DeltaKind::Privilege, pod::grants),
     ] {
         compare(kind, &grants(&old), &grants(&new), &mut deltas);
     }
+    deltas.extend(capacity::deltas(&old, &new));
+    deltas.extend(promise::deltas(&old, &new));
     deltas.sort();
     deltas
 }
@@ -39,11 +47,9 @@ fn compare(kind: DeltaKind, before: &Grants, after: &Grants, deltas: &mut Vec<De
     let subjects: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     for subject in subjects {
         let [old, new] = [before, after].map(|grants| grants.get(subject).unwrap_or(&nothing));
-        let listed =
-            |grants: Vec<&String>| grants.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         for (direction, word, gone, come) in [
-            (Direction::Opened, "now", None, Some(listed(new.difference(old).collect()))),
-            (Direction::Closed, "no longer", Some(listed(old.difference(new).collect())), None),
+            (Direction::Opened, "now", None, Some(listed(&new.difference(old).collect::<Vec<_>>()))),
+            (Direction::Closed, "no longer", Some(listed(&old.difference(new).collect::<Vec<_>>())), None),
         ] {
             let Some(what) = gone.as_ref().or(come.as_ref()).filter(|what| !what.is_empty()) else {
                 continue;
@@ -57,6 +63,17 @@ fn compare(kind: DeltaKind, before: &Grants, after: &Grants, deltas: &mut Vec<De
                 after: come,
             });
         }
+    }
+}
+
+/// How many of what is granted are named; of more, how many there are.
+const NAMED: usize = 12;
+
+fn listed(grants: &[&String]) -> String {
+    let named: Vec<&str> = grants.iter().take(NAMED).map(|grant| grant.as_str()).collect();
+    match grants.len().saturating_sub(NAMED) {
+        0 => named.join(", "),
+        more => format!("{}, and {more} more", named.join(", ")),
     }
 }
 
