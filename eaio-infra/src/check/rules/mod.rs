@@ -24,6 +24,7 @@ mod database_publicly_accessible;
 mod default_credentials;
 mod depends_on_undefined;
 mod deploy_names_other_object;
+mod deprecated_service_account_field;
 mod driver_without_role;
 mod edge_not_opened;
 mod engine_cannot_run_extension;
@@ -36,6 +37,7 @@ mod gpu_node_without_gpu_image;
 mod gpu_without_gpu_node;
 mod hard_coded_address;
 mod healthy_without_healthcheck;
+mod host_path_mounted;
 mod host_port_clash;
 mod hostname_undefined;
 mod hpa_and_vpa_same_metric;
@@ -54,6 +56,7 @@ mod label_never_set;
 #[cfg(test)]
 mod left_alone;
 mod limit_range_below_request;
+mod liveness_same_as_readiness;
 mod login_without_credentials;
 mod maxmemory_over_limit;
 mod memory_policy_missing;
@@ -73,10 +76,12 @@ mod output_undefined;
 mod pdb_blocks_every_eviction;
 mod pdb_over_hpa_min;
 mod pdb_stalls_node_update;
+mod peer_matches_no_pod;
 mod pipeline_builds_what_is_not_deployed;
 mod plaintext_secret;
 mod plaintext_secret_elsewhere;
 mod pod_identity_without_agent;
+mod pod_without_policy;
 mod pods_exceed_max_pods;
 mod pods_exceed_subnet_addresses;
 mod policy_blocks_dns;
@@ -89,6 +94,7 @@ mod private_nodes_cannot_pull;
 mod production_weaker_than_staging;
 mod replicas_fight_hpa;
 mod request_exceeds_largest_node;
+mod restart_policy_refused;
 mod role_binding_to_cluster_admin;
 mod role_trust_names_other_account;
 mod root_or_privileged;
@@ -99,12 +105,15 @@ mod secret_key_missing;
 mod secret_missing;
 mod secret_undeclared;
 mod selector_matches_nothing;
+mod selector_misses_own_template;
 mod service_account_missing;
 mod service_without_image;
 mod single_replica_in_production;
 mod spread_needs_more_zones;
+mod ssh_port;
 mod ssl_disabled_against_forced_ssl;
 mod start_cycle;
+mod stateful_set_without_service;
 mod storage_class_missing;
 mod storage_class_without_driver;
 mod subnet_tags_missing;
@@ -115,7 +124,9 @@ mod tls_url_mismatch;
 mod undeclared;
 mod unencrypted_storage;
 mod unquoted_version;
+mod unsafe_sysctl;
 mod users_without_tls;
+mod variable_set_twice;
 mod version_end_of_life;
 mod version_not_creatable;
 mod virtual_service_to_missing_host;
@@ -123,6 +134,7 @@ mod volume_missing;
 mod volume_undeclared;
 mod webhook_port_closed;
 mod wildcard_policy;
+mod wildcard_role;
 mod world_open_ingress;
 mod zonal_volume_other_zones;
 mod zone_loss_does_not_fit;
@@ -151,6 +163,7 @@ pub const RULES: &[Rule] = &[
     default_credentials::RULE,
     depends_on_undefined::RULE,
     deploy_names_other_object::RULE,
+    deprecated_service_account_field::RULE,
     driver_without_role::RULE,
     edge_not_opened::RULE,
     engine_cannot_run_extension::RULE,
@@ -163,6 +176,7 @@ pub const RULES: &[Rule] = &[
     gpu_without_gpu_node::RULE,
     hard_coded_address::RULE,
     healthy_without_healthcheck::RULE,
+    host_path_mounted::RULE,
     host_port_clash::RULE,
     hostname_undefined::RULE,
     hpa_and_vpa_same_metric::RULE,
@@ -179,6 +193,7 @@ pub const RULES: &[Rule] = &[
     key_without_decrypt_grant::RULE,
     label_never_set::RULE,
     limit_range_below_request::RULE,
+    liveness_same_as_readiness::RULE,
     login_without_credentials::RULE,
     maxmemory_over_limit::RULE,
     memory_policy_missing::RULE,
@@ -196,9 +211,11 @@ pub const RULES: &[Rule] = &[
     pdb_blocks_every_eviction::RULE,
     pdb_over_hpa_min::RULE,
     pdb_stalls_node_update::RULE,
+    peer_matches_no_pod::RULE,
     pipeline_builds_what_is_not_deployed::RULE,
     plaintext_secret::RULE,
     pod_identity_without_agent::RULE,
+    pod_without_policy::RULE,
     pods_exceed_max_pods::RULE,
     pods_exceed_subnet_addresses::RULE,
     policy_blocks_dns::RULE,
@@ -211,6 +228,7 @@ pub const RULES: &[Rule] = &[
     production_weaker_than_staging::RULE,
     replicas_fight_hpa::RULE,
     request_exceeds_largest_node::RULE,
+    restart_policy_refused::RULE,
     role_binding_to_cluster_admin::RULE,
     role_trust_names_other_account::RULE,
     root_or_privileged::RULE,
@@ -221,12 +239,15 @@ pub const RULES: &[Rule] = &[
     secret_missing::RULE,
     secret_undeclared::RULE,
     selector_matches_nothing::RULE,
+    selector_misses_own_template::RULE,
     service_account_missing::RULE,
     service_without_image::RULE,
     single_replica_in_production::RULE,
     spread_needs_more_zones::RULE,
+    ssh_port::RULE,
     ssl_disabled_against_forced_ssl::RULE,
     start_cycle::RULE,
+    stateful_set_without_service::RULE,
     storage_class_missing::RULE,
     storage_class_without_driver::RULE,
     subnet_tags_missing::RULE,
@@ -234,7 +255,9 @@ pub const RULES: &[Rule] = &[
     tls_url_mismatch::RULE,
     unencrypted_storage::RULE,
     unquoted_version::RULE,
+    unsafe_sysctl::RULE,
     users_without_tls::RULE,
+    variable_set_twice::RULE,
     version_end_of_life::RULE,
     version_not_creatable::RULE,
     virtual_service_to_missing_host::RULE,
@@ -242,6 +265,7 @@ pub const RULES: &[Rule] = &[
     volume_undeclared::RULE,
     webhook_port_closed::RULE,
     wildcard_policy::RULE,
+    wildcard_role::RULE,
     world_open_ingress::RULE,
     zonal_volume_other_zones::RULE,
     zone_loss_does_not_fit::RULE,
