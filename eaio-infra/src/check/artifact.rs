@@ -21,6 +21,8 @@ pub enum Language {
     Dockerfile,
     /// A script of a shell: a text.
     Script,
+    /// The configuration of Prometheus or of its Alertmanager, or rules of alerts: a file, or a value of a ConfigMap or a Secret.
+    Monitoring,
     /// What a document describes in YAML of its own: for no tool, and still meant.
     Described,
 }

@@ -348,7 +348,9 @@ impl<'a> Index<'a> {
     /// Whether a Kustomization lays something over what others say, so that an object may be a part of one.
     pub fn has_patches(&self) -> bool {
         let fields = ["patches", "patchesJson6902", "patchesStrategicMerge"];
-        self.kustomizations.iter().any(|artifact| fields.iter().any(|field| artifact.value.get(field).is_some()))
+        self.kustomizations
+            .iter()
+            .any(|artifact| fields.iter().any(|field| artifact.value.get(field).is_some()))
     }
 
     /// The names of all objects of that kind in the namespace of `user`.
@@ -438,7 +440,7 @@ impl<'a> Container<'a> {
     }
 
     /// Its ports: name, number, and where they stand.
-    pub fn ports(&self) -> impl Iterator<Item = (Option<&'a str>, f64, &'a Located)> {
+    pub fn ports(&self) -> impl Iterator<Item = (Option<&'a str>, f64, &'a Located)> + use<'a> {
         let ports = self.value.get("ports").map_or(&[][..], Located::items);
         ports
             .iter()

@@ -1,5 +1,5 @@
 use crate::check::{
-    Container, DatabaseService, Example, Findings, Index, Located, Pod, Rule, Script, Service,
+    Container, DatabaseService, Example, Findings, Index, Located, Pod, Process, Rule, Service,
 };
 use crate::diagnostic::Severity;
 
@@ -96,8 +96,8 @@ const UPLOADS: &[&str] = &[
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for pod in index.pods() {
         for container in pod.containers() {
-            let script = index.script_of_container(pod.object.artifact, &container);
-            let Some((path, at)) = written(&script, |name| {
+            let process = index.process_of_container(pod.object.artifact, &container);
+            let Some((path, at)) = written(&process, |name| {
                 container.variables().find(|(of, _)| *of == name).and_then(|(_, value)| value.literal())
             }) else {
                 continue;
@@ -105,16 +105,16 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             if let Some(nowhere) = nowhere(index, pod, &container, &path) {
                 findings
                     .at(pod.object.artifact, at, format!("the backup in `{path}` goes with its pod"))
-                    .detail(format!("{}, {}; {nowhere}", pod.object.title(), script.title))
+                    .detail(format!("{}, {}; {nowhere}", pod.object.title(), process.title))
                     .help("mount a PersistentVolumeClaim there, or copy the backup to a bucket");
             }
         }
     }
     for project in index.whole_projects() {
         for service in &project.services {
-            let script = index.script_of_service(project.artifact, service);
+            let process = index.process_of_service(project.artifact, service);
             let variables = service.variables();
-            let Some((path, at)) = written(&script, |name| {
+            let Some((path, at)) = written(&process, |name| {
                 variables.iter().find(|variable| variable.name == name).map(|variable| variable.value)
             }) else {
                 continue;
@@ -134,24 +134,24 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
 
 /// The path that a backup is written to, and where that stands; nothing where it may be taken elsewhere.
 fn written<'a, 'v>(
-    script: &Script<'a>,
+    process: &Process<'a>,
     variable: impl Fn(&str) -> Option<&'v str>,
 ) -> Option<(String, &'a Located)> {
-    let is_dump = DUMPS.iter().any(|dump| script.runs(dump));
-    // A shell that only runs what stands after its `-c` is no script of its own.
+    let is_dump = DUMPS.iter().any(|dump| process.runs(dump));
+    // A shell that only runs what stands after its `-c` is no process of its own.
     let is_shell = |word: &str| matches!(word.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash"));
     let is_file = |word: &str| word.ends_with(".sh") || word.ends_with(".py");
-    let first_is_shell = script.words.first().is_some_and(|(word, _)| is_shell(word));
+    let first_is_shell = process.words.first().is_some_and(|(word, _)| is_shell(word));
     let may_upload = UPLOADS.iter().any(|program| {
-        script.words.iter().skip(usize::from(first_is_shell)).any(|(word, _)| {
+        process.words.iter().skip(usize::from(first_is_shell)).any(|(word, _)| {
             let word = word.trim_matches(['(', ')', ';', '&', '|', '`']);
             word == *program || word.rsplit('/').next() == Some(program) && word.starts_with('/')
         })
     });
-    if !is_dump || may_upload || script.words.iter().any(|(word, _)| is_file(word)) {
+    if !is_dump || may_upload || process.words.iter().any(|(word, _)| is_file(word)) {
         return None;
     }
-    let mut words = script.words.iter().peekable();
+    let mut words = process.words.iter().peekable();
     while let Some((word, at)) = words.next() {
         let word = word.trim_end_matches([';', ')']);
         let target = match word {

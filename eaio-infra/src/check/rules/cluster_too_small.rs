@@ -44,15 +44,15 @@ spec:
 };
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
-    for script in index.scripts() {
-        let Some((_, at)) = script.option("--cluster").filter(|(word, _)| *word == "create") else {
+    for process in index.processes() {
+        let Some((_, at)) = process.option("--cluster").filter(|(word, _)| *word == "create") else {
             continue;
         };
-        let replicas = match script.option("--cluster-replicas") {
+        let replicas = match process.option("--cluster-replicas") {
             Some((written, _)) => written.parse().ok(),
             None => Some(0),
         };
-        let after = script.words.iter().skip_while(|(word, _)| *word != "create").skip(1);
+        let after = process.words.iter().skip_while(|(word, _)| *word != "create").skip(1);
         let nodes: Vec<&str> =
             after.map(|(word, _)| *word).take_while(|word| !word.starts_with('-')).collect();
         let is_node = |word: &&str| {
@@ -63,7 +63,7 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         let Some(replicas) = replicas.filter(|_| !nodes.is_empty() && nodes.iter().all(is_node)) else {
             continue;
         };
-        let _ = judge(findings, script.artifact, at.place, &script.title, nodes.len(), replicas);
+        let _ = judge(findings, process.artifact, at.place, &process.title, nodes.len(), replicas);
     }
     for artifact in index.artifacts(Language::Described) {
         describe(findings, artifact, "", artifact.value.place, &artifact.value);

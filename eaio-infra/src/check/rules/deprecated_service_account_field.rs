@@ -43,11 +43,16 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         let Some(value) = pod.spec.get("serviceAccount") else { continue };
         let Some(alias) = known(Some(value)) else { continue };
         let summary = match pod.spec.get("serviceAccountName") {
-            None => format!("{} names its ServiceAccount in the deprecated `serviceAccount`", pod.object.title()),
+            None => {
+                format!("{} names its ServiceAccount in the deprecated `serviceAccount`", pod.object.title())
+            }
             Some(name) => match known(Some(name)) {
                 // The API server itself writes both, as whoever copies what it shows.
                 Some(name) if name != alias => {
-                    format!("{} names two ServiceAccounts: it runs as `{name}`, not as `{alias}`", pod.object.title())
+                    format!(
+                        "{} names two ServiceAccounts: it runs as `{name}`, not as `{alias}`",
+                        pod.object.title()
+                    )
                 }
                 _ => continue,
             },

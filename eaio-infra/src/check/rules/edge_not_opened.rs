@@ -139,7 +139,10 @@ fn in_terraform(index: &Index<'_>, findings: &mut Findings<'_>) {
         }
         if let Some(Some(sources)) = nodes.get(resource.artifact.folder()) {
             let is_named = named.in_cluster.contains(&(resource.artifact.folder(), resource.address()));
-            judge(index, findings, listener, port, sources, is_named);
+            // Of a definition, every edge is known: what nobody uses, nobody is let in to.
+            if is_named || index.definition().is_none() {
+                judge(index, findings, listener, port, sources, is_named);
+            }
         }
     }
 }
@@ -276,7 +279,8 @@ fn judge<'a>(
             "the group that EKS makes for aws_eks_cluster.",
             "the group of the cluster, `vpc_config[0].cluster_security_group_id` of aws_eks_cluster.",
         ));
-    if resource.artifact.is_in_document() {
+    // Whom nobody names, somebody may still be about to use.
+    if resource.artifact.is_in_document() || !is_sure {
         finding.warning();
     }
 }

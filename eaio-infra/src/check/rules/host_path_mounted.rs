@@ -68,8 +68,7 @@ const SOCKETS: &[&str] = &[
 const WHOLE: &[&str] = &["/", "/etc", "/root", "/run", "/var", "/var/lib/kubelet", "/var/run"];
 
 /// What says nothing but what time it is.
-const HARMLESS: &[&str] =
-    &["/etc/localtime", "/etc/timezone", "/usr/share/zoneinfo"];
+const HARMLESS: &[&str] = &["/etc/localtime", "/etc/timezone", "/usr/share/zoneinfo"];
 
 /// Parts of the names of images that have to see the node they run on: logs, metrics, networks, volumes, devices, and what looks for
 /// intruders.
@@ -127,15 +126,8 @@ const AGENTS: &[&str] = &[
 
 /// Images of Compose whose whole purpose is to hold the socket: proxies that let little of it through, and what manages containers for
 /// a person.
-const KEEPERS: &[&str] = &[
-    "autoheal",
-    "diun",
-    "docker-socket-proxy",
-    "dockge",
-    "portainer",
-    "socket-proxy",
-    "watchtower",
-];
+const KEEPERS: &[&str] =
+    &["autoheal", "diun", "docker-socket-proxy", "dockge", "portainer", "socket-proxy", "watchtower"];
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for pod in index.pods().iter().filter(|pod| !is_agent(pod)) {
@@ -152,9 +144,9 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
 fn is_agent(pod: &Pod<'_>) -> bool {
     let is_of_node = matches!(pod.object.kind, "DaemonSet" | "Pod");
     let has_known_image = || {
-        pod.containers().filter_map(|container| container.value.text_at(&["image"])).any(|image| {
-            AGENTS.iter().any(|agent| image.contains(agent))
-        })
+        pod.containers()
+            .filter_map(|container| container.value.text_at(&["image"]))
+            .any(|image| AGENTS.iter().any(|agent| image.contains(agent)))
     };
     is_of_node && (pod.object.is_in_system_namespace() || has_known_image())
 }
@@ -175,12 +167,16 @@ fn of_pod(pod: &Pod<'_>, findings: &mut Findings<'_>) {
             )
         } else if WHOLE.contains(&path) {
             let summary = format!("{} mounts {path} of its node, and with it the node", pod.object.title());
-            findings.at(artifact, value, summary).help("mount nothing of the node, or the one file that it needs")
+            findings
+                .at(artifact, value, summary)
+                .help("mount nothing of the node, or the one file that it needs")
         } else {
             let summary = format!("{} mounts {path} of whichever node it runs on", pod.object.title());
             findings
                 .at(artifact, value, summary)
-                .help("what it keeps belongs in a PersistentVolumeClaim, and what it does not in an `emptyDir`")
+                .help(
+                    "what it keeps belongs in a PersistentVolumeClaim, and what it does not in an `emptyDir`",
+                )
                 .warning()
         };
         let finding = finding.detail(match users.as_slice() {
@@ -219,7 +215,13 @@ fn of_service(project: &Project<'_>, service: &Service<'_>, findings: &mut Findi
     }
 }
 
-fn report(artifact: &Artifact, service: &Service<'_>, image: &str, place: Place, findings: &mut Findings<'_>) {
+fn report(
+    artifact: &Artifact,
+    service: &Service<'_>,
+    image: &str,
+    place: Place,
+    findings: &mut Findings<'_>,
+) {
     let help = if image.contains("traefik") {
         "put a proxy between them that lets it list containers and no more, such as tecnativa/docker-socket-proxy with `CONTAINERS: 1`, \
          and name it as `providers.docker.endpoint`"

@@ -1,5 +1,5 @@
 use super::memory_policy_missing::is_redis;
-use crate::check::{Example, Findings, Index, Located, Rule, Script, quantity};
+use crate::check::{Example, Findings, Index, Located, Process, Rule, quantity};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -29,15 +29,15 @@ services:
 };
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
-    for script in index.scripts().iter().filter(|script| is_redis(script)) {
-        let Some((written, at)) = script.option("--maxmemory") else { continue };
-        let Some((limit, shown)) = limit(script) else { continue };
+    for process in index.processes().iter().filter(|process| is_redis(process)) {
+        let Some((written, at)) = process.option("--maxmemory") else { continue };
+        let Some((limit, shown)) = limit(process) else { continue };
         if bytes(written).is_some_and(|bound| bound >= limit) {
             findings
                 .at(
-                    script.artifact,
+                    process.artifact,
                     at,
-                    format!("{} may hold {written}, and is killed at {shown}", script.title),
+                    format!("{} may hold {written}, and is killed at {shown}", process.title),
                 )
                 .detail("`--maxmemory` against the container's limit of memory")
                 .help("leave a quarter of the limit to buffers, snapshots and fragments");
@@ -46,15 +46,15 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
 }
 
 /// The limit of a container's memory in bytes, and how it is written.
-fn limit(script: &Script<'_>) -> Option<(u64, String)> {
-    let in_pod = script.value.at(&["resources", "limits", "memory"]);
+fn limit(process: &Process<'_>) -> Option<(u64, String)> {
+    let in_pod = process.value.at(&["resources", "limits", "memory"]);
     if let Some(value) = in_pod {
         return Some((quantity::amount("memory", value)?, quantity::shown(value)));
     }
-    let in_compose = script
+    let in_compose = process
         .value
         .at(&["deploy", "resources", "limits", "memory"])
-        .or_else(|| script.value.get("mem_limit"));
+        .or_else(|| process.value.get("mem_limit"));
     let written = in_compose.and_then(Located::literal)?;
     // To Compose `m` and `mb` are the same, and both are 2^20.
     let (number, unit) = parts(written)?;

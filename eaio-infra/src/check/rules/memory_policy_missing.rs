@@ -1,4 +1,4 @@
-use crate::check::{Example, Findings, Image, Index, Rule, Script};
+use crate::check::{Example, Findings, Image, Index, Process, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -27,26 +27,26 @@ services:
 };
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
-    for script in index.scripts().iter().filter(|script| is_redis(script)) {
-        let Some((bound, at)) = script.option("--maxmemory") else { continue };
-        let is_configured = script.words.iter().any(|(word, _)| word.ends_with(".conf"));
-        let is_store = script.option("--appendonly").is_some_and(|(value, _)| value != "no");
-        let has_policy = script.option("--maxmemory-policy").is_some();
-        if bound == "0" || is_configured || is_store || has_policy || script.is_open() {
+    for process in index.processes().iter().filter(|process| is_redis(process)) {
+        let Some((bound, at)) = process.option("--maxmemory") else { continue };
+        let is_configured = process.words.iter().any(|(word, _)| word.ends_with(".conf"));
+        let is_store = process.option("--appendonly").is_some_and(|(value, _)| value != "no");
+        let has_policy = process.option("--maxmemory-policy").is_some();
+        if bound == "0" || is_configured || is_store || has_policy || process.is_open() {
             continue;
         }
         findings
-            .at(script.artifact, at, format!("{} refuses writes once it holds {bound}", script.title))
+            .at(process.artifact, at, format!("{} refuses writes once it holds {bound}", process.title))
             .detail("it has no `--maxmemory-policy`, and the default is `noeviction`")
             .help("say `--maxmemory-policy allkeys-lru` for a cache, or `noeviction` where that is meant");
     }
 }
 
 /// Whether it is a server of Redis, or of what came of it.
-pub(super) fn is_redis(script: &Script<'_>) -> bool {
-    let image = script.image.and_then(Image::new);
+pub(super) fn is_redis(process: &Process<'_>) -> bool {
+    let image = process.image.and_then(Image::new);
     let repository = image.map_or("", |image| image.repository.rsplit('/').next().unwrap_or_default());
     matches!(repository, "redis" | "valkey" | "redis-stack-server")
-        || script.runs("redis-server")
-        || script.runs("valkey-server")
+        || process.runs("redis-server")
+        || process.runs("valkey-server")
 }

@@ -1,13 +1,18 @@
 //! Every rule, by name: one rule, one file.
 
 mod action_gone;
+mod alarm_names_no_resource;
+mod alert_job_not_scraped;
+mod alert_to_undefined_receiver;
 mod ami_type_end_of_life;
 mod api_endpoint_open_to_world;
 mod api_removed_in_version;
 mod autoscaler_bounds_disagree;
+mod availability_not_met;
 mod backup_to_nowhere;
 mod bucket_arn_without_objects;
 mod budget_exceeded;
+mod canary_steps_malformed;
 #[cfg(test)]
 mod capacity_tests;
 mod certificate_host_mismatch;
@@ -17,14 +22,18 @@ mod cluster_mode_client_mismatch;
 mod cluster_too_small;
 mod config_map_missing;
 mod config_undeclared;
+mod container_name_with_replicas;
 mod custom_metric_without_adapter;
 #[cfg(test)]
 mod data_tests;
 mod database_publicly_accessible;
 mod default_credentials;
+mod depends_on_map_in_swarm;
 mod depends_on_undefined;
 mod deploy_names_other_object;
 mod deprecated_service_account_field;
+mod described_namespace_differs;
+mod device_not_on_platform;
 mod driver_without_role;
 mod edge_not_opened;
 mod engine_cannot_run_extension;
@@ -36,6 +45,7 @@ mod floating_tag;
 mod gpu_node_without_gpu_image;
 mod gpu_without_gpu_node;
 mod hard_coded_address;
+mod healthcheck_needs_missing_tool;
 mod healthy_without_healthcheck;
 mod host_path_mounted;
 mod host_port_clash;
@@ -60,6 +70,7 @@ mod liveness_same_as_readiness;
 mod login_without_credentials;
 mod maxmemory_over_limit;
 mod memory_policy_missing;
+mod monitor_port_missing;
 mod multi_az_one_zone;
 mod namespace_mismatch;
 #[cfg(test)]
@@ -90,16 +101,24 @@ mod policy_names_other_resource;
 mod policy_not_enforced;
 mod pool_exceeds_max_connections;
 mod port_mismatch;
+mod port_published_on_every_interface;
 mod private_nodes_cannot_pull;
 mod production_weaker_than_staging;
+#[cfg(test)]
+mod promises_tests;
+mod region_promised_not_rendered;
 mod replicas_fight_hpa;
 mod request_exceeds_largest_node;
 mod restart_policy_refused;
 mod role_binding_to_cluster_admin;
 mod role_trust_names_other_account;
+mod rollout_without_metric;
 mod root_or_privileged;
+mod rpo_not_met;
+mod rto_not_met;
 mod rwo_shared_by_replicas;
 mod rwx_on_block_storage;
+mod scrape_annotation_missing;
 mod secret_in_config_map;
 mod secret_key_missing;
 mod secret_missing;
@@ -107,16 +126,19 @@ mod secret_undeclared;
 mod selector_matches_nothing;
 mod selector_misses_own_template;
 mod service_account_missing;
+mod service_image_drifts_from_production;
 mod service_without_image;
 mod single_replica_in_production;
 mod spread_needs_more_zones;
 mod ssh_port;
 mod ssl_disabled_against_forced_ssl;
 mod start_cycle;
+mod state_key_shared;
 mod stateful_set_without_service;
 mod storage_class_missing;
 mod storage_class_without_driver;
 mod subnet_tags_missing;
+mod swarm_ignores;
 mod taint_not_tolerated;
 #[cfg(test)]
 mod tests;
@@ -144,13 +166,18 @@ use super::Rule;
 /// Every rule.
 pub const RULES: &[Rule] = &[
     action_gone::RULE,
+    alarm_names_no_resource::RULE,
+    alert_job_not_scraped::RULE,
+    alert_to_undefined_receiver::RULE,
     ami_type_end_of_life::RULE,
     api_endpoint_open_to_world::RULE,
     api_removed_in_version::RULE,
     autoscaler_bounds_disagree::RULE,
+    availability_not_met::RULE,
     backup_to_nowhere::RULE,
     bucket_arn_without_objects::RULE,
     budget_exceeded::RULE,
+    canary_steps_malformed::RULE,
     certificate_host_mismatch::RULE,
     cidr_overlap::RULE,
     claim_missing::RULE,
@@ -158,12 +185,16 @@ pub const RULES: &[Rule] = &[
     cluster_too_small::RULE,
     config_map_missing::RULE,
     config_undeclared::RULE,
+    container_name_with_replicas::RULE,
     custom_metric_without_adapter::RULE,
     database_publicly_accessible::RULE,
     default_credentials::RULE,
+    depends_on_map_in_swarm::RULE,
     depends_on_undefined::RULE,
     deploy_names_other_object::RULE,
     deprecated_service_account_field::RULE,
+    described_namespace_differs::RULE,
+    device_not_on_platform::RULE,
     driver_without_role::RULE,
     edge_not_opened::RULE,
     engine_cannot_run_extension::RULE,
@@ -175,6 +206,7 @@ pub const RULES: &[Rule] = &[
     gpu_node_without_gpu_image::RULE,
     gpu_without_gpu_node::RULE,
     hard_coded_address::RULE,
+    healthcheck_needs_missing_tool::RULE,
     healthy_without_healthcheck::RULE,
     host_path_mounted::RULE,
     host_port_clash::RULE,
@@ -197,6 +229,7 @@ pub const RULES: &[Rule] = &[
     login_without_credentials::RULE,
     maxmemory_over_limit::RULE,
     memory_policy_missing::RULE,
+    monitor_port_missing::RULE,
     multi_az_one_zone::RULE,
     namespace_mismatch::RULE,
     network_undeclared::RULE,
@@ -224,16 +257,22 @@ pub const RULES: &[Rule] = &[
     policy_not_enforced::RULE,
     pool_exceeds_max_connections::RULE,
     port_mismatch::RULE,
+    port_published_on_every_interface::RULE,
     private_nodes_cannot_pull::RULE,
     production_weaker_than_staging::RULE,
+    region_promised_not_rendered::RULE,
     replicas_fight_hpa::RULE,
     request_exceeds_largest_node::RULE,
     restart_policy_refused::RULE,
     role_binding_to_cluster_admin::RULE,
     role_trust_names_other_account::RULE,
+    rollout_without_metric::RULE,
     root_or_privileged::RULE,
+    rpo_not_met::RULE,
+    rto_not_met::RULE,
     rwo_shared_by_replicas::RULE,
     rwx_on_block_storage::RULE,
+    scrape_annotation_missing::RULE,
     secret_in_config_map::RULE,
     secret_key_missing::RULE,
     secret_missing::RULE,
@@ -241,16 +280,19 @@ pub const RULES: &[Rule] = &[
     selector_matches_nothing::RULE,
     selector_misses_own_template::RULE,
     service_account_missing::RULE,
+    service_image_drifts_from_production::RULE,
     service_without_image::RULE,
     single_replica_in_production::RULE,
     spread_needs_more_zones::RULE,
     ssh_port::RULE,
     ssl_disabled_against_forced_ssl::RULE,
     start_cycle::RULE,
+    state_key_shared::RULE,
     stateful_set_without_service::RULE,
     storage_class_missing::RULE,
     storage_class_without_driver::RULE,
     subnet_tags_missing::RULE,
+    swarm_ignores::RULE,
     taint_not_tolerated::RULE,
     tls_url_mismatch::RULE,
     unencrypted_storage::RULE,

@@ -231,11 +231,11 @@ fn a_database_that_may_not() {
         from("5432", "self = true"),
         from("5432", "security_groups = [aws_security_group.nodes.id]") + group,
     ] {
-        assert_eq!(found("main.tf", &text), ["edge-not-opened:18 error"], "{text}");
+        assert_eq!(found("main.tf", &text), ["edge-not-opened:18 warning"], "{text}");
     }
     let wrong =
         from("3306", "security_groups = [aws_eks_cluster.main.vpc_config[0].cluster_security_group_id]");
-    assert_eq!(found("main.tf", &wrong), ["edge-not-opened:18 error", "opened-but-unused:24 warning"]);
+    assert_eq!(found("main.tf", &wrong), ["edge-not-opened:18 warning", "opened-but-unused:24 warning"]);
 }
 
 #[test]

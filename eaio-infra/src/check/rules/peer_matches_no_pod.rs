@@ -104,7 +104,11 @@ fn of_peer<'a>(
     }
     let way = if direction == "from" { "lets in" } else { "lets out to" };
     findings
-        .at(policy.artifact, value, format!("{} {way} {selector}, which no pod of `{namespace}` has", policy.title()))
+        .at(
+            policy.artifact,
+            value,
+            format!("{} {way} {selector}, which no pod of `{namespace}` has", policy.title()),
+        )
         .detail(selector.borne_by(&beside))
         .help("select labels that the pods have, or give the pods these");
 }

@@ -133,8 +133,17 @@ fn of_namespace<'a>(
     let all = closed.len() + open.len();
     for pod in open {
         findings
-            .at(pod.object.artifact, pod.spec, format!("no NetworkPolicy selects the pods of {}", pod.object.title()))
-            .detail(format!("{} of the {all} workloads of namespace `{namespace}` are selected by one", closed.len()))
-            .help("add a policy for it, and one that selects every pod (`podSelector: {}`) and allows nothing");
+            .at(
+                pod.object.artifact,
+                pod.spec,
+                format!("no NetworkPolicy selects the pods of {}", pod.object.title()),
+            )
+            .detail(format!(
+                "{} of the {all} workloads of namespace `{namespace}` are selected by one",
+                closed.len()
+            ))
+            .help(
+                "add a policy for it, and one that selects every pod (`podSelector: {}`) and allows nothing",
+            );
     }
 }

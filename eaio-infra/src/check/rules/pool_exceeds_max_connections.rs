@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::check::{
-    Artifact, Database, Example, Findings, Image, Index, Located, Place, Rule, Script, Selector, Service,
+    Artifact, Database, Example, Findings, Image, Index, Located, Place, Process, Rule, Selector, Service,
     hosts, quantity,
 };
 use crate::diagnostic::Severity;
@@ -70,8 +70,8 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for project in index.projects() {
         let mut servers: HashMap<&str, Server<'_>> = HashMap::new();
         for service in &project.services {
-            let script = index.script_of_service(project.artifact, service);
-            let most = most_of_image(&script, service.value.get("volumes"));
+            let process = index.process_of_service(project.artifact, service);
+            let most = most_of_image(&process, service.value.get("volumes"));
             servers.extend(most.map(|most| {
                 let title = format!("service `{}`", service.name);
                 let (artifact, place) = (project.artifact, service.place);
@@ -136,8 +136,8 @@ fn server_of_pods<'a>(index: &Index<'a>, namespace: &str, host: &str) -> Option<
     let mut pods = index.selected(service.namespace, Selector::labels(service.at(&["spec", "selector"])?));
     let (pod, None) = (pods.next()?, pods.next()) else { return None };
     pod.containers().find_map(|container| {
-        let script = index.script_of_container(pod.object.artifact, &container);
-        let most = most_of_image(&script, container.value.get("volumeMounts"))?;
+        let process = index.process_of_container(pod.object.artifact, &container);
+        let most = most_of_image(&process, container.value.get("volumeMounts"))?;
         let (artifact, place) = (pod.object.artifact, container.value.place);
         Some(Server { artifact, place, title: pod.object.title(), most, clients: Vec::new() })
     })
@@ -193,23 +193,23 @@ fn memory(class: &str) -> Option<u64> {
 }
 
 /// How many connections a container takes, where it is PostgreSQL and that is known.
-fn most_of_image(script: &Script<'_>, mounts: Option<&Located>) -> Option<u64> {
-    let image = Image::new(script.image?)?;
+fn most_of_image(process: &Process<'_>, mounts: Option<&Located>) -> Option<u64> {
+    let image = Image::new(process.image?)?;
     if !matches!(image.repository, "postgres" | "postgis/postgis" | "pgvector/pgvector") {
         return None;
     }
-    let said = script.words.iter().find_map(|(word, _)| {
+    let said = process.words.iter().find_map(|(word, _)| {
         word.trim_start_matches('-').trim_start_matches('c').strip_prefix("max_connections=")
     });
     let mounts = mounts.map_or(&[][..], Located::items);
-    let is_configured = script.words.iter().any(|(word, _)| word.contains("config_file"))
+    let is_configured = process.words.iter().any(|(word, _)| word.contains("config_file"))
         || mounts.iter().any(|mount| {
             let texts = [mount.text(), mount.text_at(&["target"]), mount.text_at(&["mountPath"])];
             texts.into_iter().flatten().any(|text| text.contains(".conf") || text.contains("/etc/postgresql"))
         });
     match said {
         Some(said) => said.parse().ok(),
-        None => (!is_configured && !script.is_open()).then_some(DEFAULT),
+        None => (!is_configured && !process.is_open()).then_some(DEFAULT),
     }
 }
 

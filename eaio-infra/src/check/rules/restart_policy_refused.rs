@@ -56,19 +56,28 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         match (object.kind, text) {
             ("Job" | "CronJob", None) if is_judged && !is_patched && !object.artifact.is_in_document() => {
                 findings
-                    .at(object.artifact, pod.spec, format!("the pods of {} do not say `restartPolicy`", object.title()))
+                    .at(
+                        object.artifact,
+                        pod.spec,
+                        format!("the pods of {} do not say `restartPolicy`", object.title()),
+                    )
                     .detail("the default is `Always`, which the API server refuses in a Job")
                     .help(HELP);
             }
             ("Job" | "CronJob", Some((value, Some("Always")))) => {
                 findings
-                    .at(object.artifact, value, format!("the pods of {} are restarted for ever", object.title()))
+                    .at(
+                        object.artifact,
+                        value,
+                        format!("the pods of {} are restarted for ever", object.title()),
+                    )
                     .detail("the API server refuses `Always` in a Job")
                     .help(HELP);
             }
-            ("Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "ReplicationController", Some((value, Some(policy))))
-                if policy != "Always" =>
-            {
+            (
+                "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "ReplicationController",
+                Some((value, Some(policy))),
+            ) if policy != "Always" => {
                 findings
                     .at(object.artifact, value, format!("{} says `restartPolicy: {policy}`", object.title()))
                     .detail(format!("the API server refuses anything but `Always` in a {}", object.kind))

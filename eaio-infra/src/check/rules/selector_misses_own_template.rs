@@ -88,7 +88,11 @@ fn misses(pod: &Pod<'_>, value: &Located, added: &HashSet<&str>, findings: &mut 
     let labels: Vec<String> =
         labels.filter_map(|(name, _, value)| Some(format!("{name}: {}", value.text()?))).collect();
     findings
-        .at(object.artifact, value, format!("{} selects {selector}, which its own pods do not have", object.title()))
+        .at(
+            object.artifact,
+            value,
+            format!("{} selects {selector}, which its own pods do not have", object.title()),
+        )
         .detail(format!("its template gives them {}\nthe API server refuses it", labels.join(", ")))
         .help("select labels that the template has; no other label may be left in the selector");
 }

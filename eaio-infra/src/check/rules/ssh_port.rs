@@ -43,9 +43,8 @@ spec:
 };
 
 /// Parts of the names of what SSH is for.
-const SERVERS: &[&str] = &[
-    "bastion", "forgejo", "gerrit", "git", "gogs", "jump", "scp", "sftp", "soft-serve", "ssh", "teleport",
-];
+const SERVERS: &[&str] =
+    &["bastion", "forgejo", "gerrit", "git", "gogs", "jump", "scp", "sftp", "soft-serve", "ssh", "teleport"];
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for pod in index.pods() {
@@ -61,7 +60,11 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                     continue;
                 }
                 findings
-                    .at(pod.object.artifact, port, format!("container `{}` opens port 22, that of SSH", container.name()))
+                    .at(
+                        pod.object.artifact,
+                        port,
+                        format!("container `{}` opens port 22, that of SSH", container.name()),
+                    )
                     .detail(pod.object.title())
                     .help("take it out: `kubectl exec` and `kubectl debug` get in by way of the API server");
             }

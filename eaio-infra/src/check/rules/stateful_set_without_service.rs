@@ -50,7 +50,8 @@ spec:
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for set in index.objects_of("StatefulSet") {
-        let has_several = set.at(&["spec", "replicas"]).and_then(Located::number).is_some_and(|pods| pods > 1.0);
+        let has_several =
+            set.at(&["spec", "replicas"]).and_then(Located::number).is_some_and(|pods| pods > 1.0);
         // What is laid over a base need not repeat it.
         let is_whole = set.at(&["spec", "selector"]).is_some() && !index.is_said_elsewhere(set);
         if has_several && is_whole {
@@ -65,7 +66,11 @@ fn judge(index: &Index<'_>, findings: &mut Findings<'_>, set: &Object<'_>) {
         let place = set.at(&["spec"]).map_or(set.value().place, |spec| spec.place);
         if !set.artifact.is_in_document() {
             findings
-                .at_place(set.artifact, place, format!("{} names no Service: its pods have no names of their own", set.title()))
+                .at_place(
+                    set.artifact,
+                    place,
+                    format!("{} names no Service: its pods have no names of their own", set.title()),
+                )
                 .help("say `serviceName`, and add a Service of that name with `clusterIP: None`");
         }
         return;

@@ -62,18 +62,27 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for pod in index.pods() {
         let sysctls = pod.spec.at(&["securityContext", "sysctls"]).map_or(&[][..], Located::items);
         for value in sysctls.iter().filter_map(|sysctl| sysctl.get("name")) {
-            let Some(name) = value.literal().map(with_dots).filter(|name| !SAFE.contains(&name.as_str())) else {
+            let Some(name) = value.literal().map(with_dots).filter(|name| !SAFE.contains(&name.as_str()))
+            else {
                 continue;
             };
             let title = pod.object.title();
             if !OF_PODS.iter().any(|start| name.starts_with(start)) {
                 findings
-                    .at(pod.object.artifact, value, format!("{title} sets {name}, which is the node's and no pod's"))
+                    .at(
+                        pod.object.artifact,
+                        value,
+                        format!("{title} sets {name}, which is the node's and no pod's"),
+                    )
                     .detail("no kubelet can allow it: the pod ends with `SysctlForbidden`")
                     .help("set it on the node, in the user data or the settings of its node group");
             } else if !is_allowed.get_or_init(|| allows_some(index)) {
                 findings
-                    .at(pod.object.artifact, value, format!("{title} sets {name}, which kubelets do not allow by themselves"))
+                    .at(
+                        pod.object.artifact,
+                        value,
+                        format!("{title} sets {name}, which kubelets do not allow by themselves"),
+                    )
                     .detail("the pod ends with `SysctlForbidden`, but on a node that allows it")
                     .help("list it in `allowedUnsafeSysctls` of the kubelets that it may run on")
                     .warning();
@@ -94,7 +103,9 @@ fn with_dots(name: &str) -> String {
 fn allows_some(index: &Index<'_>) -> bool {
     fn says(value: &Located) -> bool {
         match &value.content {
-            Content::Text(text) => text.contains("allowed-unsafe-sysctls") || text.contains("allowedUnsafeSysctls"),
+            Content::Text(text) => {
+                text.contains("allowed-unsafe-sysctls") || text.contains("allowedUnsafeSysctls")
+            }
             Content::List(items) => items.iter().any(says),
             Content::Map(entries) => {
                 entries.iter().any(|(name, _, value)| name == "allowedUnsafeSysctls" || says(value))

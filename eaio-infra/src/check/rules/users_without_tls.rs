@@ -53,7 +53,10 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                     // What is computed may be nothing.
                     (!is_none
                         && index.resolved(resource, value).content != Content::Null
-                        && !matches!(value.content, Content::Unknown(crate::check::Unknown::Expression(_))))
+                        && !matches!(
+                            value.content,
+                            Content::Unknown(crate::check::Unknown::Expression { .. })
+                        ))
                     .then_some(value)
                 });
                 ("transit_encryption_enabled", users)

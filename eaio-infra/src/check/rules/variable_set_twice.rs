@@ -81,7 +81,8 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             let listed = service.value.get("environment").map_or(&[][..], Located::items);
             let all = listed.iter().filter_map(|entry| {
                 let text = entry.text()?;
-                let (name, value) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value)));
+                let (name, value) =
+                    text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value)));
                 let is_known = !name.contains(['$', '{']);
                 is_known.then_some(Set { name, place: entry.place, value, whole: vec![entry] })
             });

@@ -5,7 +5,7 @@ use crate::check::{Artifact, Located};
 
 /// What a container of a pod or a service of Compose runs.
 #[derive(Debug, Clone)]
-pub struct Script<'a> {
+pub struct Process<'a> {
     /// Where it is from.
     pub artifact: &'a Artifact,
     /// As a person calls what runs it.
@@ -18,7 +18,7 @@ pub struct Script<'a> {
     pub words: Vec<(&'a str, &'a Located)>,
 }
 
-impl<'a> Script<'a> {
+impl<'a> Process<'a> {
     fn new(artifact: &'a Artifact, title: String, value: &'a Located, fields: [&str; 2]) -> Self {
         let texts = fields.into_iter().filter_map(|field| value.get(field));
         let texts = texts.flat_map(|value| std::iter::once(value).chain(value.items()));
@@ -26,7 +26,7 @@ impl<'a> Script<'a> {
             let words = value.text().unwrap_or_default().split_whitespace();
             words.map(move |word| (word.trim_matches(['"', '\'']), value))
         });
-        Script { artifact, title, image: value.text_at(&["image"]), value, words: words.collect() }
+        Process { artifact, title, image: value.text_at(&["image"]), value, words: words.collect() }
     }
 
     /// What is given to an option, after it or after its `=`, and where.
@@ -57,29 +57,29 @@ impl<'a> Script<'a> {
 
 impl<'a> Index<'a> {
     /// What a container runs.
-    pub fn script_of_container(&self, artifact: &'a Artifact, container: &Container<'a>) -> Script<'a> {
+    pub fn process_of_container(&self, artifact: &'a Artifact, container: &Container<'a>) -> Process<'a> {
         let title = format!("container `{}`", container.name());
-        Script::new(artifact, title, container.value, ["command", "args"])
+        Process::new(artifact, title, container.value, ["command", "args"])
     }
 
     /// What a service of Compose runs.
-    pub fn script_of_service(&self, artifact: &'a Artifact, service: &Service<'a>) -> Script<'a> {
+    pub fn process_of_service(&self, artifact: &'a Artifact, service: &Service<'a>) -> Process<'a> {
         let title = format!("service `{}`", service.name);
-        Script::new(artifact, title, service.value, ["entrypoint", "command"])
+        Process::new(artifact, title, service.value, ["entrypoint", "command"])
     }
 
     /// What every container and every service runs.
-    pub fn scripts(&self) -> Vec<Script<'a>> {
+    pub fn processes(&self) -> Vec<Process<'a>> {
         let containers = self.pods().iter().flat_map(|pod| {
             let artifact = pod.object.artifact;
             pod.containers().map(move |container| {
-                let mut script = self.script_of_container(artifact, &container);
-                script.title = format!("{} of {}", script.title, pod.object.title());
-                script
+                let mut process = self.process_of_container(artifact, &container);
+                process.title = format!("{} of {}", process.title, pod.object.title());
+                process
             })
         });
         let services = self.projects().iter().flat_map(|project| {
-            project.services.iter().map(|service| self.script_of_service(project.artifact, service))
+            project.services.iter().map(|service| self.process_of_service(project.artifact, service))
         });
         containers.chain(services).collect()
     }
