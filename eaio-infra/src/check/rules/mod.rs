@@ -118,6 +118,8 @@ mod rpo_not_met;
 mod rto_not_met;
 mod rwo_shared_by_replicas;
 mod rwx_on_block_storage;
+#[cfg(test)]
+mod scanner_tests;
 mod scrape_annotation_missing;
 mod secret_in_config_map;
 mod secret_key_missing;
