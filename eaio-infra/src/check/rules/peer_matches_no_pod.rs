@@ -89,7 +89,7 @@ fn of_peer<'a>(
     direction: &str,
 ) {
     let Some(value) = peer.get("podSelector") else { return };
-    let Some(namespace) = namespace(policy, peer) else { return };
+    let Some(namespace) = namespace(index, policy, peer) else { return };
     let selector = Selector::of(value);
     if !index.judges(selector) || index.selected(namespace, selector).next().is_some() {
         return;
@@ -99,7 +99,13 @@ fn of_peer<'a>(
     // What the policy itself selects is elsewhere too, where none of it is here: then all that is here is another part.
     let own = policy.at(&["spec", "podSelector"]).map(Selector::of);
     let is_own_here = own.is_some_and(|own| index.selected(policy.namespace, own).next().is_some());
-    if beside.is_empty() || !is_own_here || index.may_select_in(namespace, selector) {
+    let is_written = policy.at(&["metadata", "namespace"]).is_some();
+    let is_anywhere = || index.pods().iter().any(|pod| selector.selects(pod.labels));
+    if beside.is_empty()
+        || !is_own_here
+        || index.may_select_in(namespace, selector)
+        || (!is_written && is_anywhere())
+    {
         return;
     }
     let way = if direction == "from" { "lets in" } else { "lets out to" };
@@ -114,9 +120,11 @@ fn of_peer<'a>(
 }
 
 /// The one namespace whose pods a peer means, where that is known.
-fn namespace<'a>(policy: &Object<'a>, peer: &'a Located) -> Option<&'a str> {
+fn namespace<'a>(index: &Index<'a>, policy: &Object<'a>, peer: &'a Located) -> Option<&'a str> {
     let Some(value) = peer.get("namespaceSelector") else {
-        return Some(policy.namespace);
+        // Whoever applies a policy without one says which: what a Kustomization takes is applied with others.
+        let is_written = policy.at(&["metadata", "namespace"]).is_some();
+        return (is_written || index.kustomizations().is_empty()).then_some(policy.namespace);
     };
     match Selector::of(value).asked().as_slice() {
         [(NAME, values)] => match values.as_slice() {

@@ -308,6 +308,30 @@ spec: { template: { metadata: { labels: { app: canary } }, spec: {} } }
     assert_eq!(found.len(), 1, "{found}");
 }
 
+/// Who applies what names no namespace says which, and with what else.
+#[test]
+fn a_base_allows_pods_of_its_overlays() {
+    let base = "
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: etcd }
+spec:
+  podSelector: { matchLabels: { app: etcd } }
+  ingress: [{ from: [{ podSelector: { matchLabels: { app: milvus } } }] }]
+";
+    let etcd = plain("NONE", "etcd").replace(", namespace: NONE", "");
+    let kustomization = "
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [base.yaml]
+";
+    let base = format!("{base}{etcd}");
+    is_left_alone([("base.yaml", &base), ("kustomization.yaml", kustomization)]);
+    is_left_alone([("base.yaml", &base), ("milvus.yaml", &plain("prod", "milvus"))]);
+    let found = found([("base.yaml", &base)]);
+    assert_eq!(found.len(), 1, "{found}");
+}
+
 #[test]
 fn probes_that_differ_in_what_they_ask_or_in_patience() {
     let spec = |live: &str, ready: &str| {
