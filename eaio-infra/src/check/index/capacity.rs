@@ -73,10 +73,10 @@ impl<'a> Nodes<'a> {
     }
 
     /// The workloads of which a pod fits a node that it may go to, each with as many pods as `count` says.
-    pub fn pods(&self, count: impl Fn(&Workload<'a>) -> u64) -> Vec<(&Workload<'a>, Pods)> {
+    pub fn pods<'i>(&'i self, count: impl Fn(&Workload<'a>) -> u64) -> Vec<(&'i Workload<'a>, Pods)> {
         let machines = self.at_largest();
-        let of = |workload| {
-            let groups = self.open_to(workload);
+        let of = |workload: &'i Workload<'a>| {
+            let groups = workload.open.clone();
             let fits = groups.iter().any(|at| workload.requests.fits(machines[*at].allocatable));
             let pods = Pods { requests: workload.requests, count: count(workload), groups };
             (fits && pods.count > 0).then_some((workload, pods))

@@ -113,11 +113,12 @@ pub fn endpoints<'a>(variable: &str, value: &'a str) -> Vec<Endpoint<'a>> {
         let part = part.strip_prefix("jdbc:").unwrap_or(part);
         let rest = match part.split_once("://") {
             Some((written, rest)) => {
-                let written = written.split('+').next().unwrap_or_default();
-                if !SCHEMES.contains(&written) {
+                let (base, variant) = written.split_once('+').unwrap_or((written, ""));
+                if !SCHEMES.contains(&base) {
                     return Vec::new();
                 }
-                scheme = Some(written);
+                // DNS says which hosts and ports are meant, as with `mongodb+srv`.
+                scheme = Some(if variant == "srv" { written } else { base });
                 rest
             }
             None if is_over => continue,

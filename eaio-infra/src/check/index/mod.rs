@@ -14,11 +14,13 @@ mod image;
 mod kubectl;
 mod kubernetes;
 mod listener;
+mod model;
 mod monitoring;
 mod network;
 mod network_policy;
 mod node_group;
 mod nodes;
+mod pattern;
 mod placement;
 mod policy;
 mod process;
@@ -39,7 +41,7 @@ pub use action::Action;
 pub use autoscaler::Utilization;
 pub use budget::{Budget, Keeps};
 pub use capacity::{Machines, Pods, Shortage, pods as pods_per_node, shortage};
-pub use cluster::Cluster;
+pub use cluster::{Cluster, EKS_MODULE};
 pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
 pub use database::{Database, Service as DatabaseService};
 pub use edge::{Edge, service_and_namespace};
@@ -48,12 +50,14 @@ pub use image::Image;
 pub use kubectl::{WorkloadCommand, of_workload};
 pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, known};
 pub use listener::Listener;
+pub use model::Model;
 pub use network::{DefaultRoute, NodeInterfaces};
 pub use network_policy::{Direction, Port};
 pub use node_group::{NodeGroup, Taint, titles};
 pub use nodes::{Nodes, Workload};
+pub use pattern::{Pattern, Piece, matches};
 pub use placement::{ARCHITECTURE, Demand, ZONE};
-pub use policy::{Condition, Pattern, Piece, Policy, Statement, matches};
+pub use policy::{Condition, Policy, Statement};
 pub use process::Process;
 pub use requests::{GPU, Requests};
 pub use security_group::{Group, GroupRule, Peer, Ports};
@@ -295,6 +299,14 @@ impl<'a> Index<'a> {
     /// Every Kustomization.
     pub fn kustomizations(&self) -> &[&'a Artifact] {
         &self.kustomizations
+    }
+
+    /// Whether a Kustomization patches objects, so that they may have more than is seen of them.
+    pub fn is_patched(&self) -> bool {
+        let fields = ["patches", "patchesStrategicMerge", "patchesJson6902", "components", "transformers"];
+        self.kustomizations
+            .iter()
+            .any(|artifact| fields.iter().any(|field| artifact.value.get(field).is_some()))
     }
 
     /// Whether a Kustomization decides the tag of an image.

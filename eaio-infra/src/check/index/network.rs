@@ -43,6 +43,16 @@ pub enum DefaultRoute {
     Unknown,
 }
 
+impl DefaultRoute {
+    /// Where it leads with one more route: what is certain stays.
+    fn and(self, more: Option<DefaultRoute>) -> Self {
+        match (self, more) {
+            (DefaultRoute::None | DefaultRoute::Unknown, Some(more)) => more,
+            _ => self,
+        }
+    }
+}
+
 /// Route tables, and which subnets they are for.
 #[derive(Debug, Default)]
 pub(super) struct Network<'a> {
@@ -67,6 +77,10 @@ impl<'a> Network<'a> {
         for association in index.resources("aws_route_table_association") {
             network.read_association(index, association);
         }
+        // A gateway of a VPN may bring a default route.
+        for propagation in index.resources("aws_vpn_gateway_route_propagation") {
+            network.open_modules.insert(propagation.module());
+        }
         for resource_type in ["aws_eks_node_group", "aws_eks_fargate_profile"] {
             for nodes in index.resources(resource_type) {
                 network.nodes.extend(interfaces(index, nodes));
@@ -77,26 +91,24 @@ impl<'a> Network<'a> {
 
     fn read_table(&mut self, index: &Index<'a>, table: &Resource<'a>) {
         let mut leads = DefaultRoute::None;
-        if index.is_dynamic(table.body, "route") {
+        if index.is_dynamic(table.body, "route") || table.body.get("propagating_vgws").is_some() {
             leads = DefaultRoute::Unknown;
         }
         for route in index.blocks(table.body, "route") {
-            if let Some(found) = leads_to(index, table, route, "cidr_block") {
-                leads = found;
-            }
+            leads = leads.and(leads_to(index, table, route, "cidr_block"));
         }
         self.default_of.insert((table.module(), table.address()), leads);
     }
 
     fn read_route(&mut self, index: &Index<'a>, route: &Resource<'a>) {
         let table = route.body.get("route_table_id").and_then(|table| index.referent(route, table));
-        let Some((table, _)) = table else {
+        let Some((table, _)) = table.filter(|(table, _)| !table.is_data) else {
             self.open_modules.insert(route.module());
             return;
         };
-        if let Some(leads) = leads_to(index, route, route.body, "destination_cidr_block") {
-            self.default_of.insert((table.module(), table.address()), leads);
-        }
+        let of_table = self.default_of.entry((table.module(), table.address()));
+        let leads = of_table.or_insert(DefaultRoute::None);
+        *leads = leads.and(leads_to(index, route, route.body, "destination_cidr_block"));
     }
 
     fn read_association(&mut self, index: &Index<'a>, association: &Resource<'a>) {
@@ -132,6 +144,9 @@ fn leads_to<'a>(
     match text(destination) {
         Some((_, Some("0.0.0.0/0"))) => {}
         Some((value, _)) if value.is_unknown() => return Some(DefaultRoute::Unknown),
+        None if text("destination_ipv6_cidr_block").or_else(|| text("ipv6_cidr_block")).is_some() => {
+            return Some(DefaultRoute::Unknown);
+        }
         _ if route.get("destination_prefix_list_id").is_some() => return Some(DefaultRoute::Unknown),
         _ => return None,
     }

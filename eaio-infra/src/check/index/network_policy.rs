@@ -42,6 +42,8 @@ pub struct Port<'a> {
 #[derive(Debug, Clone)]
 pub(super) struct Policy<'a> {
     object: Object<'a>,
+    /// Where the object is among all objects.
+    position: usize,
     selector: Selector<'a>,
     /// The rules of each direction; nothing where it does not restrict it.
     ingress: Option<&'a [Located]>,
@@ -63,7 +65,7 @@ pub(super) struct Policies<'a> {
 }
 
 impl<'a> Policy<'a> {
-    fn new(object: &Object<'a>) -> Option<Self> {
+    fn new(position: usize, object: &Object<'a>) -> Option<Self> {
         let spec = object.at(&["spec"])?;
         let types = spec.get("policyTypes").map(Located::items).filter(|types| !types.is_empty());
         let restricts = |name: &str, otherwise: bool| {
@@ -79,6 +81,7 @@ impl<'a> Policy<'a> {
             egress: rules("egress", restricts("Egress", spec.get("egress").is_some())),
             is_open: !is_list("ingress") || !is_list("egress") || spec.is_unknown(),
             object: object.clone(),
+            position,
         })
     }
 
@@ -123,9 +126,10 @@ impl<'a> Pod<'a> {
 
 impl<'a> Policies<'a> {
     pub(super) fn new(index: &Index<'a>) -> Self {
-        let objects = index.objects_of("NetworkPolicy");
-        let objects = objects.filter(|object| object.api_version.starts_with("networking.k8s.io/"));
-        let all: Vec<Policy<'a>> = objects.filter_map(Policy::new).collect();
+        let positions = index.by_kind.get("NetworkPolicy").into_iter().flatten();
+        let objects = positions.map(|at| (*at, &index.objects()[*at]));
+        let objects = objects.filter(|(_, object)| object.api_version.starts_with("networking.k8s.io/"));
+        let all: Vec<Policy<'a>> = objects.filter_map(|(at, object)| Policy::new(at, object)).collect();
         let mut of_pod = vec![Vec::new(); index.pods().len()];
         for (at, policy) in all.iter().enumerate() {
             for pod in index.positions_selected(policy.object.namespace, policy.selector) {
@@ -308,10 +312,7 @@ impl<'a> Index<'a> {
         if is_allowed {
             return None;
         }
-        let objects = self.objects_of("NetworkPolicy").filter(|object| {
-            restricting.iter().any(|policy| std::ptr::eq(policy.object.artifact, object.artifact))
-        });
-        Some(objects.collect())
+        Some(restricting.iter().map(|policy| &self.objects[policy.position]).collect())
     }
 }
 

@@ -30,9 +30,7 @@ const CHANGING: &[&str] = &[
 const OTHER_NODES: &[&str] = &[
     "aws_autoscaling_group",
     "aws_eks_fargate_profile",
-    "aws_instance",
     "aws_spot_fleet_request",
-    "aws_spot_instance_request",
     "azurerm_kubernetes_cluster",
     "azurerm_kubernetes_cluster_node_pool",
     "digitalocean_kubernetes_cluster",
@@ -67,6 +65,8 @@ pub struct Workload<'a> {
     pub pod: Pod<'a>,
     /// What each of them asks for, at least.
     pub requests: Requests,
+    /// The groups that its pods may go to, as far as labels and taints say.
+    pub open: Vec<usize>,
     /// How many there are, at least and at most; nothing of what ends, and of what is not known.
     pub replicas: (u64, u64),
     /// Whether its autoscaler decides how many.
@@ -122,6 +122,10 @@ pub(super) fn read<'a>(index: &Index<'a>) -> Vec<(&'a str, Nodes<'a>)> {
     }
     read_others(index, &by_name, &mut systems);
     read_workloads(index, &by_name, &mut systems);
+    for (_, nodes) in &mut systems {
+        let open: Vec<Vec<usize>> = nodes.workloads.iter().map(|workload| nodes.open_to(workload)).collect();
+        nodes.workloads.iter_mut().zip(open).for_each(|(workload, open)| workload.open = open);
+    }
     systems
 }
 
@@ -183,16 +187,9 @@ fn read_others<'a>(index: &Index<'a>, by_name: &HashMap<&str, usize>, systems: &
         let Some(at) = by_name.get(system(artifact)) else { continue };
         let nodes = &mut systems[*at].1;
         nodes.shares_gpus |=
-            ["timeSlicing", "migStrategy", "mig.strategy", "sharing"].iter().any(|word| says(value, word));
-        nodes.has_prefixes |= says(value, "ENABLE_PREFIX_DELEGATION");
+            ["timeSlicing", "migStrategy", "mig.strategy", "sharing"].iter().any(|word| value.says(word));
+        nodes.has_prefixes |= value.says("ENABLE_PREFIX_DELEGATION");
     }
-}
-
-/// Whether a word stands anywhere in a value.
-fn says(value: &Located, word: &str) -> bool {
-    value.text().is_some_and(|text| text.contains(word))
-        || value.items().iter().any(|item| says(item, word))
-        || value.entries().any(|(name, _, value)| name.contains(word) || says(value, word))
 }
 
 fn read_workloads<'a>(
@@ -247,6 +244,7 @@ fn read_workloads<'a>(
         });
         let workload = Workload {
             requests: Requests::of(pod, is_resized),
+            open: Vec::new(),
             replicas: replicas(&pod.object, &its),
             is_scaled: its.iter().any(|scaler| scaler.kind != "VerticalPodAutoscaler"),
             is_off: its.is_empty()

@@ -118,24 +118,30 @@ impl Nodes<'_> {
 
     /// The same, whatever the label `ignored` is.
     pub fn selects_but(&self, workload: &Workload<'_>, group: &NodeGroup<'_>, ignored: &str) -> Option<bool> {
+        self.meets(&workload.selector(), &workload.terms(), group, ignored)
+    }
+
+    fn meets(
+        &self,
+        selector: &[Demand<'_>],
+        terms: &[Vec<Demand<'_>>],
+        group: &NodeGroup<'_>,
+        ignored: &str,
+    ) -> Option<bool> {
         let all = |demands: &[Demand<'_>]| {
-            every(
-                demands
-                    .iter()
-                    .filter(|demand| demand.key != ignored)
-                    .map(|demand| demand.is_met(self.label(group, demand.key))),
-            )
+            let asked = demands.iter().filter(|demand| demand.key != ignored);
+            every(asked.map(|demand| demand.is_met(self.label(group, demand.key))))
         };
-        let terms = workload.terms();
         let any = terms.iter().map(|demands| all(demands).map(|is_met| !is_met));
         let of_terms = if terms.is_empty() { Some(true) } else { every(any).map(|none| !none) };
-        every([all(&workload.selector()), of_terms].into_iter())
+        every([all(selector), of_terms].into_iter())
     }
 
     /// The groups that a workload's pods may go to, as far as labels and taints say.
-    pub fn open_to(&self, workload: &Workload<'_>) -> Vec<usize> {
+    pub(super) fn open_to(&self, workload: &Workload<'_>) -> Vec<usize> {
+        let (selector, terms) = (workload.selector(), workload.terms());
         let is_open = |group: &NodeGroup<'_>| {
-            self.selects(workload, group) != Some(false) && workload.kept_off_by(group).is_empty()
+            workload.kept_off_by(group).is_empty() && self.meets(&selector, &terms, group, "") != Some(false)
         };
         (0..self.groups.len()).filter(|at| is_open(&self.groups[*at])).collect()
     }

@@ -14,7 +14,7 @@ pub struct Process<'a> {
     pub image: Option<&'a str>,
     /// The container or the service.
     pub value: &'a Located,
-    /// Its words, and the text that each is in.
+    /// Its words, and the text that each is in. The end of a line is `;`.
     pub words: Vec<(&'a str, &'a Located)>,
 }
 
@@ -22,11 +22,22 @@ impl<'a> Process<'a> {
     fn new(artifact: &'a Artifact, title: String, value: &'a Located, fields: [&str; 2]) -> Self {
         let texts = fields.into_iter().filter_map(|field| value.get(field));
         let texts = texts.flat_map(|value| std::iter::once(value).chain(value.items()));
-        let words = texts.flat_map(|value| {
-            let words = value.text().unwrap_or_default().split_whitespace();
-            words.map(move |word| (word.trim_matches(['"', '\'']), value))
-        });
-        Process { artifact, title, image: value.text_at(&["image"]), value, words: words.collect() }
+        let mut words = Vec::new();
+        for value in texts {
+            let mut lines = value.text().unwrap_or_default().lines().peekable();
+            while let Some(line) = lines.next() {
+                // A backslash at the end takes up the next line; without one, a command ends there.
+                let (line, is_continued) = match line.trim_end().strip_suffix('\\') {
+                    Some(line) => (line, true),
+                    None => (line, false),
+                };
+                words.extend(line.split_whitespace().map(|word| (word.trim_matches(['"', '\'']), value)));
+                if !is_continued && lines.peek().is_some() {
+                    words.push((";", value));
+                }
+            }
+        }
+        Process { artifact, title, image: value.text_at(&["image"]), value, words }
     }
 
     /// What is given to an option, after it or after its `=`, and where.

@@ -90,6 +90,8 @@ fn each(value: &Located) -> impl Iterator<Item = &Located> {
 pub(super) struct Terraform<'a> {
     modules: Vec<RootModule<'a>>,
     resources: Vec<Resource<'a>>,
+    /// Calls of modules, whose arguments stand as those of a resource do.
+    calls: Vec<Resource<'a>>,
     /// Type → where the resources are, and where the data sources.
     by_type: HashMap<&'a str, [Vec<usize>; 2]>,
 }
@@ -121,6 +123,13 @@ impl<'a> Terraform<'a> {
         }
         for (name, _, value) in artifact.value.get("tfvars").into_iter().flat_map(Located::entries) {
             of.given.insert(name, value);
+        }
+        for (label, place, bodies) in artifact.value.get("module").into_iter().flat_map(Located::entries) {
+            for body in each(bodies) {
+                let resource_type = "module";
+                let call = Resource { artifact, resource_type, label, is_data: false, place, body, module };
+                self.calls.push(call);
+            }
         }
         for (keyword, is_data) in [("resource", false), ("data", true)] {
             let types = artifact.value.get(keyword).into_iter().flat_map(Located::entries);
@@ -154,6 +163,11 @@ impl<'a> Index<'a> {
     /// Every resource of a type.
     pub fn resources(&self, resource_type: &str) -> impl Iterator<Item = &Resource<'a>> {
         self.of_type(false, resource_type)
+    }
+
+    /// Every call of a module from a source of the registry, such as `terraform-aws-modules/eks/aws`.
+    pub fn calls_of(&self, source: &'static str) -> impl Iterator<Item = &Resource<'a>> {
+        self.terraform.calls.iter().filter(move |call| call.body.text_at(&["source"]) == Some(source))
     }
 
     /// Every data source of a type.

@@ -1,4 +1,6 @@
-use crate::check::{Artifact, Example, Findings, Index, Located, Nodes, Pod, Rule, quantity, titles};
+use crate::check::{
+    Artifact, Container, Example, Findings, Index, Located, Nodes, Pod, Rule, quantity, titles,
+};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -87,17 +89,18 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             report(findings, map.artifact, value, nodes, (key, told, bound), more);
         }
     }
+    let is_autoscaler = |container: &Container<'_>| {
+        container.value.text_at(&["image"]).is_some_and(|image| image.contains("cluster-autoscaler"))
+    };
     for pod in index.pods() {
-        let is_autoscaler = |image: &str| image.contains("cluster-autoscaler");
-        let Some(nodes) = index.nodes_of(pod.object.artifact).filter(|nodes| nodes.is_one_cluster()) else {
-            continue;
-        };
-        for container in pod.containers() {
-            if container.value.text_at(&["image"]).is_some_and(is_autoscaler) {
-                let words = ["command", "args"].into_iter().filter_map(|field| container.value.get(field));
-                for word in words.flat_map(Located::items) {
-                    check_flag(nodes, pod, word, findings);
-                }
+        for container in pod.containers().filter(is_autoscaler) {
+            let Some(nodes) = index.nodes_of(pod.object.artifact).filter(|nodes| nodes.is_one_cluster())
+            else {
+                continue;
+            };
+            let words = ["command", "args"].into_iter().filter_map(|field| container.value.get(field));
+            for word in words.flat_map(Located::items) {
+                check_flag(nodes, pod, word, findings);
             }
         }
     }

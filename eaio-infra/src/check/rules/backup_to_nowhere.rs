@@ -75,9 +75,12 @@ const UPLOADS: &[&str] = &[
     "kopia",
     "kubectl",
     "mc",
+    "mongorestore",
+    "mysql",
     "nc",
     "node",
     "openssl",
+    "pg_restore",
     "psql",
     "python",
     "python3",
@@ -151,17 +154,33 @@ fn written<'a, 'v>(
     if !is_dump || may_upload || process.words.iter().any(|(word, _)| is_file(word)) {
         return None;
     }
+    // Whether the word is of the program that dumps, or of what its output goes through.
+    let (mut is_of_dump, mut is_of_pipe) = (false, false);
     let mut words = process.words.iter().peekable();
     while let Some((word, at)) = words.next() {
+        let is_last = word.ends_with(';');
         let word = word.trim_end_matches([';', ')']);
+        if DUMPS.iter().any(|dump| word.trim_start_matches(['(', '{']).rsplit('/').next() == Some(dump)) {
+            (is_of_dump, is_of_pipe) = (true, true);
+        } else if word == "|" {
+            is_of_dump = false;
+        }
+        let next = words.peek().map(|(next, _)| *next);
         let target = match word {
-            ">" | ">>" | "-f" | "--file" | "-D" | "--pgdata" | "-o" | "--out" | "-r" | "--result-file" => {
-                words.peek().map(|(next, _)| *next)
+            ">" | ">>" if is_of_pipe => next,
+            "-f" | "--file" | "-D" | "--pgdata" | "-o" | "--out" | "-r" | "--result-file" if is_of_dump => {
+                next
             }
-            _ => ["--file=", "--out=", "--archive=", "--result-file=", "--pgdata=", ">>", ">"]
-                .iter()
-                .find_map(|option| word.strip_prefix(option)),
+            _ => {
+                let options = ["--file=", "--out=", "--archive=", "--result-file=", "--pgdata="];
+                let of_dump = options.iter().filter(|_| is_of_dump);
+                let mut of_both = of_dump.chain([">>", ">"].iter().filter(|_| is_of_pipe));
+                of_both.find_map(|option| word.strip_prefix(option))
+            }
         };
+        if is_last || matches!(word, "&&" | "||" | "&") {
+            (is_of_dump, is_of_pipe) = (false, false);
+        }
         let Some(target) = target else { continue };
         let target = target.trim_matches(['"', '\'', ';', ')']);
         let path = match target.strip_prefix('$') {

@@ -179,6 +179,32 @@ spec: { targetRef: { apiVersion: apps/v1, kind: Deployment, name: some } }
     assert!(with("vpa.yaml", vpa).is_empty());
 }
 
+/// The values of several environments that lie side by side are of one group each, and of no one together.
+#[test]
+fn values_of_two_environments_are_not_mixed() {
+    let group = "
+variable \"most\" { default = 20 }
+variable \"first\" { default = 2 }
+resource \"aws_eks_node_group\" \"workers\" {
+  cluster_name   = \"prod\"
+  instance_types = [\"m6i.xlarge\"]
+  scaling_config {
+    min_size     = 1
+    max_size     = var.most
+    desired_size = var.first
+  }
+}
+";
+    let prod = ("prod.tfvars", "most = 20\nfirst = 10\n");
+    let staging = ("staging.tfvars", "most = 5\n");
+    assert!(found(&[("main.tf", group), prod, staging]).is_empty());
+    assert!(found(&[("main.tf", group), prod]).is_empty());
+    assert_eq!(
+        found(&[("main.tf", group), ("terraform.tfvars", "most = 5\nfirst = 10\n")]),
+        ["autoscaler-bounds-disagree"]
+    );
+}
+
 #[test]
 fn environments_side_by_side_are_not_counted_together() {
     let deployment = pod(CONTAINER).replace("spec:\n  selector", "spec:\n  replicas: 400\n  selector");

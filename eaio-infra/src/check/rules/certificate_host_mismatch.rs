@@ -1,3 +1,5 @@
+use std::collections::{HashMap, HashSet};
+
 use crate::check::{Example, Findings, Index, Located, Object, Resource, Rule, known};
 use crate::diagnostic::Severity;
 
@@ -55,19 +57,34 @@ spec:
 };
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
+    let mut certificates: HashMap<&str, Vec<&Object<'_>>> = HashMap::new();
+    for certificate in index.objects_of("Certificate") {
+        let secret = certificate.text_at(&["spec", "secretName"]);
+        certificates.entry(secret.unwrap_or_default()).or_default().push(certificate);
+    }
+    // A controller serves a host with what any Ingress says of it.
+    let covered: HashSet<&str> = index
+        .objects_of("Ingress")
+        .flat_map(|ingress| items(ingress, &["spec", "tls"]))
+        .flat_map(|entry| entry.get("hosts").map_or(&[][..], Located::items))
+        .filter_map(Located::text)
+        .collect();
     for ingress in index.objects_of("Ingress") {
-        of_ingress(index, findings, ingress);
+        of_ingress(findings, ingress, &certificates, &covered);
     }
-    for listener in index.resources("aws_lb_listener") {
-        of_listener(index, findings, listener);
-    }
+    listeners(index, findings);
 }
 
 fn items<'a>(object: &Object<'a>, path: &[&str]) -> &'a [Located] {
     object.at(path).map_or(&[], Located::items)
 }
 
-fn of_ingress(index: &Index<'_>, findings: &mut Findings<'_>, ingress: &Object<'_>) {
+fn of_ingress(
+    findings: &mut Findings<'_>,
+    ingress: &Object<'_>,
+    certificates: &HashMap<&str, Vec<&Object<'_>>>,
+    covered_by_any: &HashSet<&str>,
+) {
     let rules = items(ingress, &["spec", "rules"]);
     let hosts: Vec<&Located> = rules.iter().filter_map(|rule| rule.get("host")).collect();
     let are_known = hosts.iter().all(|host| known(Some(host)).is_some()) && hosts.len() == rules.len();
@@ -77,7 +94,7 @@ fn of_ingress(index: &Index<'_>, findings: &mut Findings<'_>, ingress: &Object<'
     for entry in entries {
         let named = entry.get("hosts").map_or(&[][..], Located::items);
         let secret = known(entry.get("secretName"));
-        let certificate = secret.and_then(|secret| certificate(index, ingress, secret));
+        let certificate = secret.and_then(|secret| certificate(certificates.get(secret)?, ingress));
         covers_all |= named.is_empty();
         for host in named {
             let Some(name) = known(Some(host)) else {
@@ -123,12 +140,17 @@ fn of_ingress(index: &Index<'_>, findings: &mut Findings<'_>, ingress: &Object<'
             }
         }
     }
-    if entries.is_empty() || covers_all {
+    // A load balancer of AWS looks for a certificate for every host by itself.
+    let class = ingress.text_at(&["spec", "ingressClassName"]);
+    let names = ingress.at(&["metadata", "annotations"]).into_iter().flat_map(Located::entries);
+    let is_given =
+        names.into_iter().any(|(name, ..)| name.starts_with("alb.") || name.contains("certificate"));
+    if entries.is_empty() || covers_all || class == Some("alb") || is_given {
         return;
     }
     for host in hosts {
         let Some(name) = known(Some(host)) else { continue };
-        if !covered.iter().any(|covered| covers(covered, name)) {
+        if !covered_by_any.contains(name) && !covered.iter().any(|covered| covers(covered, name)) {
             findings
                 .at(
                     ingress.artifact,
@@ -148,14 +170,11 @@ fn of_ingress(index: &Index<'_>, findings: &mut Findings<'_>, ingress: &Object<'
 
 /// The Certificate that makes a Secret of the Ingress's namespace, and its names where all are known.
 fn certificate<'i, 'a>(
-    index: &'i Index<'a>,
-    ingress: &Object<'a>,
-    secret: &str,
+    certificates: &[&'i Object<'a>],
+    ingress: &Object<'_>,
 ) -> Option<(&'i Object<'a>, Vec<&'a str>)> {
-    let certificate = index.objects_of("Certificate").find(|certificate| {
-        certificate.text_at(&["spec", "secretName"]) == Some(secret)
-            && certificate.may_share_namespace(ingress)
-    })?;
+    let certificate =
+        certificates.iter().find(|certificate| certificate.may_share_namespace(ingress)).copied()?;
     let common = certificate.at(&["spec", "commonName"]);
     let names: Option<Vec<&str>> = items(certificate, &["spec", "dnsNames"])
         .iter()
@@ -176,57 +195,58 @@ fn covers(name: &str, host: &str) -> bool {
 }
 
 /// Host names that rules of a listener take, against the certificates that it has.
-fn of_listener<'a>(index: &Index<'a>, findings: &mut Findings<'_>, listener: &Resource<'a>) {
-    let certificates = || {
-        let more = index.resources("aws_lb_listener_certificate").filter(|more| {
-            more.body
-                .get("listener_arn")
-                .and_then(|arn| index.referent(more, arn))
-                .is_none_or(|(other, _)| other.address() == listener.address())
+fn listeners(index: &Index<'_>, findings: &mut Findings<'_>) {
+    // By folder and address: the names of all certificates, where they are known.
+    let mut names: HashMap<(&str, String), Option<Vec<&str>>> = HashMap::new();
+    let certificate =
+        |holder| names_of(index, holder, holder.body.get("certificate_arn").filter(|arn| arn.is_unknown())?);
+    for listener in index.resources("aws_lb_listener") {
+        names.insert((listener.artifact.folder(), listener.address()), certificate(listener));
+    }
+    for more in index.resources("aws_lb_listener_certificate") {
+        // It may be for any of them.
+        let Some(of) = listener(index, more) else { return };
+        let all = names.get_mut(&of);
+        let Some(all) = all else { continue };
+        *all = all.take().zip(certificate(more)).map(|(mut all, own)| {
+            all.extend(own);
+            all
         });
-        std::iter::once(listener).chain(more)
-    };
-    let Some(mut names) = Some(Vec::new()).filter(|_| listener.body.get("certificate_arn").is_some()) else {
-        return;
-    };
-    for holder in certificates() {
-        let Some(own) = holder.body.get("certificate_arn").and_then(|arn| names_of(index, holder, arn))
-        else {
-            return;
-        };
-        names.extend(own);
     }
     for rule in index.resources("aws_lb_listener_rule") {
-        let is_own = rule.body.get("listener_arn").and_then(|arn| index.referent(rule, arn)).is_some_and(
-            |(other, _)| other.address() == listener.address() && index.are_together(other, listener),
-        );
-        if !is_own {
-            continue;
+        let Some(of) = listener(index, rule) else { continue };
+        if let Some(Some(names)) = names.get(&of) {
+            of_rule(index, findings, rule, &of.1, names);
         }
-        for condition in index.blocks(rule.body, "condition") {
-            for host in condition.at(&["host_header", "values"]).map_or(&[][..], Located::items) {
-                let Some(name) = index.resolved(rule, host).text().filter(|name| !name.contains(['*', '?']))
-                else {
-                    continue;
-                };
-                if !names.iter().any(|own| covers(own, name)) {
-                    findings
-                        .at(
-                            rule.artifact,
-                            host,
-                            format!(
-                                "{} takes `{name}`, for which {} has no certificate",
-                                rule.address(),
-                                listener.address()
-                            ),
-                        )
-                        .subject(rule.address())
-                        .detail(format!("its certificates are for {}", names.join(", ")))
-                        .help(format!(
-                            "add `{name}` to the certificate, or a certificate for it to the listener"
-                        ));
-                }
-            }
+    }
+}
+
+/// The listener that a resource is for, by folder and address.
+fn listener<'a>(index: &Index<'a>, resource: &Resource<'a>) -> Option<(&'a str, String)> {
+    let (listener, _) = index.referent(resource, resource.body.get("listener_arn")?)?;
+    Some((listener.artifact.folder(), listener.address()))
+}
+
+fn of_rule<'a>(
+    index: &Index<'a>,
+    findings: &mut Findings<'_>,
+    rule: &Resource<'a>,
+    listener: &str,
+    names: &[&str],
+) {
+    for condition in index.blocks(rule.body, "condition") {
+        for host in condition.at(&["host_header", "values"]).map_or(&[][..], Located::items) {
+            let name = index.resolved(rule, host).text().filter(|name| !name.contains(['*', '?']));
+            let Some(name) = name.filter(|name| !names.iter().any(|own| covers(own, name))) else { continue };
+            findings
+                .at(
+                    rule.artifact,
+                    host,
+                    format!("{} takes `{name}`, for which {listener} has no certificate", rule.address()),
+                )
+                .subject(rule.address())
+                .detail(format!("its certificates are for {}", names.join(", ")))
+                .help(format!("add `{name}` to the certificate, or a certificate for it to the listener"));
         }
     }
 }

@@ -1,4 +1,4 @@
-use crate::check::{Artifact, Example, Findings, Index, Language, Located, Rule};
+use crate::check::{Artifact, Example, Findings, Index, Language, Located, Resource, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -53,6 +53,23 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
 }
 
 fn in_terraform(index: &Index<'_>, findings: &mut Findings<'_>) {
+    let is_driver = |addon: &Resource<'_>| {
+        let name = index.text(addon, &["addon_name"]).unwrap_or_default();
+        DRIVERS.iter().any(|(driver, ..)| *driver == name)
+    };
+    // Which policy it is, only Terraform knows.
+    let is_unknown = |attachment: &Resource<'_>| {
+        let policy = attachment.body.get("policy_arn");
+        policy.is_none_or(|policy| {
+            index.resolved(attachment, policy).is_unknown() && index.referent(attachment, policy).is_none()
+        })
+    };
+    let attachments = ["aws_iam_role_policy_attachment", "aws_iam_policy_attachment"];
+    if !index.resources("aws_eks_addon").any(is_driver)
+        || attachments.iter().flat_map(|attachment| index.resources(attachment)).any(is_unknown)
+    {
+        return;
+    }
     // A policy that is not the driver's own may still allow it: whatever names the driver, or an action of it, is taken to.
     let mut allowing: Vec<(&str, String)> = Vec::new();
     for resource in index.all_resources() {
@@ -83,9 +100,7 @@ fn in_terraform(index: &Index<'_>, findings: &mut Findings<'_>) {
         let is_allowed = allowing.iter().any(|(other, words)| {
             *other == folder
                 && (words.contains("administratoraccess")
-                    || names.iter().any(|name| words.contains(name.as_str()))
-                    // Which one, only Terraform knows.
-                    || words.contains("each.value"))
+                    || names.iter().any(|name| words.contains(name.as_str())))
         });
         if has_own || is_elsewhere || is_allowed {
             continue;

@@ -132,13 +132,12 @@ fn in_terraform(index: &Index<'_>, findings: &mut Findings<'_>) {
     // A database by its address: a cluster's nodes of the same root module.
     for listener in index.listeners() {
         let (resource, port) = (&listener.resource, listener.ports[0]);
-        for source in named.functions.iter().filter(|(used, _)| *used == resource.address()) {
-            if index.are_together(&source.1.0, resource) {
-                judge(index, findings, listener, port, std::slice::from_ref(&source.1.1), true);
-            }
+        let key = (resource.artifact.folder(), resource.address());
+        for source in named.functions.get(&key).into_iter().flatten() {
+            judge(index, findings, listener, port, std::slice::from_ref(source), true);
         }
         if let Some(Some(sources)) = nodes.get(resource.artifact.folder()) {
-            let is_named = named.in_cluster.contains(&(resource.artifact.folder(), resource.address()));
+            let is_named = named.in_cluster.contains(&key);
             // Of a definition, every edge is known: what nobody uses, nobody is let in to.
             if is_named || index.definition().is_none() {
                 judge(index, findings, listener, port, sources, is_named);
@@ -173,8 +172,8 @@ fn bears_others(index: &Index<'_>) -> bool {
 struct Named<'a> {
     /// Listeners that objects of a cluster name, by folder and address.
     in_cluster: HashSet<(&'a str, String)>,
-    /// The address of a listener, and the function or service that names it.
-    functions: Vec<(String, (Resource<'a>, Source<'a>))>,
+    /// The functions and services that name a listener, by its folder and address.
+    functions: HashMap<(&'a str, String), Vec<Source<'a>>>,
 }
 
 fn named<'a>(index: &Index<'a>) -> Named<'a> {
@@ -206,7 +205,7 @@ fn named<'a>(index: &Index<'a>) -> Named<'a> {
         };
         for referent in index.referents(of, environment) {
             let source = Source { title: resource.address(), groups: groups.clone(), addresses: Vec::new() };
-            named.functions.push((referent.address(), (resource.clone(), source)));
+            named.functions.entry((referent.artifact.folder(), referent.address())).or_default().push(source);
         }
     }
     named

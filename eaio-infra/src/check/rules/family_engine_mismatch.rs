@@ -45,7 +45,7 @@ const ENGINES: &[&str] =
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for database in index.databases() {
-        for argument in ["parameter_group_name", "db_cluster_parameter_group_name"] {
+        for argument in ["parameter_group_name", "db_cluster_parameter_group_name", "family"] {
             judge(index, database, argument, findings);
         }
     }
@@ -58,6 +58,11 @@ fn judge(index: &Index<'_>, database: &Database<'_>, argument: &str, findings: &
         Some(group) => {
             let Some(family) = index.text(group, &["family"]) else { return };
             (family, group.address())
+        }
+        // A module makes the group itself.
+        None if argument == "family" => {
+            let Some(family) = index.resolved(resource, value).text() else { return };
+            (family, "its parameter group".to_owned())
         }
         None => {
             let Some(name) = index.resolved(resource, value).text() else { return };
@@ -104,7 +109,7 @@ fn parts(family: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether what Terraform is not to change has the version in it: then the engine may be of another by now.
-fn ignores_version(ignored: &Located) -> bool {
+pub(super) fn ignores_version(ignored: &Located) -> bool {
     let says = |value: &Located| {
         value
             .text()

@@ -71,6 +71,15 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             let Some((repository, tools, help)) = lacking(container.value.text_at(&["image"])) else {
                 continue;
             };
+            let of = |name: &str| container.value.get(name).map_or(&[][..], Located::items);
+            if of("command")
+                .iter()
+                .chain(of("args"))
+                .filter_map(Located::text)
+                .any(|word| word.contains("install"))
+            {
+                continue;
+            }
             for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
                 let Some(command) = container.value.at(&[probe, "exec", "command"]) else { continue };
                 if let Some(tool) = tool(command, tools) {

@@ -88,6 +88,9 @@ fn check_selector(nodes: &Nodes<'_>, workload: &Workload<'_>, findings: &mut Fin
         nodes.groups.iter().all(|group| nodes.selects_but(workload, group, ignored) == Some(false))
     };
     let demands = workload.demands();
+    if !workload.open.is_empty() {
+        return;
+    }
     let Some(demand) = demands.iter().find(|demand| demand.key == ARCHITECTURE) else { return };
     if is_nowhere("") && !is_nowhere(ARCHITECTURE) {
         let object = &workload.pod.object;
@@ -115,7 +118,7 @@ fn architecture(repository: &str) -> Option<Architecture> {
 }
 
 fn check_images(nodes: &Nodes<'_>, workload: &Workload<'_>, findings: &mut Findings<'_>) {
-    let open = nodes.open_to(workload);
+    let open = &workload.open;
     let groups: Vec<&NodeGroup<'_>> = open.iter().map(|at| &nodes.groups[*at]).collect();
     for container in workload.pod.containers() {
         let Some((value, image)) =

@@ -144,11 +144,8 @@ fn encrypted<'a>(index: &Index<'a>) -> HashMap<At<'a>, At<'a>> {
             configuration.body.get("bucket").and_then(|bucket| index.referent(configuration, bucket));
         let by_default = ["rule", "apply_server_side_encryption_by_default", "kms_master_key_id"];
         let key = index.value(configuration, &by_default).and_then(|key| index.referent(configuration, key));
-        if let (Some((bucket, _)), Some((key, _))) = (bucket, key) {
-            if key.resource_type == "aws_kms_key" {
-                encrypted.insert(at(bucket), at(key));
-            }
-        }
+        let key = key.filter(|(key, _)| key.resource_type == "aws_kms_key");
+        encrypted.extend(bucket.zip(key).map(|((bucket, _), (key, _))| (at(bucket), at(key))));
     }
     encrypted
 }

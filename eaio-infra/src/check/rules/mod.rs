@@ -55,6 +55,8 @@ mod hpa_max_exceeds_capacity;
 mod hpa_min_over_max;
 mod hpa_target_missing;
 mod hpa_without_requests;
+#[cfg(test)]
+mod identity_tests;
 mod image_architecture_not_on_nodes;
 mod image_gone;
 mod image_of_many_tags;
@@ -63,6 +65,7 @@ mod irsa_subject_mismatch;
 mod job_needs_undefined;
 mod key_without_decrypt_grant;
 mod label_never_set;
+mod laptop_memory_exceeded;
 #[cfg(test)]
 mod left_alone;
 mod limit_range_below_request;
@@ -70,6 +73,8 @@ mod liveness_same_as_readiness;
 mod login_without_credentials;
 mod maxmemory_over_limit;
 mod memory_policy_missing;
+mod model_exceeds_gpu_memory;
+mod model_exceeds_volume;
 mod monitor_port_missing;
 mod multi_az_one_zone;
 mod namespace_mismatch;
@@ -107,8 +112,10 @@ mod production_weaker_than_staging;
 #[cfg(test)]
 mod promises_tests;
 mod region_promised_not_rendered;
+mod registry_login_missing;
 mod replicas_fight_hpa;
 mod request_exceeds_largest_node;
+mod resource_shares_exceed_machine;
 mod restart_policy_refused;
 mod role_binding_to_cluster_admin;
 mod role_trust_names_other_account;
@@ -124,6 +131,7 @@ mod scrape_annotation_missing;
 mod secret_in_config_map;
 mod secret_key_missing;
 mod secret_missing;
+mod secret_not_declared_in_pipeline;
 mod secret_undeclared;
 mod selector_matches_nothing;
 mod selector_misses_own_template;
@@ -150,6 +158,7 @@ mod unencrypted_storage;
 mod unquoted_version;
 mod unsafe_sysctl;
 mod users_without_tls;
+mod variable_missing_in_other_environment;
 mod variable_set_twice;
 mod version_end_of_life;
 mod version_not_creatable;
@@ -226,11 +235,14 @@ pub const RULES: &[Rule] = &[
     job_needs_undefined::RULE,
     key_without_decrypt_grant::RULE,
     label_never_set::RULE,
+    laptop_memory_exceeded::RULE,
     limit_range_below_request::RULE,
     liveness_same_as_readiness::RULE,
     login_without_credentials::RULE,
     maxmemory_over_limit::RULE,
     memory_policy_missing::RULE,
+    model_exceeds_gpu_memory::RULE,
+    model_exceeds_volume::RULE,
     monitor_port_missing::RULE,
     multi_az_one_zone::RULE,
     namespace_mismatch::RULE,
@@ -263,8 +275,10 @@ pub const RULES: &[Rule] = &[
     private_nodes_cannot_pull::RULE,
     production_weaker_than_staging::RULE,
     region_promised_not_rendered::RULE,
+    registry_login_missing::RULE,
     replicas_fight_hpa::RULE,
     request_exceeds_largest_node::RULE,
+    resource_shares_exceed_machine::RULE,
     restart_policy_refused::RULE,
     role_binding_to_cluster_admin::RULE,
     role_trust_names_other_account::RULE,
@@ -278,6 +292,7 @@ pub const RULES: &[Rule] = &[
     secret_in_config_map::RULE,
     secret_key_missing::RULE,
     secret_missing::RULE,
+    secret_not_declared_in_pipeline::RULE,
     secret_undeclared::RULE,
     selector_matches_nothing::RULE,
     selector_misses_own_template::RULE,
@@ -301,6 +316,7 @@ pub const RULES: &[Rule] = &[
     unquoted_version::RULE,
     unsafe_sysctl::RULE,
     users_without_tls::RULE,
+    variable_missing_in_other_environment::RULE,
     variable_set_twice::RULE,
     version_end_of_life::RULE,
     version_not_creatable::RULE,

@@ -107,7 +107,7 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                         format!("{} has {ports}", target.object.title())
                     })
                     .collect();
-                findings
+                let finding = findings
                     .at(
                         monitor.artifact,
                         port,
@@ -118,6 +118,10 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                     )
                     .detail(there.join("\n"))
                     .help("name a port that is there, or name the port so");
+                // A patch may add the port.
+                if index.is_patched() {
+                    finding.warning();
+                }
             }
         }
     }

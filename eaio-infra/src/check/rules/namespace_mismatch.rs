@@ -82,10 +82,11 @@ fn services(index: &Index<'_>, findings: &mut Findings<'_>) {
                         continue;
                     };
                     // A short name is looked up in the pod's own namespace, if anybody knows which that is.
-                    if (!host.contains('.') && own.is_none()) || index.may_be_made(service) {
+                    if !host.contains('.') && own.is_none() {
                         continue;
                     }
-                    let Some(other) = index.only_in_another("Service", namespace, service) else { continue };
+                    let other = index.only_in_another("Service", namespace, service);
+                    let Some(other) = other.filter(|_| !index.may_be_made(service)) else { continue };
                     let is_certain = index.has_written("Service", namespace);
                     let summary = format!(
                         "`{name}` of container `{}` connects to `{host}`: Service `{service}` is not in namespace `{namespace}`, it is in `{other}`",

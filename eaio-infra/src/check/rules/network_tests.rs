@@ -30,7 +30,7 @@ fn found(file: &str, text: &str) -> Vec<String> {
     ];
     check(&read.artifacts)
         .iter()
-        .filter(|diagnostic| RULES.contains(&diagnostic.rule.as_ref()))
+        .filter(|diagnostic| RULES.contains(&diagnostic.rule))
         .map(|diagnostic| {
             let line = diagnostic.location.as_ref().map_or(0, |location| location.line);
             format!("{}:{line} {}", diagnostic.rule, diagnostic.severity)
@@ -538,4 +538,69 @@ spec:
         found("design.md", &document("app: shop", "name: shop")),
         ["selector-matches-nothing:18 warning", "label-never-set:20 warning"]
     );
+}
+
+#[test]
+fn what_speaks_tls() {
+    let project = |url: &str, image: &str, rest: &str| {
+        format!(
+            "
+services:
+  api:
+    image: example/api:1.0.0
+    environment: {{ SEARCH_URL: '{url}' }}
+  search:
+    image: {image}
+    {rest}
+"
+        )
+    };
+    let elastic = "docker.elastic.co/elasticsearch/elasticsearch:8.15.0";
+    let single = "environment: { discovery.type: single-node }";
+    let off = "environment: [discovery.type=single-node, xpack.security.enabled=false]";
+    let command = "command: [redis-server, --tls-port, '6379']";
+    nothing("compose.yaml", &project("https://search:9200", elastic, single));
+    nothing("compose.yaml", &project("http://search:9200", elastic, off));
+    nothing("compose.yaml", &project("http://search:9200", "elasticsearch:7.17.24", single));
+    nothing("compose.yaml", &project("rediss://search:6379", "redis:7.4.1", command));
+    nothing(
+        "compose.yaml",
+        &project("rediss://search:6379", "redis:7.4.1", "volumes: ['./redis.conf:/etc/redis.conf']"),
+    );
+    for (url, image) in [
+        ("http://search:9200", elastic),
+        ("http://search:9200", "opensearchproject/opensearch:2.17.0"),
+        ("rediss://search:6379", "redis:7.4.1"),
+        ("https://search:9090", "prom/prometheus:v2.54.1"),
+    ] {
+        assert_eq!(
+            found("compose.yaml", &project(url, image, single)),
+            ["tls-url-mismatch:5 error"],
+            "{url}"
+        );
+    }
+}
+
+/// A domain whose records say which hosts are meant is no Service's port.
+#[test]
+fn ports_that_are_not_written() {
+    let text = |url: &str| {
+        format!(
+            "
+apiVersion: v1
+kind: Service
+metadata: {{ name: mongo, namespace: data }}
+spec: {{ ports: [{{ port: 27018 }}] }}
+---
+apiVersion: v1
+kind: Pod
+metadata: {{ name: api, namespace: data }}
+spec:
+  containers: [{{ name: api, image: 'example/api:1.0.0', env: [{{ name: MONGO_URL, value: '{url}' }}] }}]
+"
+        )
+    };
+    nothing("app.yaml", &text("mongodb+srv://mongo.data.svc.cluster.local/api"));
+    nothing("app.yaml", &text("mongodb://mongo:27018/api"));
+    assert_eq!(found("app.yaml", &text("mongodb://mongo/api")), ["port-mismatch:11 error"]);
 }

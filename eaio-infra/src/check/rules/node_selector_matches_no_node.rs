@@ -82,7 +82,7 @@ spec:
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for nodes in index.systems().filter(|nodes| nodes.is_whole()) {
-        for workload in nodes.scheduled() {
+        for workload in nodes.scheduled().filter(|workload| workload.open.is_empty()) {
             let demands = workload.demands();
             let is_nowhere = |ignored: &str| {
                 nodes.groups.iter().all(|group| nodes.selects_but(workload, group, ignored) == Some(false))

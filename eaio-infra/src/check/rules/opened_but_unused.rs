@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use crate::check::{Example, Findings, Index, Ports, Rule};
 use crate::diagnostic::Severity;
 
@@ -51,8 +53,9 @@ resource "aws_db_instance" "main" {
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for (group, listeners) in index.listeners_by_group() {
-        let is_listener =
-            |bearer: &String| listeners.iter().any(|listener| listener.resource.address() == *bearer);
+        let addresses: HashSet<String> =
+            listeners.iter().map(|listener| listener.resource.address()).collect();
+        let is_listener = |bearer: &String| addresses.contains(bearer);
         if index.is_exported(group) || !index.bearers(group).iter().all(is_listener) {
             continue;
         }

@@ -105,7 +105,7 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         for workload in nodes.scheduled() {
             let Some(value) = workload.pod.spec.get("terminationGracePeriodSeconds") else { continue };
             let Some(seconds) = quantity::count(value).filter(|seconds| *seconds > WAIT) else { continue };
-            let open = nodes.open_to(workload);
+            let open = &workload.open;
             let mut waiting =
                 open.iter().map(|at| &nodes.groups[*at]).filter(|group| group.is_managed && !group.is_forced);
             if workload.pod.is_finite() {

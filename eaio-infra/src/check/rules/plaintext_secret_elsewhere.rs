@@ -30,7 +30,7 @@ fn terraform(index: &Index<'_>, findings: &mut Findings<'_>) {
             .at(resource.artifact, at, format!("{name} of {} stands in plain text", resource.address()))
             .subject(resource.address())
             .detail("it is in the repository, and in the state")
-            .help("let AWS make it, with `manage_master_user_password`; or give it as a write-only argument from an ephemeral one");
+            .help("let AWS make and keep it, or give it as a write-only argument, such as `password_wo`, from an ephemeral one");
     };
     for (resource_type, argument) in ARGUMENTS {
         for resource in index.resources(resource_type) {
@@ -44,6 +44,18 @@ fn terraform(index: &Index<'_>, findings: &mut Findings<'_>) {
             }
             if is_credential(value, *resource_type == "aws_secretsmanager_secret_version") {
                 report(resource, at, &format!("`{argument}`"));
+            }
+        }
+    }
+    for secret in ["kubernetes_secret", "kubernetes_secret_v1"].into_iter().flat_map(|of| index.resources(of))
+    {
+        for field in ["data", "string_data"] {
+            let data = secret.body.get(field).map(|data| index.resolved(secret, data));
+            for (name, _, value) in data.into_iter().flat_map(Located::entries) {
+                let text = index.resolved(secret, value).text();
+                if text.is_some_and(|text| credential::is_given_away(name, text)) {
+                    report(secret, value, &format!("`{name}`"));
+                }
             }
         }
     }
@@ -85,7 +97,9 @@ fn is_credential(value: &Located, is_document: bool) -> bool {
 
 fn dockerfiles(index: &Index<'_>, findings: &mut Findings<'_>) {
     for artifact in index.artifacts(Language::Dockerfile) {
-        for instruction in artifact.value.items() {
+        let is_stage = |instruction: &Located| instruction.text_at(&["instruction"]) == Some("FROM");
+        let last = artifact.value.items().iter().rposition(is_stage).unwrap_or_default();
+        for (at, instruction) in artifact.value.items().iter().enumerate() {
             let Some(arguments) = instruction.get("arguments") else { continue };
             let text = arguments.text().unwrap_or_default();
             let is_argument = match instruction.text_at(&["instruction"]) {
@@ -102,6 +116,8 @@ fn dockerfiles(index: &Index<'_>, findings: &mut Findings<'_>) {
                     .help("give it when the container starts, or mount it while the image is built: `RUN --mount=type=secret`");
                 if is_argument {
                     finding.detail("an argument's default is in the image's history").warning();
+                } else if at < last {
+                    finding.detail("another stage follows: it is in the cache of the build").warning();
                 } else {
                     finding.detail("whoever pulls the image has it");
                 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::check::{Example, Findings, Index, NodeGroup, Nodes, Rule, Workload, quantity};
+use crate::check::{Content, Example, Findings, Index, Located, NodeGroup, Nodes, Rule, Workload, quantity};
 use crate::diagnostic::Severity;
 use crate::unit::Cidr;
 
@@ -145,7 +145,13 @@ fn has_other_addresses(index: &Index<'_>) -> bool {
             .iter()
             .any(|name| text.contains(name))
     };
+    // Amazon VPC CNI, "Custom Networking".
+    let is_custom = |value: &Located| {
+        ["AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", "eniConfig"].iter().any(|word| value.says(word))
+    };
     index.objects_of("ENIConfig").next().is_some()
+        || index.resources("aws_eks_addon").any(|addon| is_custom(addon.body))
+        || index.resources("helm_release").any(|release| is_custom(release.body))
         || index.objects_of("DaemonSet").any(|object| is_network(object.name))
         || index.resources("helm_release").any(|release| {
             index.value(release, &["chart"]).is_none_or(|chart| chart.text().is_none_or(is_network))
@@ -170,11 +176,7 @@ fn subnets(nodes: &Nodes<'_>) -> Option<BTreeMap<String, Cidr>> {
 /// How many pods have an address of their own.
 fn pods<'a>(nodes: &Nodes<'a>, count: impl Fn(&Workload<'a>) -> u64) -> u64 {
     let has_address = |workload: &&Workload<'a>| {
-        workload
-            .pod
-            .spec
-            .get("hostNetwork")
-            .is_none_or(|host| host.content == crate::check::Content::Bool(false))
+        workload.pod.spec.get("hostNetwork").is_none_or(|host| host.content == Content::Bool(false))
     };
     nodes.scheduled().filter(has_address).map(count).sum()
 }

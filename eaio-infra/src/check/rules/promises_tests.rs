@@ -259,3 +259,88 @@ fn canaries_that_somebody_watches() {
         ["canary-steps-malformed:4 warning"]
     );
 }
+
+#[test]
+fn pushes_that_may_be_allowed() {
+    let of = |steps: &str| found(&[("w.yaml", &workflow(steps))], &["registry-login-missing"]).len();
+    let push = "- run: docker push ghcr.io/shop/api:1";
+    assert_eq!(of(push), 1);
+    assert_eq!(of(&format!("- uses: aws-actions/amazon-ecr-login@v2\n{push}")), 0);
+    assert_eq!(of(&format!("- uses: ./.github/actions/setup\n{push}")), 0);
+    assert_eq!(
+        of(
+            "- run: |\n    echo $TOKEN | docker login ghcr.io --password-stdin -u me\n    docker push ghcr.io/shop/api:1"
+        ),
+        0
+    );
+    assert_eq!(of("- run: docker push localhost:5000/shop/api:1"), 0);
+    assert_eq!(
+        of(
+            "- uses: docker/build-push-action@v6\n  with: { push: \"${{ github.event_name != 'pull_request' }}\", tags: a/b }"
+        ),
+        0
+    );
+}
+
+#[test]
+fn secrets_that_are_handed_on() {
+    let called = "on: { workflow_call: { secrets: { KEY: { required: true } } } }\njobs: { a: { runs-on: ubuntu-24.04, steps: [{ run: make }] } }\n";
+    let of = |secrets: &str, file: &str| {
+        let caller = format!("on: push\njobs: {{ a: {{ uses: {file}, secrets: {secrets} }} }}\n");
+        let files =
+            [(".github/workflows/deploy.yaml", called), (".github/workflows/push.yaml", caller.as_str())];
+        found(&files, &["secret-not-declared-in-pipeline"]).len()
+    };
+    assert_eq!(of("{ key: a }", "./.github/workflows/deploy.yaml"), 0);
+    assert_eq!(of("inherit", "./.github/workflows/deploy.yaml"), 0);
+    assert_eq!(of("{ OTHER: a }", "shop/workflows/.github/workflows/deploy.yaml@v1"), 0);
+    assert_eq!(of("{ OTHER: a }", "./.github/workflows/other.yaml"), 0);
+    assert_eq!(of("{ OTHER: a }", "./.github/workflows/deploy.yaml"), 2);
+}
+
+#[test]
+fn variables_that_come_from_elsewhere() {
+    let of = |second: &str, file: &str| {
+        let first = "services: { api: { image: 'shop/api:1', environment: { KEY: '${KEY:?}' } } }\n";
+        found(
+            &[("docker-compose-dev.yaml", first), (file, second)],
+            &["variable-missing-in-other-environment"],
+        )
+        .len()
+    };
+    let lacks = "services: { api: { image: 'shop/api:2' } }\n";
+    assert_eq!(of(lacks, "docker-compose-prod.yaml"), 1);
+    // It is laid over another file.
+    assert_eq!(of(lacks, "compose.prod.yaml"), 0);
+    assert_eq!(
+        of("services: { api: { image: 'shop/api:2', env_file: prod.env } }\n", "docker-compose-prod.yaml"),
+        0
+    );
+    assert_eq!(
+        of("services: { api: { image: 'shop/api:2', environment: [KEY] } }\n", "docker-compose-prod.yaml"),
+        0
+    );
+    assert_eq!(of("services: { api: { image: 'other/api:2' } }\n", "docker-compose-prod.yaml"), 0);
+}
+
+#[test]
+fn overlays_that_are_there() {
+    let of = |path: &str| {
+        let steps = workflow(&format!("- run: kubectl apply -k {path}"));
+        let files = [
+            ("deploy/k8s/base/kustomization.yaml", "resources: []\n"),
+            ("deploy/k8s/overlays/staging/kustomization.yaml", "resources: [../../base]\n"),
+            ("deploy/k8s/overlays/production/kustomization.yaml", "resources: [../../base]\n"),
+            (".github/workflows/deploy.yaml", &steps),
+        ];
+        found(&files, &["deploy-names-other-object"])
+    };
+    let none = Vec::<String>::new();
+    assert_eq!(of("deploy/k8s/overlays/production/"), none);
+    assert_eq!(of("./overlays/staging"), none);
+    assert_eq!(of("k8s/overlays/$ENVIRONMENT"), none);
+    assert_eq!(of("other/prod"), none);
+    assert_eq!(of("github.com/shop/deploy//overlays/prod"), none);
+    assert_eq!(of("deploy/k8s/overlays/prod"), ["deploy-names-other-object:6 error"]);
+    assert_eq!(of("deploy/k8s/overlays/demo"), ["deploy-names-other-object:6 warning"]);
+}

@@ -84,7 +84,7 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                 artifact: object.artifact,
                 title: object.title(),
                 requests: workload.requests,
-                open: nodes.open_to(workload),
+                open: workload.open.clone(),
             };
             let value = |resource: &str| {
                 let of = workload.pod.containers().filter_map(|container| {

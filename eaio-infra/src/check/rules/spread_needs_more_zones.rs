@@ -83,14 +83,14 @@ struct Room<'a> {
     pods: u64,
     /// As a sentence says it: "2 zones, for one each".
     shown: String,
-    /// Whether one that goes away makes room for none of the next revision.
+    /// Whether pods of another revision take up the room, too.
     is_for_any: bool,
 }
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for nodes in index.systems().filter(|nodes| nodes.is_whole()) {
         for workload in nodes.scheduled() {
-            let open = nodes.open_to(workload);
+            let open = &workload.open;
             let groups: Vec<&NodeGroup<'_>> = open.iter().map(|at| &nodes.groups[*at]).collect();
             let rooms = apart(workload, &groups).chain(spread(workload, &groups));
             let least = rooms.min_by_key(|room| room.pods);

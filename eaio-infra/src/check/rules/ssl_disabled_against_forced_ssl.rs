@@ -60,7 +60,7 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         return;
     }
     for artifact in index.artifacts(Language::Terraform) {
-        texts(artifact, &artifact.value, &mut |value, pieces| {
+        texts(&artifact.value, &mut |value, pieces| {
             let named = pieces.iter().find_map(|piece| {
                 let reference = piece.reference()?;
                 let address = reference.split('.').take(2).collect::<Vec<_>>().join(".");
@@ -90,11 +90,11 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
 }
 
 /// Gives every text that values are put into.
-fn texts<'a>(artifact: &'a Artifact, value: &'a Located, found: &mut dyn FnMut(&'a Located, &'a [Located])) {
+fn texts<'a>(value: &'a Located, found: &mut dyn FnMut(&'a Located, &'a [Located])) {
     match &value.content {
         Content::Unknown(Unknown::Template(pieces)) => found(value, pieces),
-        Content::List(items) => items.iter().for_each(|item| texts(artifact, item, found)),
-        Content::Map(entries) => entries.iter().for_each(|(_, _, value)| texts(artifact, value, found)),
+        Content::List(items) => items.iter().for_each(|item| texts(item, found)),
+        Content::Map(entries) => entries.iter().for_each(|(_, _, value)| texts(value, found)),
         _ => {}
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use crate::check::{Example, Findings, Index, Language, Located, Rule};
 use crate::diagnostic::Severity;
 
@@ -87,13 +89,15 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     if is_modular || auto {
         return;
     }
+    let mut installed: HashMap<&str, bool> = HashMap::new();
     for class in index.objects_of("StorageClass") {
         let Some(provisioner) = class.at(&["provisioner"]) else { continue };
         let name = provisioner.text().unwrap_or_default();
         let Some(driver) = DRIVERS.iter().find(|driver| driver.provisioners.contains(&name)) else {
             continue;
         };
-        if addons.contains(&driver.addon) || is_installed(index, driver) {
+        let is_installed = || is_installed(index, driver);
+        if addons.contains(&driver.addon) || *installed.entry(driver.addon).or_insert_with(is_installed) {
             continue;
         }
         let finding = findings.at(

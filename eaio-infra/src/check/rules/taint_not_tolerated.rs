@@ -76,7 +76,7 @@ spec:
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for nodes in index.systems().filter(|nodes| nodes.is_whole()) {
-        for workload in nodes.scheduled() {
+        for workload in nodes.scheduled().filter(|workload| workload.open.is_empty()) {
             let selected: Vec<&NodeGroup<'_>> =
                 nodes.groups.iter().filter(|group| nodes.selects(workload, group) != Some(false)).collect();
             let taints = selected.iter().map(|group| workload.kept_off_by(group).first().copied().copied());

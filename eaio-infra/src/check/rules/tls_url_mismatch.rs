@@ -48,6 +48,13 @@ const PLAIN: &[(&str, u16)] = &[
     ("valkey/valkey", 6379),
 ];
 
+/// Images that speak TLS alone at port 9200 from the start, since which major version, and parts of what is said to change
+/// it (Elasticsearch, Start the Elastic Stack with security enabled automatically; OpenSearch, Disabling security).
+const ENCRYPTED_IMAGES: &[(&str, u32, &[&str])] = &[
+    ("elasticsearch", 8, &["xpack", "discovery.seed", "initial_master", "config", "yml"]),
+    ("opensearchproject/opensearch", 1, &["security", "config", "yml"]),
+];
+
 /// Words of what configures a certificate.
 const CERTIFIED: &[&str] = &["tls", "ssl", "cert", "https", "config", ".conf"];
 
@@ -78,17 +85,42 @@ fn speaks_plainly(image: &Located, port: Option<u16>, said: &Located) -> bool {
 
 /// Whether anything that is said of a container may give it a certificate.
 fn is_certified(said: &Located) -> bool {
+    says(said, CERTIFIED)
+}
+
+/// Whether one of the words is in what is said, or may be.
+fn says(said: &Located, words: &[&str]) -> bool {
     let is_word = |text: &str| {
         let text = text.to_lowercase();
-        CERTIFIED.iter().any(|word| text.contains(word))
+        words.iter().any(|word| text.contains(word))
     };
     match &said.content {
         Content::Text(text) => is_word(text),
         Content::Unknown(_) => true,
-        Content::List(items) => items.iter().any(is_certified),
-        Content::Map(entries) => entries.iter().any(|(name, _, value)| is_word(name) || is_certified(value)),
+        Content::List(items) => items.iter().any(|item| says(item, words)),
+        Content::Map(entries) => entries.iter().any(|(name, _, value)| is_word(name) || says(value, words)),
         _ => false,
     }
+}
+
+/// Whether a service of Compose only speaks TLS at the port of an endpoint that asks without.
+fn speaks_tls_alone(target: &Service<'_>, endpoint: &Endpoint<'_>) -> bool {
+    let is_asked = endpoint.scheme == Some("http") && endpoint.port == Some(9200);
+    let is_whole = !target.is_extended() && target.value.get("build").is_none();
+    let image = target.value.get("image").filter(|_| is_asked && is_whole);
+    let Some(image) = known(image).and_then(Image::new) else { return false };
+    let repository = match image.registry {
+        "docker.elastic.co" => image.repository.rsplit('/').next().unwrap_or_default(),
+        _ => image.repository,
+    };
+    let Some((_, since, changing)) = ENCRYPTED_IMAGES.iter().find(|(name, ..)| *name == repository) else {
+        return false;
+    };
+    let major = image.tag.and_then(|tag| tag.split('.').next()?.parse::<u32>().ok());
+    let parts = ["command", "entrypoint", "environment", "configs", "volumes"];
+    major.is_some_and(|major| major >= *since)
+        && target.value.get("env_file").is_none()
+        && !parts.iter().filter_map(|part| target.value.get(part)).any(|said| says(said, changing))
 }
 
 fn in_compose(project: &Project<'_>, findings: &mut Findings<'_>) {
@@ -96,6 +128,16 @@ fn in_compose(project: &Project<'_>, findings: &mut Findings<'_>) {
         for variable in service.variables() {
             for endpoint in variable.endpoints() {
                 let Some(target) = project.service(endpoint.host) else { continue };
+                if speaks_tls_alone(target, &endpoint) {
+                    let summary = format!(
+                        "`{}` asks `{}` without TLS, which only speaks TLS at port 9200",
+                        variable.name, endpoint.host
+                    );
+                    findings
+                        .at_place(project.artifact, variable.place, summary)
+                        .detail(format!("service `{}` says nothing that would change it", target.name))
+                        .help("say https:// and trust its authority, or turn its security off where nobody else may connect");
+                }
                 if is_plain_service(target, &endpoint) {
                     report(
                         findings,

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::check::{Example, Findings, Index, Located, Object, Rule, known, service_and_namespace};
 use crate::diagnostic::Severity;
@@ -47,12 +47,22 @@ spec:
     check,
 };
 
+/// The names of the subsets of each Service; of some nobody knows the name.
+type Subsets<'a> = HashMap<(&'a str, &'a str), Vec<Option<&'a str>>>;
+
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     let entries: HashSet<&str> = index
         .objects_of("ServiceEntry")
         .flat_map(|entry| entry.at(&["spec", "hosts"]).map_or(&[][..], Located::items))
         .filter_map(Located::text)
         .collect();
+    let mut subsets = Subsets::new();
+    for rule in index.objects_of("DestinationRule") {
+        let host = rule.text_at(&["spec", "host"]);
+        let Some(host) = host.and_then(|host| service_and_namespace(host, rule.namespace)) else { continue };
+        let own = rule.at(&["spec", "subsets"]).map_or(&[][..], Located::items);
+        subsets.entry(host).or_default().extend(own.iter().map(|subset| known(subset.get("name"))));
+    }
     for service in index.objects_of("VirtualService").filter(|service| is_of_istio(service)) {
         for protocol in ["http", "tcp", "tls"] {
             for rule in service.at(&["spec", protocol]).map_or(&[][..], Located::items) {
@@ -60,7 +70,7 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                 let mirrored = rule.get("mirror").into_iter();
                 for destination in routes.iter().filter_map(|route| route.get("destination")).chain(mirrored)
                 {
-                    of_destination(index, findings, service, destination, &entries);
+                    of_destination(index, findings, service, destination, &entries, &subsets);
                 }
             }
         }
@@ -77,6 +87,7 @@ fn of_destination(
     virtual_service: &Object<'_>,
     destination: &Located,
     entries: &HashSet<&str>,
+    subsets: &Subsets<'_>,
 ) {
     let Some(value) = destination.get("host") else { return };
     let Some(host) = known(Some(value)).filter(|host| !host.contains('*') && !entries.contains(host)) else {
@@ -88,9 +99,10 @@ fn of_destination(
     else {
         return;
     };
-    let found = index.objects_of("Service").any(|other| {
-        other.name == service && (other.namespace == namespace || other.may_share_namespace(virtual_service))
-    });
+    let found = index.object("Service", namespace, service).is_some()
+        || index
+            .objects_of("Service")
+            .any(|other| other.name == service && other.may_share_namespace(virtual_service));
     if !found {
         if index.has_written("Service", namespace)
             && !index.may_be_made(service)
@@ -106,22 +118,10 @@ fn of_destination(
     let Some(subset) = destination.get("subset").filter(|subset| known(Some(subset)).is_some()) else {
         return;
     };
-    let rules: Vec<&Object<'_>> = index
-        .objects_of("DestinationRule")
-        .filter(|rule| {
-            let host =
-                rule.text_at(&["spec", "host"]).and_then(|host| service_and_namespace(host, rule.namespace));
-            host == Some((service, namespace))
-        })
-        .collect();
-    let subsets: Vec<Option<&str>> = rules
-        .iter()
-        .flat_map(|rule| rule.at(&["spec", "subsets"]).map_or(&[][..], Located::items))
-        .map(|subset| known(subset.get("name")))
-        .collect();
+    let Some(subsets) = subsets.get(&(service, namespace)) else { return };
     let name = subset.text().unwrap_or_default();
-    if !rules.is_empty() && !subsets.iter().any(|subset| subset.is_none_or(|subset| subset == name)) {
-        let shown: Vec<&str> = subsets.into_iter().flatten().collect();
+    if !subsets.iter().any(|subset| subset.is_none_or(|subset| subset == name)) {
+        let shown: Vec<&str> = subsets.iter().copied().flatten().collect();
         findings
             .at(
                 virtual_service.artifact,

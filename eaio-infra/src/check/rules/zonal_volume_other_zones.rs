@@ -74,8 +74,8 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             let users = nodes.scheduled().filter(|workload| uses(workload, &claims));
             let all: Vec<&NodeGroup<'_>> = nodes.groups.iter().collect();
             let of_users = users.map(|workload| {
-                let open = nodes.open_to(workload);
-                (Some(workload), open.into_iter().map(|at| &nodes.groups[at]).collect::<Vec<_>>())
+                let open = &workload.open;
+                (Some(workload), open.iter().map(|at| &nodes.groups[*at]).collect::<Vec<_>>())
             });
             let all_of_them = std::iter::once((None, all));
             for (user, groups) in all_of_them.chain(of_users) {

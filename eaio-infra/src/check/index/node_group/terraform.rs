@@ -8,6 +8,39 @@ use crate::check::{Content, Located};
 use crate::unit::Cidr;
 
 pub(super) fn group<'a>(index: &Index<'a>, group: &Resource<'a>) -> NodeGroup<'a> {
+    let mut read = read(index, group);
+    // Of the values of several environments nobody knows which belong together.
+    let files = &index.root_module(group).artifacts;
+    let is_of_one = files.iter().filter(|file| file.value.get("tfvars").is_some()).count() < 2;
+    let varies = |path: &[&str]| {
+        let value = group.body.reach(path);
+        !is_of_one && value.is_some_and(|value| !value.references().is_empty())
+    };
+    if varies(&["scaling_config"]) {
+        (read.minimum, read.maximum, read.desired) = (None, None, None);
+    }
+    if varies(&["instance_types"]) || varies(&["launch_template"]) {
+        read.types = None;
+    }
+    if varies(&["labels"]) {
+        read.labels = None;
+    }
+    if varies(&["taint"]) {
+        read.taints = None;
+    }
+    if varies(&["ami_type"]) {
+        read.image = None;
+    }
+    if varies(&["capacity_type"]) {
+        read.capacity_type = None;
+    }
+    if !is_of_one {
+        (read.zones, read.subnets) = (None, None);
+    }
+    read
+}
+
+fn read<'a>(index: &Index<'a>, group: &Resource<'a>) -> NodeGroup<'a> {
     let template = template(index, group);
     let desired = index.value(group, &["scaling_config", "desired_size"]);
     let subnets = subnets(index, group);
