@@ -91,7 +91,7 @@ fn of_peer<'a>(
     let Some(value) = peer.get("podSelector") else { return };
     let Some(namespace) = namespace(index, policy, peer) else { return };
     let selector = Selector::of(value);
-    if !index.judges(selector) || index.selected(namespace, selector).next().is_some() {
+    if index.selected(namespace, selector).next().is_some() || !index.judges(selector) {
         return;
     }
     // Where no pod of the namespace is here, they are elsewhere.

@@ -61,7 +61,6 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
 }
 
 fn judge(index: &Index<'_>, findings: &mut Findings<'_>, set: &Object<'_>) {
-    let others = index.names_in("Service", set.namespace);
     let Some(value) = set.at(&["spec", "serviceName"]) else {
         let place = set.at(&["spec"]).map_or(set.value().place, |spec| spec.place);
         if !set.artifact.is_in_document() {
@@ -75,9 +74,13 @@ fn judge(index: &Index<'_>, findings: &mut Findings<'_>, set: &Object<'_>) {
         }
         return;
     };
+    let Some(name) = known(Some(value)) else { return };
+    if index.may_have(set, "Service", name) {
+        return;
+    }
     // Where no Service of the namespace is here, they are elsewhere.
-    let Some(name) = known(Some(value)).filter(|_| !others.is_empty()) else { return };
-    if index.may_have(set, "Service", name) || index.may_be_made(name) {
+    let others = index.names_in("Service", set.namespace);
+    if others.is_empty() || index.may_be_made(name) {
         return;
     }
     findings

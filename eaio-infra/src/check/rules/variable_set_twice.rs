@@ -100,10 +100,12 @@ fn repeated<'a>(
     let mut last: HashMap<&str, Set<'a>> = HashMap::new();
     for set in all {
         let name = set.name;
-        // It adds to what the earlier one says, as in `PATH: $(PATH):/opt/bin`.
-        let is_built_on = set.value.is_some_and(|value| value.contains(&format!("$({name})")));
-        let Some(earlier) = last.insert(name, set).filter(|_| !is_built_on) else { continue };
+        let Some(earlier) = last.insert(name, set) else { continue };
         let set = &last[name];
+        // It adds to what the earlier one says, as in `PATH: $(PATH):/opt/bin`.
+        if set.value.is_some_and(|value| value.contains(&format!("$({name})"))) {
+            continue;
+        }
         let is_same = earlier.whole.len() == set.whole.len()
             && earlier.whole.iter().zip(&set.whole).all(|(one, other)| one.content == other.content);
         let summary = if is_same {
