@@ -11,6 +11,8 @@ pub fn system() -> System {
     shop.provider(aws::Provider { region: "eu-central-1".into(), ..Default::default() });
 
     let vpc = shop.add("main", aws::Vpc { cidr_block: "10.20.0.0/16".into(), ..Default::default() });
+    // What is put into no group of its own reaches nothing and nobody.
+    shop.add("closed", aws::DefaultSecurityGroup { vpc_id: vpc.id().into(), ..Default::default() });
     let subnets = [("a", "10.20.0.0/20"), ("b", "10.20.16.0/20")].map(|(zone, cidr)| {
         let zone_name = format!("eu-central-1{zone}").into();
         let subnet = aws::Subnet { cidr_block: cidr.into(), ..aws::Subnet::new(vpc.id()) };
@@ -29,8 +31,14 @@ pub fn system() -> System {
     };
     shop.add("documents-access", access);
 
-    let access = shop.add("access", aws::SecurityGroup { vpc_id: vpc.id().into(), ..Default::default() });
+    let access = aws::SecurityGroup {
+        vpc_id: vpc.id().into(),
+        description: "Whoever connects to the database".into(),
+        ..Default::default()
+    };
+    let access = shop.add("access", access);
     let from_vpc = aws::VpcSecurityGroupIngressRule {
+        description: "PostgreSQL, from the network".into(),
         cidr_ipv4: vpc.cidr_block().into(),
         from_port: 5432.into(),
         to_port: 5432.into(),
@@ -45,6 +53,7 @@ pub fn system() -> System {
         manage_master_user_password: true.into(),
         storage_encrypted: true.into(),
         deletion_protection: true.into(),
+        performance_insights_enabled: true.into(),
         db_subnet_group_name: subnets.name().into(),
         vpc_security_group_ids: [access.id()].into(),
         ..aws::DbInstance::new("db.m6g.large")

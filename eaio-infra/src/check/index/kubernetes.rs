@@ -79,6 +79,13 @@ impl<'a> Object<'a> {
         self.namespace == other.namespace || unwritten(self) || unwritten(other)
     }
 
+    /// Whether it may be in a namespace. Where none is written, whoever applies the object says which.
+    pub fn may_be_in(&self, namespace: &str) -> bool {
+        self.namespace == namespace
+            || is_template(self.namespace)
+            || self.at(&["metadata", "namespace"]).is_none()
+    }
+
     /// Whether it is in a namespace into which the cluster itself puts objects.
     pub fn is_in_system_namespace(&self) -> bool {
         self.namespace.starts_with("kube-")
@@ -164,6 +171,12 @@ impl<'a> Pod<'a> {
     /// Whether it runs until it is done, and not for ever.
     pub fn is_finite(&self) -> bool {
         matches!(self.object.kind, "Job" | "CronJob")
+    }
+
+    /// Whether it is all of a pod, and not what is laid over one.
+    pub fn is_whole(&self) -> bool {
+        let mut containers = self.containers().peekable();
+        containers.peek().is_some() && containers.all(|container| container.is_whole())
     }
 
     /// Its volumes.
@@ -330,6 +343,14 @@ impl<'a> Index<'a> {
     pub fn is_said_elsewhere(&self, object: &Object<'a>) -> bool {
         let same = self.by_name.get(&(object.kind, object.name)).map_or(&[][..], Vec::as_slice);
         same.iter().filter(|at| self.objects[**at].may_be_with(object)).count() > 1
+    }
+
+    /// Whether a Kustomization lays something over what others say, so that an object may be a part of one.
+    pub fn has_patches(&self) -> bool {
+        let fields = ["patches", "patchesJson6902", "patchesStrategicMerge"];
+        self.kustomizations
+            .iter()
+            .any(|artifact| fields.iter().any(|field| artifact.value.get(field).is_some()))
     }
 
     /// The names of all objects of that kind in the namespace of `user`.

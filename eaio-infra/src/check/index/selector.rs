@@ -4,7 +4,24 @@ use std::fmt;
 
 use crate::check::Located;
 
-use super::kubernetes::{is_template, items};
+use super::Index;
+use super::kubernetes::{Object, Pod, is_template, items, known};
+
+/// Labels that a controller puts on the pods that it makes: no template has them.
+const SET_BY_CONTROLLERS: &[&str] = &[
+    "acme.cert-manager.io/http01-solver",
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/controller-uid",
+    "batch.kubernetes.io/job-completion-index",
+    "batch.kubernetes.io/job-name",
+    "controller-revision-hash",
+    "controller-uid",
+    "job-name",
+    "pod-template-generation",
+    "pod-template-hash",
+    "rollouts-pod-template-hash",
+    "statefulset.kubernetes.io/pod-name",
+];
 
 /// What selects pods by their labels: equal labels, and expressions.
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +110,51 @@ impl<'a> Selector<'a> {
             }
         });
         equal && fits
+    }
+
+    /// What pods have of the labels that are asked.
+    pub fn borne_by(self, pods: &[&Pod<'_>]) -> String {
+        let asked = self.asked();
+        let mut shown: Vec<String> = Vec::new();
+        for pod in pods {
+            let labels = pod.labels.into_iter().flat_map(Located::entries);
+            let labels = labels.filter(|(name, ..)| asked.iter().any(|(asked, _)| asked == name));
+            let labels: Vec<String> =
+                labels.filter_map(|(name, _, value)| Some(format!("{name}: {}", value.text()?))).collect();
+            if !labels.is_empty() {
+                shown.push(format!("{} has {}", pod.object.title(), labels.join(", ")));
+            }
+        }
+        match shown.len() {
+            0 => "no pod of the namespace has any of these labels".to_owned(),
+            1..=5 => shown.join("\n"),
+            more => format!("{}\nand {} more", shown[..5].join("\n"), more - 5),
+        }
+    }
+}
+
+impl<'a> Index<'a> {
+    /// Whether what is here can tell that it selects nothing: no controller sets the labels, and nothing is left to fill in.
+    pub fn judges(&self, selector: Selector<'_>) -> bool {
+        !selector.is_empty()
+            && selector.asked().iter().all(|(name, values)| {
+                !SET_BY_CONTROLLERS.contains(name)
+                    && values
+                        .iter()
+                        .all(|value| known(Some(value)).is_some_and(|value| !self.may_be_made(value)))
+            })
+    }
+
+    /// Whether something that may be in a namespace makes pods that a selector selects: kinds of others that have a template, too.
+    pub fn may_select_in(&self, namespace: &str, selector: Selector<'_>) -> bool {
+        let may_be_there = |object: &Object<'_>| object.may_be_in(namespace);
+        self.pods().iter().any(|pod| may_be_there(&pod.object) && selector.selects(pod.labels))
+            || self.objects().iter().any(|object| {
+                may_be_there(object)
+                    && object
+                        .at(&["spec", "template", "metadata", "labels"])
+                        .is_some_and(|labels| selector.selects(Some(labels)))
+            })
     }
 }
 

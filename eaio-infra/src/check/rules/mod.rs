@@ -31,6 +31,7 @@ mod default_credentials;
 mod depends_on_map_in_swarm;
 mod depends_on_undefined;
 mod deploy_names_other_object;
+mod deprecated_service_account_field;
 mod described_namespace_differs;
 mod device_not_on_platform;
 mod driver_without_role;
@@ -46,6 +47,7 @@ mod gpu_without_gpu_node;
 mod hard_coded_address;
 mod healthcheck_needs_missing_tool;
 mod healthy_without_healthcheck;
+mod host_path_mounted;
 mod host_port_clash;
 mod hostname_undefined;
 mod hpa_and_vpa_same_metric;
@@ -67,6 +69,7 @@ mod laptop_memory_exceeded;
 #[cfg(test)]
 mod left_alone;
 mod limit_range_below_request;
+mod liveness_same_as_readiness;
 mod login_without_credentials;
 mod maxmemory_over_limit;
 mod memory_policy_missing;
@@ -89,10 +92,12 @@ mod output_undefined;
 mod pdb_blocks_every_eviction;
 mod pdb_over_hpa_min;
 mod pdb_stalls_node_update;
+mod peer_matches_no_pod;
 mod pipeline_builds_what_is_not_deployed;
 mod plaintext_secret;
 mod plaintext_secret_elsewhere;
 mod pod_identity_without_agent;
+mod pod_without_policy;
 mod pods_exceed_max_pods;
 mod pods_exceed_subnet_addresses;
 mod policy_blocks_dns;
@@ -111,6 +116,7 @@ mod registry_login_missing;
 mod replicas_fight_hpa;
 mod request_exceeds_largest_node;
 mod resource_shares_exceed_machine;
+mod restart_policy_refused;
 mod role_binding_to_cluster_admin;
 mod role_trust_names_other_account;
 mod rollout_without_metric;
@@ -119,6 +125,8 @@ mod rpo_not_met;
 mod rto_not_met;
 mod rwo_shared_by_replicas;
 mod rwx_on_block_storage;
+#[cfg(test)]
+mod scanner_tests;
 mod scrape_annotation_missing;
 mod secret_in_config_map;
 mod secret_key_missing;
@@ -126,14 +134,17 @@ mod secret_missing;
 mod secret_not_declared_in_pipeline;
 mod secret_undeclared;
 mod selector_matches_nothing;
+mod selector_misses_own_template;
 mod service_account_missing;
 mod service_image_drifts_from_production;
 mod service_without_image;
 mod single_replica_in_production;
 mod spread_needs_more_zones;
+mod ssh_port;
 mod ssl_disabled_against_forced_ssl;
 mod start_cycle;
 mod state_key_shared;
+mod stateful_set_without_service;
 mod storage_class_missing;
 mod storage_class_without_driver;
 mod subnet_tags_missing;
@@ -145,8 +156,10 @@ mod tls_url_mismatch;
 mod undeclared;
 mod unencrypted_storage;
 mod unquoted_version;
+mod unsafe_sysctl;
 mod users_without_tls;
 mod variable_missing_in_other_environment;
+mod variable_set_twice;
 mod version_end_of_life;
 mod version_not_creatable;
 mod virtual_service_to_missing_host;
@@ -154,6 +167,7 @@ mod volume_missing;
 mod volume_undeclared;
 mod webhook_port_closed;
 mod wildcard_policy;
+mod wildcard_role;
 mod world_open_ingress;
 mod zonal_volume_other_zones;
 mod zone_loss_does_not_fit;
@@ -189,6 +203,7 @@ pub const RULES: &[Rule] = &[
     depends_on_map_in_swarm::RULE,
     depends_on_undefined::RULE,
     deploy_names_other_object::RULE,
+    deprecated_service_account_field::RULE,
     described_namespace_differs::RULE,
     device_not_on_platform::RULE,
     driver_without_role::RULE,
@@ -204,6 +219,7 @@ pub const RULES: &[Rule] = &[
     hard_coded_address::RULE,
     healthcheck_needs_missing_tool::RULE,
     healthy_without_healthcheck::RULE,
+    host_path_mounted::RULE,
     host_port_clash::RULE,
     hostname_undefined::RULE,
     hpa_and_vpa_same_metric::RULE,
@@ -221,6 +237,7 @@ pub const RULES: &[Rule] = &[
     label_never_set::RULE,
     laptop_memory_exceeded::RULE,
     limit_range_below_request::RULE,
+    liveness_same_as_readiness::RULE,
     login_without_credentials::RULE,
     maxmemory_over_limit::RULE,
     memory_policy_missing::RULE,
@@ -241,9 +258,11 @@ pub const RULES: &[Rule] = &[
     pdb_blocks_every_eviction::RULE,
     pdb_over_hpa_min::RULE,
     pdb_stalls_node_update::RULE,
+    peer_matches_no_pod::RULE,
     pipeline_builds_what_is_not_deployed::RULE,
     plaintext_secret::RULE,
     pod_identity_without_agent::RULE,
+    pod_without_policy::RULE,
     pods_exceed_max_pods::RULE,
     pods_exceed_subnet_addresses::RULE,
     policy_blocks_dns::RULE,
@@ -260,6 +279,7 @@ pub const RULES: &[Rule] = &[
     replicas_fight_hpa::RULE,
     request_exceeds_largest_node::RULE,
     resource_shares_exceed_machine::RULE,
+    restart_policy_refused::RULE,
     role_binding_to_cluster_admin::RULE,
     role_trust_names_other_account::RULE,
     rollout_without_metric::RULE,
@@ -275,14 +295,17 @@ pub const RULES: &[Rule] = &[
     secret_not_declared_in_pipeline::RULE,
     secret_undeclared::RULE,
     selector_matches_nothing::RULE,
+    selector_misses_own_template::RULE,
     service_account_missing::RULE,
     service_image_drifts_from_production::RULE,
     service_without_image::RULE,
     single_replica_in_production::RULE,
     spread_needs_more_zones::RULE,
+    ssh_port::RULE,
     ssl_disabled_against_forced_ssl::RULE,
     start_cycle::RULE,
     state_key_shared::RULE,
+    stateful_set_without_service::RULE,
     storage_class_missing::RULE,
     storage_class_without_driver::RULE,
     subnet_tags_missing::RULE,
@@ -291,8 +314,10 @@ pub const RULES: &[Rule] = &[
     tls_url_mismatch::RULE,
     unencrypted_storage::RULE,
     unquoted_version::RULE,
+    unsafe_sysctl::RULE,
     users_without_tls::RULE,
     variable_missing_in_other_environment::RULE,
+    variable_set_twice::RULE,
     version_end_of_life::RULE,
     version_not_creatable::RULE,
     virtual_service_to_missing_host::RULE,
@@ -300,6 +325,7 @@ pub const RULES: &[Rule] = &[
     volume_undeclared::RULE,
     webhook_port_closed::RULE,
     wildcard_policy::RULE,
+    wildcard_role::RULE,
     world_open_ingress::RULE,
     zonal_volume_other_zones::RULE,
     zone_loss_does_not_fit::RULE,

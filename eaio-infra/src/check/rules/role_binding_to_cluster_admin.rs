@@ -62,7 +62,7 @@ const EVERYBODY: &[&str] =
     &["system:anonymous", "system:authenticated", "system:serviceaccounts", "system:unauthenticated"];
 
 /// Parts of the names of what installs everything else, and has to be an administrator.
-const INSTALLERS: &[&str] = &[
+pub(super) const INSTALLERS: &[&str] = &[
     "argocd",
     "argo-cd",
     "fleet",

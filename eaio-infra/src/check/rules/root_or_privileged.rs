@@ -6,8 +6,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "A container is privileged: whoever breaks into it has the node, and with it every secret of every pod there. It is a \
                     warning where it has less than that, but more than a program needs: root, the network, processes or memory of \
-                    the node, a capability that is as good as root, or the right to become root. The agents that a cluster runs on \
-                    each node, the DaemonSets of `kube-system`, are left alone.",
+                    the node, a capability that is as good as root, an unmasked `/proc`, or the right to become root. The agents that \
+                    a cluster runs on each node, the DaemonSets of `kube-system`, are left alone.",
     bad: Example::yaml(
         "
 apiVersion: apps/v1
@@ -96,6 +96,15 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                     .at(artifact, value, format!("{title} may get more rights than it starts with"))
                     .detail(pod.object.title())
                     .help("say `allowPrivilegeEscalation: false`")
+                    .warning();
+            }
+            let has_own_users = pod.spec.get("hostUsers").is_some_and(|value| !value.is_true());
+            let unmasked = of("procMount").filter(|value| value.text() == Some("Unmasked") && !has_own_users);
+            if let Some(value) = unmasked {
+                findings
+                    .at(artifact, value, format!("{title} sees all of `/proc`, which others have masked"))
+                    .detail(pod.object.title())
+                    .help("take `procMount` out: it is for containers that start containers, with `hostUsers: false`")
                     .warning();
             }
             let added = of("capabilities").and_then(|capabilities| capabilities.get("add"));

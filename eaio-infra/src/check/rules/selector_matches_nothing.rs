@@ -62,22 +62,6 @@ spec:
     check,
 };
 
-/// Labels that a controller puts on the pods that it makes: no template has them.
-const SET_BY_CONTROLLERS: &[&str] = &[
-    "acme.cert-manager.io/http01-solver",
-    "apps.kubernetes.io/pod-index",
-    "batch.kubernetes.io/controller-uid",
-    "batch.kubernetes.io/job-completion-index",
-    "batch.kubernetes.io/job-name",
-    "controller-revision-hash",
-    "controller-uid",
-    "job-name",
-    "pod-template-generation",
-    "pod-template-hash",
-    "rollouts-pod-template-hash",
-    "statefulset.kubernetes.io/pod-name",
-];
-
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for object in index.objects() {
         match object.kind {
@@ -113,11 +97,13 @@ fn of_pods<'a>(
         return;
     }
     // Where no pod of the namespace is here, they are elsewhere.
-    let mut beside = beside(index, object).filter(|pod| pod.labels.is_some());
-    if !is_judged(index, selector) {
+    let beside =
+        index.pods_in(object.namespace).filter(|pod| pod.object.artifact.may_belong_with(object.artifact));
+    let beside: Vec<&Pod<'_>> = beside.collect();
+    if !index.judges(selector) {
         return;
     }
-    if beside.next().is_none() {
+    if !beside.iter().any(|pod| pod.labels.is_some()) {
         if object.kind == "NetworkPolicy" {
             in_document(index, findings, object, value, selector);
         }
@@ -138,7 +124,7 @@ fn of_pods<'a>(
     let finding = findings.at(object.artifact, value, summary);
     let finding = if object.kind == "Service" { finding } else { finding.warning() };
     finding
-        .detail(closest(index, object, selector))
+        .detail(selector.borne_by(&beside))
         .help("select labels that the pods have, or give the pods these");
 }
 
@@ -168,7 +154,7 @@ fn in_document<'a>(
     findings
         .at(object.artifact, value, summary)
         .warning()
-        .detail(of_labels(&pods, selector))
+        .detail(selector.borne_by(&pods))
         .help("select labels that the pods have, and name their namespace");
 }
 
@@ -185,7 +171,7 @@ fn of_services(index: &Index<'_>, findings: &mut Findings<'_>, monitor: &Object<
     };
     let services: Vec<&Object<'_>> = index.objects_of("Service").filter(is_watched).collect();
     let selects = |service: &Object<'_>| selector.selects(service.at(&["metadata", "labels"]));
-    if services.is_empty() || !is_judged(index, selector) || index.objects_of("Service").any(selects) {
+    if services.is_empty() || !index.judges(selector) || index.objects_of("Service").any(selects) {
         return;
     }
     let names: Vec<&str> = services.iter().map(|service| service.name).collect();
@@ -194,45 +180,4 @@ fn of_services(index: &Index<'_>, findings: &mut Findings<'_>, monitor: &Object<
         .warning()
         .detail(format!("it watches the labels of the Services themselves: {}", names.join(", ")))
         .help("select labels that the Service has under `metadata`, or give it these");
-}
-
-/// Whether what is here can tell that it selects nothing: no controller sets the labels, and nothing is left to fill in.
-fn is_judged(index: &Index<'_>, selector: Selector<'_>) -> bool {
-    !selector.is_empty()
-        && selector.asked().iter().all(|(name, values)| {
-            !SET_BY_CONTROLLERS.contains(name)
-                && values
-                    .iter()
-                    .all(|value| known(Some(value)).is_some_and(|value| !index.may_be_made(value)))
-        })
-}
-
-/// The pods of an object's namespace.
-fn beside<'i, 'a>(index: &'i Index<'a>, object: &'i Object<'a>) -> impl Iterator<Item = &'i Pod<'a>> {
-    index.pods_in(object.namespace).filter(|pod| pod.object.artifact.may_belong_with(object.artifact))
-}
-
-/// What the pods of the namespace have of the labels that are asked.
-fn closest(index: &Index<'_>, object: &Object<'_>, selector: Selector<'_>) -> String {
-    of_labels(&beside(index, object).collect::<Vec<_>>(), selector)
-}
-
-/// What pods have of the labels that are asked.
-fn of_labels(pods: &[&Pod<'_>], selector: Selector<'_>) -> String {
-    let asked = selector.asked();
-    let mut shown: Vec<String> = Vec::new();
-    for pod in pods {
-        let labels = pod.labels.into_iter().flat_map(Located::entries);
-        let labels = labels.filter(|(name, ..)| asked.iter().any(|(asked, _)| asked == name));
-        let labels: Vec<String> =
-            labels.filter_map(|(name, _, value)| Some(format!("{name}: {}", value.text()?))).collect();
-        if !labels.is_empty() {
-            shown.push(format!("{} has {}", pod.object.title(), labels.join(", ")));
-        }
-    }
-    match shown.len() {
-        0 => "no pod of the namespace has any of these labels".to_owned(),
-        1..=5 => shown.join("\n"),
-        more => format!("{}\nand {} more", shown[..5].join("\n"), more - 5),
-    }
 }

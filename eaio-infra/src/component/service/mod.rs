@@ -111,13 +111,9 @@ impl Component for Service {
     }
 
     fn measures(&self) -> Vec<Measure> {
-        let most = match self.scale {
-            Scale::Fixed(pods) => pods,
-            Scale::Between { maximum, .. } => maximum,
-        };
         vec![
             Measure::new("pods", self.scale.minimum()),
-            Measure::new("pods at most", most),
+            Measure::new("pods at most", self.scale.maximum()),
             Measure::new("MiB of memory a pod", self.resources.memory_limit.as_u64() >> 20),
         ]
     }

@@ -181,12 +181,16 @@ impl Timescale {
         ]);
         container.ports = vec![("postgres", port!(5432))];
         // Over TCP: the server that makes the database listens on a socket only.
-        let ready = ["pg_isready", "--quiet", "--host=127.0.0.1", "--port=5432"].map(str::to_owned).to_vec();
+        let ask = "pg_isready --quiet --host=127.0.0.1 --port=5432";
+        let ready: Vec<String> = ask.split(' ').map(str::to_owned).collect();
+        // A server that refuses clients answers 1: it is recovering from a crash, and a restart would begin that again.
+        let alive = format!("{ask} || [ \"$?\" -eq 1 ]");
+        let alive = ["/bin/sh", "-c", &alive].map(str::to_owned).to_vec();
         container.probes = Some(Probes {
             // It may have hours of write-ahead log to replay.
             startup: (Probe::Command(ready.clone()), duration!("2h")),
-            readiness: Probe::Command(ready.clone()),
-            liveness: Probe::Command(ready),
+            readiness: Probe::Command(ready),
+            liveness: Probe::Command(alive),
         });
         // Told to end, PostgreSQL would wait for every client to leave.
         let stop = ["pg_ctl", "stop", "--mode=fast", "--wait", "--timeout=150"].map(str::to_owned).to_vec();

@@ -14,7 +14,8 @@ const ATTEMPTS_AFTER_THE_FIRST: i32 = 5;
 
 impl Workload {
     /// Adds the workload as a Job: its containers run once for each content that they have. A Job cannot be changed,
-    /// so that one with other content has another name.
+    /// so that one with other content has another name. One that has ended stays: it is the record that nothing is left to do, and
+    /// the next `kubectl apply` would run what had been removed again.
     pub fn lower_once(self, context: &mut EksContext<'_>) {
         let location = context.location.clone();
         context.wiring.workloads.insert(self.name.clone(), location);

@@ -58,10 +58,10 @@ impl Workload {
             let annotations = (!self.service_annotations.is_empty())
                 .then(|| self.service_annotations.iter().cloned().collect());
             context.object(&self.service(ObjectMeta { annotations, ..metadata.clone() }, false));
-            if stateful {
-                let name = Some(self.headless_name());
-                context.object(&self.service(ObjectMeta { name, ..metadata.clone() }, true));
-            }
+        }
+        if stateful {
+            let name = Some(self.headless_name());
+            context.object(&self.service(ObjectMeta { name, ..metadata.clone() }, true));
         }
         let template = self.pod_template(context);
         if stateful {
@@ -70,7 +70,7 @@ impl Workload {
                 spec: Some(StatefulSetSpec {
                     replicas: self.replicas(),
                     selector: selector(&self.name),
-                    service_name: (!self.service.is_empty()).then(|| self.headless_name()),
+                    service_name: Some(self.headless_name()),
                     pod_management_policy: Some("Parallel".into()),
                     template,
                     volume_claim_templates: Some(claims),
@@ -112,6 +112,7 @@ impl Workload {
         }
     }
 
+    /// The Service that gives each pod of a StatefulSet a name, whether or not somebody asks for it yet: it cannot be named later.
     fn headless_name(&self) -> String {
         format!("{}-pods", self.name)
     }
@@ -154,7 +155,7 @@ impl Workload {
                 // The members of a cluster have to find each other before they can be ready.
                 publish_not_ready_addresses: headless.then_some(true),
                 selector: selector(&self.name).match_labels,
-                ports: Some(ports.collect()),
+                ports: (!self.service.is_empty()).then(|| ports.collect()),
                 ..ServiceSpec::default()
             }),
             ..Service::default()

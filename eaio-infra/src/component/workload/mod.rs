@@ -208,6 +208,14 @@ impl Scale {
             Scale::Between { minimum, .. } => *minimum,
         }
     }
+
+    /// The most pods.
+    pub fn maximum(&self) -> u32 {
+        match self {
+            Scale::Fixed(replicas) => *replicas,
+            Scale::Between { maximum, .. } => *maximum,
+        }
+    }
 }
 
 /// What a container gets of a node.

@@ -66,7 +66,7 @@ impl Workload {
                 }),
                 node_selector,
                 tolerations: (!tolerations.is_empty()).then_some(tolerations),
-                topology_spread_constraints: (self.scale.minimum() > 1).then(|| self.spread()),
+                topology_spread_constraints: (self.scale.maximum() > 1).then(|| self.spread()),
                 termination_grace_period_seconds: Some(self.grace.as_secs() as i64),
                 init_containers: (!self.init_containers.is_empty())
                     .then(|| self.init_containers.iter().map(container).collect()),

@@ -14,6 +14,13 @@ fn no_subnet_hands_out_public_addresses() {
 }
 
 #[test]
+fn the_group_that_nobody_chose_lets_nothing_in_or_out() {
+    let shop = root_module("shop");
+    let closed = shop.find("aws_default_security_group.closed");
+    closed.assert("vpc_id", "${aws_vpc.main.id}").assert("ingress", ()).assert("egress", ());
+}
+
+#[test]
 fn the_bucket_is_versioned_and_private() {
     let shop = root_module("shop");
     let versions = shop.find("aws_s3_bucket_versioning.documents-versions");
