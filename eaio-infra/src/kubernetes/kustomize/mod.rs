@@ -24,6 +24,7 @@ mod shape;
 mod strategic;
 
 pub use build::build;
+pub(crate) use build::build_each;
 
 use super::Objects;
 use crate::diagnostic::Diagnostics;

@@ -112,33 +112,72 @@ impl Objects {
 
 /// The objects of both units: what their kustomizations build, or their manifests where one of them cannot be built.
 pub(super) fn read(units: [&Unit<'_>; 2], diagnostics: &mut Diagnostics) -> [Objects; 2] {
+    // What is in no tree builds nothing.
+    if units.iter().any(|unit| !unit.files.is_empty() && !unit.files.keys().any(|path| is_of(unit, path))) {
+        return written(units, diagnostics);
+    }
     let mut built = Vec::new();
-    for unit in units {
-        match build(unit) {
-            Some(Ok(list)) => built.push(Objects { list, files: None }),
-            Some(Err(problems)) => {
+    for (unit, values) in
+        units.iter().zip(kustomize::build_each(units.map(|unit| (&unit.files, unit.name.as_str()))))
+    {
+        match values {
+            _ if unit.files.is_empty() => built.push(Objects::default()),
+            Ok(values) => {
+                let list = values.iter().map(Located::made).filter_map(Object::new).collect();
+                built.push(Objects { list, files: None });
+            }
+            Err(problems) => {
                 let help = "manifests are compared as they are written, without what the kustomization makes of them";
                 diagnostics.extend(problems.into_iter().map(|problem| problem.with_help(help)));
-                break;
             }
-            None => break,
         }
     }
-    <[Objects; 2]>::try_from(built).unwrap_or_else(|_| units.map(|unit| manifests(unit, diagnostics)))
+    <[Objects; 2]>::try_from(built).unwrap_or_else(|_| written(units, diagnostics))
 }
 
-/// What a unit's kustomization builds; nothing where it has files and no kustomization.
-fn build(unit: &Unit<'_>) -> Option<Result<Vec<Object>, Diagnostics>> {
-    if unit.files.is_empty() {
-        return Some(Ok(Vec::new()));
-    }
-    let is_there = |name: &str| {
-        let path = if unit.name.is_empty() { name.to_owned() } else { format!("{}/{name}", unit.name) };
-        unit.files.contains_key(path.as_str())
+/// More names than this, and every file is likely to have one of them.
+const FEW: usize = 64;
+
+/// The objects in the manifests of both: those of files that differ, and of the others those that may have to do with them.
+fn written(units: [&Unit<'_>; 2], diagnostics: &mut Diagnostics) -> [Objects; 2] {
+    let [before, after] = units;
+    let is_same = |path: &str| before.files.get(path) == after.files.get(path);
+    let part = |unit: &Unit<'_>, is_of_it: &dyn Fn(&str, &str) -> bool, diagnostics: &mut Diagnostics| {
+        // A kustomization says what is a part of an object, and no object.
+        let files = unit.files.iter().filter(|(path, text)| is_kustomization(path) || is_of_it(path, text));
+        let files = files.map(|(path, text)| (*path, *text)).collect();
+        manifests(&Unit { name: unit.name.clone(), kind: unit.kind, files }, diagnostics)
     };
-    ["kustomization.yaml", "kustomization.yml", "Kustomization"].into_iter().find(|name| is_there(name))?;
-    let built = kustomize::build(&unit.files, &unit.name);
-    Some(built.map(|values| values.iter().map(Located::made).filter_map(Object::new).collect()))
+    let mut read = units.map(|unit| part(unit, &|path, _| !is_same(path), diagnostics));
+    let names: HashSet<&str> = read
+        .iter()
+        .flat_map(|objects| &objects.list)
+        .map(|object| object.base_name().unwrap_or(&object.name))
+        .collect();
+    let defines =
+        read.iter().flat_map(|objects| &objects.list).any(|object| object.kind == "CustomResourceDefinition");
+    // Whoever refers to an object names it. A budget selects it, and a claim or a class is named by it.
+    let kinds = ["PodDisruptionBudget", "PersistentVolumeClaim", "StorageClass"];
+    let is_near = |path: &str, text: &str| {
+        let has_one = || names.iter().chain(&kinds).any(|name| text.contains(name));
+        is_same(path) && (defines || names.len() > FEW || has_one())
+    };
+    // What is the same in both is read once.
+    let near = part(after, &is_near, diagnostics);
+    for objects in &mut read {
+        objects.list.extend(near.list.iter().cloned());
+        objects.files.get_or_insert_default().extend(near.files.iter().flatten().cloned());
+    }
+    read
+}
+
+fn is_kustomization(path: &str) -> bool {
+    matches!(path.rsplit('/').next(), Some("kustomization.yaml" | "kustomization.yml" | "Kustomization"))
+}
+
+/// Whether a file is the kustomization of a unit.
+fn is_of(unit: &Unit<'_>, path: &str) -> bool {
+    is_kustomization(path) && path.rsplit_once('/').map_or("", |(folder, _)| folder) == unit.name
 }
 
 fn manifests(unit: &Unit<'_>, diagnostics: &mut Diagnostics) -> Objects {

@@ -1,7 +1,7 @@
 //! The files that a build reads.
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value};
 
@@ -15,9 +15,14 @@ pub(super) const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", 
 /// Texts by their paths.
 pub(super) struct Files<'a> {
     texts: &'a BTreeMap<&'a str, &'a str>,
+    parsed: &'a Parsed<'a>,
     /// How many kustomizations were taken up.
     taken: Cell<usize>,
 }
+
+/// The objects of texts that were read already.
+#[derive(Default)]
+pub(super) struct Parsed<'a>(RefCell<HashMap<&'a str, Vec<Map<String, Value>>>>);
 
 /// More than anybody takes up: folders that take up one another twice each are soon without number.
 const MOST: usize = 100_000;
@@ -32,8 +37,8 @@ pub(super) enum Found {
 }
 
 impl<'a> Files<'a> {
-    pub(super) fn new(files: &'a BTreeMap<&'a str, &'a str>) -> Self {
-        Files { texts: files, taken: Cell::new(0) }
+    pub(super) fn new(texts: &'a BTreeMap<&'a str, &'a str>, parsed: &'a Parsed<'a>) -> Self {
+        Files { texts, parsed, taken: Cell::new(0) }
     }
 
     /// Counts one more kustomization that is taken up.
@@ -76,10 +81,14 @@ impl<'a> Files<'a> {
     /// The objects in a file: of every document, those of lists each for itself.
     pub(super) fn objects(&self, path: &str) -> Result<Vec<Map<String, Value>>> {
         let text = self.texts.get(path).copied().unwrap_or_default();
+        if let Some(objects) = self.parsed.0.borrow().get(text) {
+            return Ok(objects.clone());
+        }
         let mut objects = Vec::new();
         for document in documents(text, path)? {
             take_objects(document, path, &mut objects)?;
         }
+        self.parsed.0.borrow_mut().insert(text, objects.clone());
         Ok(objects)
     }
 }

@@ -28,7 +28,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use entry::Entry;
-use files::{Files, Found};
+use files::{Files, Found, Parsed};
 use resource::{Resource, Resources};
 
 /// Enough for the deepest file that is read. What is not used of it costs nothing.
@@ -42,20 +42,31 @@ type Result<T> = std::result::Result<T, Diagnostic>;
 /// # Errors
 /// What is missing, what kustomize would refuse, and what is not computed here, each with what it is called.
 pub fn build(files: &BTreeMap<&str, &str>, folder: &str) -> std::result::Result<Vec<Value>, Diagnostics> {
+    let [objects] = build_each([(files, folder)]);
+    objects
+}
+
+/// Several builds, as [`build`] makes each. What several of them read is read once.
+pub(crate) fn build_each<const N: usize>(
+    builds: [(&BTreeMap<&str, &str>, &str); N],
+) -> [std::result::Result<Vec<Value>, Diagnostics>; N] {
     // How deep a file nests, its author decides; nobody knows how much the caller has left of its stack.
     thread::scope(|scope| {
-        let builder = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || built(files, folder));
+        let build_all = move || {
+            let parsed = Parsed::default();
+            builds
+                .map(|(files, folder)| built(&Files::new(files, &parsed), folder).map_err(Diagnostics::from))
+        };
+        let builder = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, build_all);
         builder
             .expect("a thread can be started")
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
-    .map_err(Diagnostics::from)
 }
 
-fn built(files: &BTreeMap<&str, &str>, folder: &str) -> Result<Vec<Value>> {
-    let files = Files::new(files);
-    let mut resources = accumulate(&files, folder, Resources::default(), &mut Vec::new())?;
+fn built(files: &Files<'_>, folder: &str) -> Result<Vec<Value>> {
+    let mut resources = accumulate(files, folder, Resources::default(), &mut Vec::new())?;
     resources.append_hashes();
     references::follow(&mut resources);
     Ok(resources.into_list().map(|resource| Value::Object(resource.fields)).collect())
