@@ -20,7 +20,7 @@ pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>) -> Vec<Change> {
     let mut before = Scope::new(old);
     for name in old.order() {
         before.local(name);
-        if let Some(node) = old.nodes.get(name) {
+        if let Some(node) = old.nodes.get(name).filter(|node| node.is_expanded()) {
             let instances = before.expand(name, node, &moves);
             before.instances.insert(name.to_owned(), instances);
         }
@@ -33,6 +33,7 @@ pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>) -> Vec<Change> {
         imports: imports(new),
         arrived: moves.out_of_modules().map(|(from, to)| (to, from)).collect(),
         created_first: new.created_first(),
+        read: read(&before),
         met: HashSet::new(),
         changes: Vec::new(),
     };
@@ -58,6 +59,8 @@ struct Plan<'p, 'a> {
     /// Address → the one in a module that it comes from.
     arrived: HashMap<&'p str, &'p str>,
     created_first: HashSet<&'p str>,
+    /// The addresses of before that another resource read.
+    read: HashSet<String>,
     /// The instances of before that are there after, or may be.
     met: HashSet<&'p str>,
     changes: Vec<Change>,
@@ -66,6 +69,20 @@ struct Plan<'p, 'a> {
 fn by_address<'s>(scope: &'s Scope<'_, '_>) -> HashMap<&'s str, &'s Instance> {
     let all = scope.instances.values().flatten();
     all.map(|instance| (instance.address.as_str(), instance)).collect()
+}
+
+/// The addresses, with key and without, that resources read.
+fn read(scope: &Scope<'_, '_>) -> HashSet<String> {
+    let mut read = HashSet::new();
+    let resources = scope.instances.values().flatten().filter(|instance| !instance.is_data);
+    for text in resources.flat_map(|instance| instance.body.references()) {
+        let steps = reference::steps(text);
+        if let Some((base, count)) = reference::base(&steps) {
+            read.insert(reference::written(&steps[..(count + 1).min(steps.len())]));
+            read.insert(base);
+        }
+    }
+    read
 }
 
 /// What forces replacement, certainly or maybe.
@@ -89,6 +106,9 @@ impl<'p> Plan<'p, '_> {
             }
             return;
         }
+        if !node.is_expanded() {
+            return;
+        }
         let mut instances = self.after.expand(name, node, &Moves::default());
         for instance in &mut instances {
             let old = self.met_by(name, instance);
@@ -99,9 +119,7 @@ impl<'p> Plan<'p, '_> {
                 (false, Met::Nothing) => self.created(instance),
             };
         }
-        if !instances.is_empty() || matches!(node.kind, NodeKind::Resource(_) | NodeKind::Data(_)) {
-            self.after.instances.insert(name.to_owned(), instances);
-        }
+        self.after.instances.insert(name.to_owned(), instances);
     }
 
     /// What an instance was before.
@@ -113,12 +131,7 @@ impl<'p> Plan<'p, '_> {
         // Of one tree the keys are known, and of the other not.
         let olds: Vec<&'p Instance> = match self.by_address.get(name).filter(|old| old.is_open) {
             Some(old) => vec![old],
-            None if instance.is_open => {
-                let of = |old: &&&Instance| {
-                    old.address.strip_prefix(name).is_some_and(|rest| rest.starts_with('['))
-                };
-                self.by_address.values().filter(of).copied().collect()
-            }
+            None if instance.is_open => self.before.instances.get(name).into_iter().flatten().collect(),
             None => Vec::new(),
         };
         self.met.extend(olds.iter().map(|old| old.address.as_str()));
@@ -213,7 +226,7 @@ impl<'p> Plan<'p, '_> {
                 format!("which changes of `{}` force replacement is not known here", old.resource_type);
             change.consequence(Effect::Note, text);
         }
-        consequence::of_kept(&mut change, old, instance, &self.before.instances);
+        consequence::of_kept(&mut change, old, instance, &self.read);
         self.changes.push(change);
         Outcome { action: Some(action), reasons, changed, is_deferred: false }
     }
@@ -452,7 +465,7 @@ impl<'p> Plan<'p, '_> {
                 .into_iter()
                 .flatten()
                 .any(|other| other.lifecycle.prevents_destroy);
-            consequence::of_gone(&mut change, old, is_prevented, &self.before.instances);
+            consequence::of_gone(&mut change, old, is_prevented, &self.read);
             self.changes.push(change);
         }
     }
