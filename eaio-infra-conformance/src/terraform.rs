@@ -69,6 +69,14 @@ impl Terraform {
     /// Where Terraform refuses the module.
     pub fn plan_with(&self, folder: &Path, variables: &[(&str, &str)]) -> Result<Value, String> {
         self.initialise(folder, &[])?;
+        self.plan_initialised(folder, variables)
+    }
+
+    /// The same, of a folder that was initialised for what it requires still: that takes its time with a large provider.
+    ///
+    /// # Errors
+    /// Where Terraform refuses the module.
+    pub fn plan_initialised(&self, folder: &Path, variables: &[(&str, &str)]) -> Result<Value, String> {
         let variables: Vec<String> =
             variables.iter().map(|(name, value)| format!("-var={name}={value}")).collect();
         let mut plan =

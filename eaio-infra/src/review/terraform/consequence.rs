@@ -1,10 +1,9 @@
 //! What follows from a change for whoever uses the object: only what is certain, from the provider's documentation and AWS's.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::super::{Action, Change, Effect};
 use super::instance::Instance;
-use super::reference;
 use super::root::is_true;
 use crate::check::Located;
 
@@ -59,19 +58,14 @@ const SERVING: [&str; 16] = [
 ];
 
 /// Of what is there before and after.
-pub(super) fn of_kept(
-    change: &mut Change,
-    old: &Instance,
-    new: &Instance,
-    all: &HashMap<String, Vec<Instance>>,
-) {
+pub(super) fn of_kept(change: &mut Change, old: &Instance, new: &Instance, read: &HashSet<String>) {
     match change.action {
         Action::Replace | Action::ReplaceAfterCreating => {
             if new.lifecycle.prevents_destroy {
                 let text = "`prevent_destroy`: Terraform refuses the whole plan";
                 change.consequence(Effect::Refused, text);
             }
-            removed(change, old, all);
+            removed(change, old, read);
             same_name(change, old, new);
         }
         Action::MayReplace if new.lifecycle.prevents_destroy => {
@@ -86,12 +80,7 @@ pub(super) fn of_kept(
 }
 
 /// Of what goes.
-pub(super) fn of_gone(
-    change: &mut Change,
-    old: &Instance,
-    is_prevented: bool,
-    all: &HashMap<String, Vec<Instance>>,
-) {
+pub(super) fn of_gone(change: &mut Change, old: &Instance, is_prevented: bool, read: &HashSet<String>) {
     if change.action == Action::Forget {
         change.consequence(Effect::Note, "it stays as it is, and nothing manages it");
         return;
@@ -102,11 +91,11 @@ pub(super) fn of_gone(
         let text = "`prevent_destroy` goes with the block that it stands in, and prevents nothing";
         change.consequence(Effect::Note, text);
     }
-    removed(change, old, all);
+    removed(change, old, read);
 }
 
 /// What follows where an object is deleted, whether or not another takes its place.
-fn removed(change: &mut Change, old: &Instance, all: &HashMap<String, Vec<Instance>>) {
+fn removed(change: &mut Change, old: &Instance, read: &HashSet<String>) {
     let kind = old.resource_type.as_str();
     let says = |name: &str, value: &str| is(&old.body, name, value);
     for (_, argument, value) in PROTECTIONS.iter().filter(|(of, ..)| *of == kind) {
@@ -157,10 +146,10 @@ fn removed(change: &mut Change, old: &Instance, all: &HashMap<String, Vec<Instan
         | "aws_msk_cluster"
         | "aws_mq_broker"
         | "aws_opensearch_domain"
-        | "aws_sqs_queue" => {
-            if !says("final_snapshot", "true") {
-                change.consequence(Effect::DataLoss, "what it holds is deleted with it");
-            }
+        | "aws_sqs_queue"
+            if !says("final_snapshot", "true") =>
+        {
+            change.consequence(Effect::DataLoss, "what it holds is deleted with it");
         }
         "aws_eip" | "aws_nat_gateway" => {
             let text = "the public address changes: whoever admits the old one must admit the new";
@@ -179,13 +168,17 @@ fn removed(change: &mut Change, old: &Instance, all: &HashMap<String, Vec<Instan
             change.consequence(Effect::Restart, "its nodes are drained: every pod on them starts elsewhere");
         }
         // The page of `aws_security_group`, "Recreating a Security Group".
-        "aws_security_group" if change.action != Action::ReplaceAfterCreating && is_read(old, all) => {
+        "aws_security_group"
+            if change.action != Action::ReplaceAfterCreating && read.contains(&old.address) =>
+        {
             let text =
                 "AWS refuses to delete a security group that an interface uses: the apply waits, and fails";
             change.consequence(Effect::Note, text);
         }
         // The page of `aws_lb_target_group` recommends `create_before_destroy`.
-        "aws_lb_target_group" if change.action != Action::ReplaceAfterCreating && is_read(old, all) => {
+        "aws_lb_target_group"
+            if change.action != Action::ReplaceAfterCreating && read.contains(&old.address) =>
+        {
             let text = "AWS refuses to delete a target group that a listener forwards to";
             change.consequence(Effect::Note, text);
         }
@@ -370,16 +363,6 @@ fn shrinks(old: &Instance, new: &Instance, name: &str) -> bool {
         (None, Some(is)) => is != 0.0 && name == "retention_in_days",
         _ => false,
     }
-}
-
-/// Whether another resource reads this one.
-fn is_read(old: &Instance, all: &HashMap<String, Vec<Instance>>) -> bool {
-    let is_it =
-        |text: &str| text.strip_prefix(old.address.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']));
-    let readers = all.values().flatten().filter(|other| other.address != old.address && !other.is_data);
-    readers
-        .flat_map(|other| other.body.references())
-        .any(|text| is_it(text) && reference::steps(text).len() > 2)
 }
 
 fn is(body: &Located, name: &str, value: &str) -> bool {

@@ -87,11 +87,14 @@ fn consequences(change: &mut Change) {
         ("required_providers", _) => {
             change.consequence(Effect::Note, "a newer provider is chosen by `terraform init -upgrade` only");
         }
-        ("provider", Action::Update) => {
-            if change.differences.iter().any(|difference| difference.path.names().next() == Some("region")) {
-                let text = "what it manages is looked for in another region, and not found there";
-                change.consequence(Effect::Note, text);
-            }
+        ("provider", Action::Update)
+            if change
+                .differences
+                .iter()
+                .any(|difference| difference.path.names().next() == Some("region")) =>
+        {
+            let text = "what it manages is looked for in another region, and not found there";
+            change.consequence(Effect::Note, text);
         }
         _ => {}
     }

@@ -9,6 +9,7 @@
 
 mod consequence;
 mod declaration;
+mod forced;
 mod instance;
 mod json;
 mod knowledge;

@@ -4,15 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::difference::{Path, Step, between, same};
 use super::super::{Action, Change, Difference, Effect, Identity, Reason};
+use super::forced::Forced;
 use super::instance::Instance;
-use super::knowledge::{Forces, Knowledge, is_nothing};
+use super::knowledge::{Knowledge, is_nothing};
 use super::moved::{Moves, imports, is_forgotten};
 use super::outcome::Outcome;
 use super::reference;
 use super::root::{Node, NodeKind, Root};
-use super::scope::{CHANGED, Each, Scope, has_after_apply, is_after_apply};
+use super::scope::{Each, Scope, has_after_apply};
 use super::{consequence, declaration};
-use crate::check::{Content, Located, Unknown};
+use crate::check::Located;
 
 /// What becomes of everything that two root modules declare.
 pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>) -> Vec<Change> {
@@ -20,7 +21,7 @@ pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>) -> Vec<Change> {
     let mut before = Scope::new(old);
     for name in old.order() {
         before.local(name);
-        if let Some(node) = old.nodes.get(name) {
+        if let Some(node) = old.nodes.get(name).filter(|node| node.is_expanded()) {
             let instances = before.expand(name, node, &moves);
             before.instances.insert(name.to_owned(), instances);
         }
@@ -33,6 +34,7 @@ pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>) -> Vec<Change> {
         imports: imports(new),
         arrived: moves.out_of_modules().map(|(from, to)| (to, from)).collect(),
         created_first: new.created_first(),
+        read: read(&before),
         met: HashSet::new(),
         changes: Vec::new(),
     };
@@ -48,16 +50,19 @@ pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>) -> Vec<Change> {
     changes
 }
 
-struct Plan<'p, 'a> {
+/// The plan in the making.
+pub(super) struct Plan<'p, 'a> {
     unit: &'p str,
-    before: &'p Scope<'p, 'a>,
+    pub(super) before: &'p Scope<'p, 'a>,
     /// The instances of before, by the address that they have now.
     by_address: HashMap<&'p str, &'p Instance>,
-    after: Scope<'p, 'a>,
+    pub(super) after: Scope<'p, 'a>,
     imports: HashSet<String>,
     /// Address → the one in a module that it comes from.
     arrived: HashMap<&'p str, &'p str>,
     created_first: HashSet<&'p str>,
+    /// The addresses of before that another resource read.
+    read: HashSet<String>,
     /// The instances of before that are there after, or may be.
     met: HashSet<&'p str>,
     changes: Vec<Change>,
@@ -68,12 +73,18 @@ fn by_address<'s>(scope: &'s Scope<'_, '_>) -> HashMap<&'s str, &'s Instance> {
     all.map(|instance| (instance.address.as_str(), instance)).collect()
 }
 
-/// What forces replacement, certainly or maybe.
-#[derive(Default)]
-struct Forced {
-    certainly: Vec<Reason>,
-    maybe: Vec<Reason>,
-    is_unknown_type: bool,
+/// The addresses, with key and without, that resources read.
+fn read(scope: &Scope<'_, '_>) -> HashSet<String> {
+    let mut read = HashSet::new();
+    let resources = scope.instances.values().flatten().filter(|instance| !instance.is_data);
+    for text in resources.flat_map(|instance| instance.body.references()) {
+        let steps = reference::steps(text);
+        if let Some((base, count)) = reference::base(&steps) {
+            read.insert(reference::written(&steps[..(count + 1).min(steps.len())]));
+            read.insert(base);
+        }
+    }
+    read
 }
 
 impl<'p> Plan<'p, '_> {
@@ -89,6 +100,9 @@ impl<'p> Plan<'p, '_> {
             }
             return;
         }
+        if !node.is_expanded() {
+            return;
+        }
         let mut instances = self.after.expand(name, node, &Moves::default());
         for instance in &mut instances {
             let old = self.met_by(name, instance);
@@ -99,9 +113,7 @@ impl<'p> Plan<'p, '_> {
                 (false, Met::Nothing) => self.created(instance),
             };
         }
-        if !instances.is_empty() || matches!(node.kind, NodeKind::Resource(_) | NodeKind::Data(_)) {
-            self.after.instances.insert(name.to_owned(), instances);
-        }
+        self.after.instances.insert(name.to_owned(), instances);
     }
 
     /// What an instance was before.
@@ -113,12 +125,7 @@ impl<'p> Plan<'p, '_> {
         // Of one tree the keys are known, and of the other not.
         let olds: Vec<&'p Instance> = match self.by_address.get(name).filter(|old| old.is_open) {
             Some(old) => vec![old],
-            None if instance.is_open => {
-                let of = |old: &&&Instance| {
-                    old.address.strip_prefix(name).is_some_and(|rest| rest.starts_with('['))
-                };
-                self.by_address.values().filter(of).copied().collect()
-            }
+            None if instance.is_open => self.before.instances.get(name).into_iter().flatten().collect(),
             None => Vec::new(),
         };
         self.met.extend(olds.iter().map(|old| old.address.as_str()));
@@ -213,7 +220,7 @@ impl<'p> Plan<'p, '_> {
                 format!("which changes of `{}` force replacement is not known here", old.resource_type);
             change.consequence(Effect::Note, text);
         }
-        consequence::of_kept(&mut change, old, instance, &self.before.instances);
+        consequence::of_kept(&mut change, old, instance, &self.read);
         self.changes.push(change);
         Outcome { action: Some(action), reasons, changed, is_deferred: false }
     }
@@ -237,140 +244,6 @@ impl<'p> Plan<'p, '_> {
                 || instance.lifecycle.ignores(&path.to_string()))
         });
         differences
-    }
-
-    fn force(&self, name: &str, difference: &Difference, knowledge: &Knowledge<'_>, forced: &mut Forced) {
-        let Difference { path, before, after, .. } = difference;
-        let forces = knowledge.forces(path);
-        forced.is_unknown_type |= forces == Forces::NobodyKnows;
-        if forces == Forces::Never {
-            return;
-        }
-        let mut chain = after.as_ref().map(|after| self.chain(after)).unwrap_or_default();
-        if chain.is_empty() {
-            chain = self.chain_of_known(name, path);
-        }
-        let argument = path.names().collect::<Vec<_>>().join(".");
-        let is_certain = forces == Forces::Always && self.is_certain(difference, knowledge, before, after);
-        let reasons = if is_certain { &mut forced.certainly } else { &mut forced.maybe };
-        reasons.push(Reason { argument, chain });
-    }
-
-    /// Whether the provider is sure to see another value.
-    fn is_certain(
-        &self,
-        difference: &Difference,
-        knowledge: &Knowledge<'_>,
-        before: &Option<Located>,
-        after: &Option<Located>,
-    ) -> bool {
-        let is_id = |value: &Located| self.names_one_object(value);
-        match (before, after) {
-            (_, Some(after)) if has_after_apply(after) => true,
-            (Some(before), Some(after)) if is_id(before) && is_id(after) => true,
-            (Some(before), Some(after)) => is_known(before) && is_known(after),
-            (None, Some(value)) => {
-                !knowledge.keeps_unset(&difference.path) && (is_known(value) || is_id(value))
-            }
-            (Some(value), None) => is_known(value) || is_id(value),
-            (None, None) => false,
-        }
-    }
-
-    /// Whether a value is the id of one object that is managed here, which no other object has.
-    fn names_one_object(&self, value: &Located) -> bool {
-        let Some(text) = value.reference() else { return false };
-        let Some((base, _)) = reference::base(&reference::steps(text)) else { return false };
-        let is_managed = |node: &Node<'_>| matches!(node.kind, NodeKind::Resource(_));
-        let of = [self.before.root, self.after.root];
-        of.iter().any(|root| root.nodes.get(&base).is_some_and(is_managed))
-            && (text.ends_with(".id") || text.ends_with(".arn"))
-    }
-
-    /// The way from a value to where it begins that it is not known.
-    fn chain(&self, value: &Located) -> Vec<String> {
-        let references = value.references();
-        let mut longest = Vec::new();
-        for text in references.iter().map(|text| text.strip_prefix(CHANGED).map_or(*text, str::trim_start)) {
-            let steps = reference::steps(text);
-            let Some((base, count)) = reference::base(&steps) else { continue };
-            let instances = self.after.instances.get(&base).map_or(&[][..], Vec::as_slice);
-            let address = reference::written(&steps[..(count + 1).min(steps.len())]);
-            let found = instances
-                .iter()
-                .find(|instance| instance.address == address || instance.address == base)
-                .or_else(|| instances.iter().find(|instance| instance.outcome.action.is_some()));
-            if let Some(instance) = found
-                && (instance.outcome.action.is_some_and(Action::replaces) || instance.outcome.is_deferred)
-            {
-                let chain = instance.outcome.chain(&instance.address);
-                if chain.len() > longest.len() {
-                    longest = chain;
-                }
-            }
-        }
-        longest
-    }
-
-    /// The way from an argument of a node to the value that it is given, where that is known and said somewhere else.
-    fn chain_of_known(&self, name: &str, path: &Path) -> Vec<String> {
-        let each = Each::default();
-        let written = path.names().next().and_then(|argument| {
-            let body = self.after.root.nodes.get(name)?.body;
-            body.get(argument)
-        });
-        let references = written.map(Located::references).unwrap_or_default();
-        for text in references {
-            let steps = reference::steps(text);
-            let Some((base, count)) = reference::base(&steps) else { continue };
-            if same(&self.before.reference(text, &each), &self.after.reference(text, &each)) {
-                continue;
-            }
-            if matches!(base.split('.').next(), Some("local" | "var")) {
-                return vec![reference::written(&steps)];
-            }
-            let Some(reference::Step::Name(attribute)) = steps.get(count) else { continue };
-            let of = self.after.instances.get(&base).into_iter().flatten();
-            if let Some(instance) = of.into_iter().find(|one| one.outcome.changed.contains(attribute)) {
-                return vec![instance.address.clone(), attribute.clone()];
-            }
-        }
-        Vec::new()
-    }
-
-    /// `replace_triggered_by`: of a resource, that it changes in place or is replaced; of an attribute, that it changes ("The
-    /// lifecycle Meta-Argument").
-    fn triggers(&self, instance: &Instance, forced: &mut Forced) {
-        for text in &instance.lifecycle.triggers {
-            let steps = reference::steps(text);
-            let Some((base, count)) = reference::base(&steps) else { continue };
-            let attribute = steps[count..].iter().find_map(|step| match step {
-                reference::Step::Name(name) => Some(name.as_str()),
-                reference::Step::Index(_) => None,
-            });
-            let written = reference::written(&steps[..(count + 1).min(steps.len())]);
-            for other in self.after.instances.get(&base).into_iter().flatten() {
-                let is_meant = other.address == written || steps.len() == count || attribute.is_some();
-                let Some(action) = other.outcome.action.filter(|_| is_meant) else { continue };
-                let is_changed = |name| other.outcome.changed.contains(name);
-                let reason = Reason {
-                    argument: "replace_triggered_by".to_owned(),
-                    chain: other.outcome.chain(&other.address),
-                };
-                match action {
-                    Action::MayReplace => forced.maybe.push(reason),
-                    Action::Update | Action::Replace | Action::ReplaceAfterCreating
-                        if attribute.is_none_or(is_changed) =>
-                    {
-                        forced.certainly.push(reason);
-                    }
-                    Action::Update | Action::Replace | Action::ReplaceAfterCreating => {
-                        forced.maybe.push(reason);
-                    }
-                    _ => {}
-                }
-            }
-        }
     }
 
     /// A data source changes nothing. It is read only once the change is applied where what it needs is not known before ("Data
@@ -452,7 +325,7 @@ impl<'p> Plan<'p, '_> {
                 .into_iter()
                 .flatten()
                 .any(|other| other.lifecycle.prevents_destroy);
-            consequence::of_gone(&mut change, old, is_prevented, &self.before.instances);
+            consequence::of_gone(&mut change, old, is_prevented, &self.read);
             self.changes.push(change);
         }
     }
@@ -464,15 +337,4 @@ enum Met<'p> {
     Itself(&'p Instance),
     /// The keys of one of both are not known.
     Some(Vec<&'p Instance>),
-}
-
-/// Whether everything in a value is known.
-fn is_known(value: &Located) -> bool {
-    match &value.content {
-        Content::Unknown(Unknown::Reference(_) | Unknown::Expression { .. }) => is_after_apply(value),
-        Content::Unknown(Unknown::Template(pieces)) => pieces.iter().all(is_known),
-        Content::List(items) => items.iter().all(is_known),
-        Content::Map(entries) => entries.iter().all(|(_, _, value)| is_known(value)),
-        _ => true,
-    }
 }

@@ -35,6 +35,13 @@ pub(super) enum NodeKind<'a> {
     Module,
 }
 
+impl Node<'_> {
+    /// Whether there are instances of it.
+    pub(super) fn is_expanded(&self) -> bool {
+        matches!(self.kind, NodeKind::Resource(_) | NodeKind::Data(_))
+    }
+}
+
 impl<'a> Root<'a> {
     pub(super) fn new(artifacts: &'a [Artifact]) -> Self {
         let mut root = Root::default();

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
-use super::super::difference::canonical;
+use super::super::difference::{canonical, shown};
 use super::instance::Instance;
 use super::reference::{self, Step};
 use super::root::{NodeKind, Root};
@@ -100,6 +100,7 @@ impl<'r, 'a> Scope<'r, 'a> {
         let each = &Each { within: Some(source.into()), ..each.clone() };
         let mut source = source.to_owned();
         let mut known = Vec::with_capacity(references.len());
+        let mut is_touched = false;
         for text in references {
             let value = self.reference(text, each);
             match value.reference() {
@@ -109,10 +110,15 @@ impl<'r, 'a> Scope<'r, 'a> {
                     }
                     known.push(other.to_owned());
                 }
-                None => known.push(format!("{text} = {}", print(&canonical(&value)))),
+                None => {
+                    let says = canonical(&value);
+                    is_touched |= says.contains(CHANGED) || says.contains(AFTER_APPLY);
+                    known.push(format!("{text} = {}", print(&says)));
+                    known.extend(value.references().into_iter().map(str::to_owned));
+                }
             }
         }
-        if known.iter().any(|value| value.contains(CHANGED) || value.contains(AFTER_APPLY)) {
+        if is_touched {
             source = format!("{source} {MAYBE}");
         }
         Content::Unknown(Unknown::Expression { source, references: known })
@@ -178,10 +184,11 @@ impl<'r, 'a> Scope<'r, 'a> {
                     return Some(self.at(&whole, each, depth + 1));
                 }
                 (Content::Unknown(_), _) => {
-                    return Some(made(Content::Unknown(Unknown::Expression {
-                        source: canonical(value),
-                        references: vec![reference::written(&rest[at..])],
-                    })));
+                    let rest = reference::written(&rest[at..]);
+                    let source = format!("({}){}{rest}", shown(value), separator(step));
+                    let mut references = vec![print(&canonical(value))];
+                    references.extend(value.references().into_iter().map(str::to_owned));
+                    return Some(made(Content::Unknown(Unknown::Expression { source, references })));
                 }
                 (Content::Map(_), Step::Name(name)) => value.get(name)?,
                 (Content::Map(_), Step::Index(_)) => value.get(step.key()?)?,
@@ -334,12 +341,8 @@ pub(super) fn scalar(value: &Located) -> Option<String> {
     }
 }
 
-/// A text that stands for a long one.
+/// What stands for a value where it need only be compared: it may be secret.
 fn print(text: &str) -> String {
-    // What says that it may have changed has to be seen.
-    if text.len() <= 64 || text.contains(CHANGED) || text.contains(AFTER_APPLY) {
-        return text.to_owned();
-    }
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     format!("#{:016x}", hasher.finish())
