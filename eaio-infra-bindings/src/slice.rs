@@ -44,13 +44,18 @@ pub fn slice(schema: &Value, facts: &Facts, allow: &Allow) -> Result<Slice> {
         for path in paths(&replacement["forces_replacement"]) {
             reader.replaces.insert(format!("{name}.{path}"));
         }
-        for path in replacement["conditional"].as_object().into_iter().flatten().map(|(path, _)| path) {
+        let objects = |key: &str| replacement[key].as_object().into_iter().flatten();
+        for path in objects("conditional").map(|(path, _)| path) {
             reader.may_replace.insert(format!("{name}.{path}"));
         }
-        for path in
-            replacement["blocks_forcing_replacement"].as_object().into_iter().flatten().map(|(path, _)| path)
-        {
-            reader.replaces.insert(format!("{name}.{path}"));
+        // What the provider would not say may do anything.
+        for path in paths(&replacement["unknown"]) {
+            reader.may_replace.insert(format!("{name}.{path}"));
+        }
+        for (path, changes) in objects("blocks_forcing_replacement") {
+            let is_always = ["add", "remove"].iter().all(|change| paths(changes).any(|path| path == *change));
+            let of = if is_always { &mut reader.replaces } else { &mut reader.may_replace };
+            of.insert(format!("{name}.{path}"));
         }
     }
     let mut configuration = reader.entries(&provider["provider"]["block"], "provider")?;

@@ -10,6 +10,7 @@ pub mod compose;
 pub mod exceptions;
 pub mod kubernetes;
 pub mod kustomize;
+pub mod moto;
 pub mod pipeline;
 pub mod schema;
 pub mod snapshots;

@@ -13,6 +13,7 @@ use crate::tool::{require_or_skip, said, tool};
 pub struct Terraform {
     plugins: PathBuf,
     home: TempDir,
+    environment: Vec<(String, String)>,
 }
 
 impl Terraform {
@@ -24,7 +25,14 @@ impl Terraform {
         tool("terraform", &["version"]).filter(|_| there)?;
         let home = tempfile::tempdir().expect("a temporary folder");
         std::fs::write(home.path().join("terraformrc"), "").expect("a temporary file");
-        Some(Terraform { plugins: plugins?, home })
+        Some(Terraform { plugins: plugins?, home, environment: Vec::new() })
+    }
+
+    /// The same, with more in its environment.
+    #[must_use]
+    pub fn with_environment(mut self, environment: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.environment.extend(environment);
+        self
     }
 
     /// Initialises and validates the root module in `folder`, and leaves `.terraform` in it.
@@ -109,6 +117,7 @@ impl Terraform {
         let mut command = Command::new("terraform");
         command.current_dir(folder).env("TF_CLI_CONFIG_FILE", self.home.path().join("terraformrc"));
         command.env("CHECKPOINT_DISABLE", "1").env_remove("TF_DATA_DIR").env_remove("TF_WORKSPACE");
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }
 }

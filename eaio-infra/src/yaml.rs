@@ -44,6 +44,27 @@ pub fn parse_documents(text: &str) -> Result<Vec<Value>, Diagnostic> {
     serde_saphyr::from_multiple_with_options(text, reader_options()).map_err(diagnostic)
 }
 
+/// Reads every document of a stream as kubectl does, which follows YAML 1.1: `yes` is true, and `0644` is octal. What nests deeper
+/// than anybody writes is refused.
+pub(crate) fn parse_manifests(text: &str) -> Result<Vec<Value>, Diagnostic> {
+    let options = serde_saphyr::options! {
+        legacy_octal_numbers: true,
+        ignore_binary_tag_for_string: true,
+        with_snippet: false,
+        emit_comments: false,
+        budget: serde_saphyr::budget! {
+            max_depth: 128,
+            flow_nesting_limit: 128,
+            max_documents: usize::MAX,
+            max_events: usize::MAX,
+            max_nodes: usize::MAX,
+            max_total_scalar_bytes: usize::MAX,
+        },
+    };
+    serde_saphyr::from_multiple_with_options(text.strip_prefix('\u{feff}').unwrap_or(text), options)
+        .map_err(diagnostic)
+}
+
 fn write_document<T: Serialize + ?Sized>(out: &mut String, value: &T) {
     let value = serde_json::to_value(value).expect("what we encode has string keys and cannot fail");
     // A long line is folded only past this width.

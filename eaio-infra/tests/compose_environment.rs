@@ -4,6 +4,7 @@ use eaio_infra::component::{Component, ComposeContext, ComposeOffer, OnCompose};
 use eaio_infra::compose::Service as Container;
 use eaio_infra::platform::compose::{ComposeArtifacts, lower};
 use eaio_infra::prelude::*;
+use eaio_infra::render::{Options, render};
 use eaio_infra::topology::Platform;
 use eaio_infra_conformance::compose;
 
@@ -109,7 +110,9 @@ fn no_password_is_in_any_file() {
 
 #[test]
 fn what_does_not_fit_the_machine_is_an_error_that_lists_the_limits() {
-    insta::assert_snapshot!(lowered(&laptop(gib(8))).expect_err("8 GiB are too few"));
+    let system = System::new(name!("eaio")).with(laptop(gib(8)));
+    let rendered = render(&system, "local", &Options::default());
+    insta::assert_snapshot!(rendered.expect_err("8 GiB are too few"));
 }
 
 /// A component that runs nowhere.

@@ -5,7 +5,7 @@ use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
 use eaio_infra::unit::{
-    AccountId, Architecture, Bytes, Cidr, Cpu, DomainName, Duration, Image, InstanceType, Money, Name,
+    AccountId, Architecture, Bytes, Cidr, Cpu, Date, DomainName, Duration, Image, InstanceType, Money, Name,
     NodeClass, ParseError, Percent, Port, Region, Version, Zone, cores, millicores,
 };
 use proptest::prelude::*;
@@ -72,6 +72,7 @@ proptest! {
         reads_back(&cores(u64::from(small)))?;
         reads_back(&Bytes::new(number))?;
         reads_back(&Bytes::new(u64::from(small)).times(1 << (number % 48)))?;
+        reads_back(&Date::of_unix_time(number % 253_402_300_800))?;
         reads_back(&Duration::milliseconds(number))?;
         reads_back(&Duration::seconds(u64::from(small)))?;
         reads_back(&Money::micro_dollars(number))?;
@@ -104,6 +105,7 @@ proptest! {
         text in prop_oneof![
             any::<String>(),
             "[0-9a-z./:@%_$-]{0,30}",
+            "[0-9]{4}-[0-9]{2}-[0-9]{2}",
             "[0-9]{0,25}(\\.[0-9]{0,25})?[KMGTPikmsdh%]{0,2}",
         ],
     ) {
@@ -112,6 +114,7 @@ proptest! {
         survives::<Bytes>(&text)?;
         survives::<Cidr>(&text)?;
         survives::<Cpu>(&text)?;
+        survives::<Date>(&text)?;
         survives::<DomainName>(&text)?;
         survives::<Duration>(&text)?;
         survives::<Image>(&text)?;

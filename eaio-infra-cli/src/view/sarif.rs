@@ -117,6 +117,8 @@ fn level(severity: Severity) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use eaio_infra::diagnostic::Diagnostics;
 
     use super::*;
@@ -129,16 +131,23 @@ mod tests {
 
     #[test]
     fn what_has_no_place_is_at_the_root() {
-        let diagnostics = Diagnostics::from(Diagnostic::error("no-probe", "there is no probe"));
+        let diagnostics = Diagnostics::from(Diagnostic::error("unreadable", "it cannot be read"));
         let report = CheckReport { diagnostics, ..CheckReport::default() };
-        let log: Value = serde_json::from_str(&log(&report, Exit::Differs).out).expect("it is JSON");
+        let text = log(&report, Exit::Differs).out;
+        let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas/sarif-2.1.0.json");
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        std::fs::write(file.path(), &text).expect("a temporary file");
+        if let Err(mistakes) = eaio_infra_conformance::schema::validate(&schema, file.path()) {
+            panic!("{mistakes}");
+        }
+        let log: Value = serde_json::from_str(&text).expect("it is JSON");
         insta::assert_snapshot!(format!("{:#}", log["runs"][0]["results"]), @r#"
         [
           {
-            "ruleId": "no-probe",
+            "ruleId": "unreadable",
             "level": "error",
             "message": {
-              "text": "there is no probe"
+              "text": "it cannot be read"
             },
             "locations": [
               {
@@ -153,8 +162,7 @@ mod tests {
                 }
               }
             ],
-            "suppressions": [],
-            "ruleIndex": 21
+            "suppressions": []
           }
         ]
         "#);

@@ -65,6 +65,11 @@ impl RootModules {
         self
     }
 
+    /// Each root module, as they were added, with the line that added it.
+    pub fn iter(&self) -> impl Iterator<Item = (&RootModule, &SourceLocation)> {
+        self.modules.values().map(|(module, location)| (module, location))
+    }
+
     /// Their names, in the order in which they have to be applied: each after those whose values it takes, and
     /// otherwise as they were added.
     ///

@@ -21,6 +21,8 @@ pub enum Language {
     Dockerfile,
     /// A script of a shell: a text.
     Script,
+    /// The configuration of Prometheus or of its Alertmanager, or rules of alerts: a file, or a value of a ConfigMap or a Secret.
+    Monitoring,
     /// What a document describes in YAML of its own: for no tool, and still meant.
     Described,
 }
@@ -79,6 +81,11 @@ impl Artifact {
             Source::File(file) => file.rsplit_once('/').map_or("", |(folder, _)| folder),
             Source::Definition { name, .. } => name,
         }
+    }
+
+    /// Whether one may say something of the other: a document is about a system of its own.
+    pub fn may_belong_with(&self, other: &Artifact) -> bool {
+        !(self.is_in_document() || other.is_in_document()) || self.folder() == other.folder()
     }
 
     /// Whether it stands in a document, where what is shown need not be all that there is.

@@ -181,6 +181,20 @@ impl Located {
         })
     }
 
+    /// Whether a word stands anywhere in it: in a name, or in a text.
+    pub fn says(&self, word: &str) -> bool {
+        match &self.content {
+            Content::Text(text) => text.contains(word),
+            Content::List(items) | Content::Unknown(Unknown::Template(items)) => {
+                items.iter().any(|item| item.says(word))
+            }
+            Content::Map(entries) => {
+                entries.iter().any(|(name, _, value)| name.contains(word) || value.says(word))
+            }
+            _ => false,
+        }
+    }
+
     /// The text, where it is one that nothing is put into later, as into `${TAG}` or `{{ tag }}`.
     pub fn literal(&self) -> Option<&str> {
         self.text().filter(|text| !is_templated(text))

@@ -23,13 +23,8 @@ use crate::diagnostic::Diagnostics;
 
 pub use artifact::{Artifact, Language, Source};
 pub use definition::Definition;
-pub use index::{
-    Action, Budget, Claim, Cluster, Command, Condition, Container, Database, DatabaseService, Image, Index,
-    Job, Keeps, Mount, Object, Pattern, Piece, Pod, Policy, Project, PublishedPorts, Reference, Resource,
-    RootModule, Script, SecretSource, Selector, Service, Statement, Step, Utilization, Variable, Word,
-    Workflow, WorkloadCommand, contexts, contexts_of_expression, hosts, known, matches, of_workload,
-    quantity, word,
-};
+// What rules read, under one name: its modules say which noun is where.
+pub use index::*;
 pub use located::{Content, Located, Place, Unknown};
 pub use rule::{Example, Findings, Rule};
 pub use rules::RULES;

@@ -43,8 +43,14 @@ pub(super) fn hashed_name(name: &str, data: &IndexMap<String, String>) -> String
     // kustomize encodes a ConfigMap without data as one with the data "", and every name as "": it
     // looks for a field that is literally called `metadata/name`.
     let data = if sorted.is_empty() { json!("") } else { json!(sorted) };
+    let hash = hash(&json!({ "data": data, "kind": "ConfigMap", "name": "" }));
+    format!("{name}-{hash}")
+}
+
+/// kustomize's hash of what an object says, whose keys are in their order.
+pub(super) fn hash(value: &Value) -> String {
     // Go's encoder also escapes what HTML and JavaScript would misread.
-    let encoded = json!({ "data": data, "kind": "ConfigMap", "name": "" })
+    let encoded = value
         .to_string()
         .replace('<', "\\u003c")
         .replace('>', "\\u003e")
@@ -54,8 +60,7 @@ pub(super) fn hashed_name(name: &str, data: &IndexMap<String, String>) -> String
     let digest = Sha256::digest(encoded.as_bytes());
     let hash: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
     // Fewer vowels and digits, so that no hash spells a word.
-    let hash: String = hash
-        .chars()
+    hash.chars()
         .map(|c| match c {
             '0' => 'g',
             '1' => 'h',
@@ -64,8 +69,7 @@ pub(super) fn hashed_name(name: &str, data: &IndexMap<String, String>) -> String
             'e' => 't',
             other => other,
         })
-        .collect();
-    format!("{name}-{hash}")
+        .collect()
 }
 
 /// Rewrites every reference of `object` to a generated ConfigMap: to `final_names[name]`, where

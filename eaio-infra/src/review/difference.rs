@@ -211,8 +211,7 @@ fn keyed<'a>(elements: &'a [Located], keys: &[&str]) -> Option<Vec<(String, &'a 
     let mut seen = HashSet::new();
     let key = |element: &Located| {
         element.get(keys.first()?)?;
-        let parts: Vec<String> =
-            keys.iter().filter_map(|key| element.get(key)).map(|value| shown(value)).collect();
+        let parts: Vec<String> = keys.iter().filter_map(|key| element.get(key)).map(shown).collect();
         Some(parts.join("/"))
     };
     elements

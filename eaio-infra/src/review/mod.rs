@@ -7,13 +7,18 @@
 
 mod action;
 mod change;
+mod compose;
 mod delta;
 mod difference;
 mod fold;
 mod ignore;
+mod kubernetes;
 mod meaning;
 mod other;
 mod read;
+mod terraform;
+#[cfg(test)]
+mod testing;
 mod tree;
 
 pub use action::Action;
@@ -44,7 +49,10 @@ pub fn review(before: &Tree, after: &Tree) -> Review {
     let mut review = Review::default();
     for (old, new) in tree::differing(before, after) {
         let changes = match new.kind {
-            _ => other::changes(&old, &new),
+            UnitKind::RootModule => terraform::changes(&old, &new, &mut review.diagnostics),
+            UnitKind::Kubernetes => kubernetes::changes(&old, &new, &mut review.diagnostics),
+            UnitKind::Compose => compose::changes(&old, &new, &mut review.diagnostics),
+            UnitKind::Other => other::changes(&old, &new),
         };
         review.changes.extend(changes);
     }

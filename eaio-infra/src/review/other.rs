@@ -1,5 +1,7 @@
 //! Files of no language that is reviewed by meaning: their text is what they are.
 
+use std::collections::BTreeSet;
+
 use crate::check::{Content, Located, Place};
 
 use super::{Action, Change, Difference, Identity, Path, Unit};
@@ -26,4 +28,22 @@ pub(super) fn changes(before: &Unit<'_>, after: &Unit<'_>) -> Vec<Change> {
         });
     }
     vec![change]
+}
+
+/// What becomes of the files of a unit of which nothing else tells: scripts, pages, whatever could not be read. What a file says is
+/// `held` where an object holds it.
+pub(super) fn beside(before: &Unit<'_>, after: &Unit<'_>, held: impl Fn(&str, &str) -> bool) -> Vec<Change> {
+    let paths: BTreeSet<&str> = before.files.keys().chain(after.files.keys()).copied().collect();
+    let is_beside = |path: &&str| {
+        let [old, new] = [before, after].map(|unit| unit.files.get(path).copied());
+        old != new && ![old, new].into_iter().flatten().any(|text| held(path, text))
+    };
+    let beside = paths.into_iter().filter(is_beside);
+    beside.flat_map(|path| changes(&one_of(before, path), &one_of(after, path))).collect()
+}
+
+/// A unit with one of its files alone.
+fn one_of<'t>(unit: &Unit<'t>, path: &str) -> Unit<'t> {
+    let file = unit.files.get_key_value(path).map(|(path, text)| (*path, *text));
+    Unit { name: path.to_owned(), kind: unit.kind, files: file.into_iter().collect() }
 }

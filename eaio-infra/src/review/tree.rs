@@ -61,11 +61,8 @@ type Units<'t> = BTreeMap<(UnitKind, String), BTreeMap<&'t str, &'t str>>;
 fn units(tree: &Tree) -> Units<'_> {
     let mut units = Units::new();
     let kustomizations = kustomizations(tree);
-    let roots: Vec<&str> = kustomizations
-        .keys()
-        .filter(|folder| !kustomizations.values().any(|uses| uses.contains(folder)))
-        .copied()
-        .collect();
+    let used: BTreeSet<&str> = kustomizations.values().flatten().copied().collect();
+    let roots: Vec<&str> = kustomizations.keys().filter(|folder| !used.contains(*folder)).copied().collect();
     let mut taken: BTreeSet<&str> = BTreeSet::new();
     // A kustomization that nobody else takes up is applied: with it, everything that it takes up.
     for root in roots {
@@ -76,7 +73,7 @@ fn units(tree: &Tree) -> Units<'_> {
             if !seen.insert(folder) {
                 continue;
             }
-            folders.extend(kustomizations.get(folder).into_iter().flatten().map(|used| *used));
+            folders.extend(kustomizations.get(folder).into_iter().flatten().copied());
             for (path, text) in
                 in_folder(tree, folder).filter(|(path, _)| belongs(&kustomizations, folder, path))
             {
@@ -106,10 +103,9 @@ fn units(tree: &Tree) -> Units<'_> {
 
 /// Whether a file below a kustomization's folder is its own: not that of another one below it, and nothing of Terraform's.
 fn belongs(kustomizations: &BTreeMap<&str, Vec<&str>>, folder: &str, path: &str) -> bool {
-    let is_below = |other: &str| {
-        other.len() > folder.len() && path.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'))
-    };
-    !is_terraform(path) && !kustomizations.keys().any(|other| is_below(other))
+    let folders = path.match_indices('/').map(|(end, _)| &path[..end]);
+    let mut below = folders.filter(|other| other.len() > folder.len());
+    !is_terraform(path) && !below.any(|other| kustomizations.contains_key(other))
 }
 
 fn is_terraform(path: &str) -> bool {
@@ -143,11 +139,13 @@ fn kustomizations(tree: &Tree) -> BTreeMap<&str, Vec<&str>> {
         })
         .collect();
     let uses = folders.iter().map(|(folder, text)| {
-        // Every entry of a list that leads to such a folder: `resources`, `components`, `bases`.
-        let entries = text.lines().filter_map(|line| line.trim_start().strip_prefix("- "));
-        let used = entries.filter_map(|entry| {
-            let entry = entry.trim().trim_matches(['"', '\'']);
-            let target = join(folder, entry)?;
+        // Every entry of a list that leads to such a folder: `resources`, `components`, `bases`. Lists are written in two ways.
+        let entries = text.split(['\n', '[', ',', ']']).map(|entry| {
+            let entry = entry.trim();
+            entry.strip_prefix("- ").unwrap_or(entry).trim().trim_matches(['"', '\''])
+        });
+        let used = entries.filter(|entry| !entry.is_empty()).filter_map(|entry| {
+            let target = join(folder, entry).filter(|target| target != *folder)?;
             folders.get_key_value(target.as_str()).map(|(folder, _)| *folder)
         });
         (*folder, used.collect())

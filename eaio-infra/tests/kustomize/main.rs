@@ -1,5 +1,6 @@
 //! The real kustomize decides: what it builds from a computed overlay is what was lowered.
 
+mod build;
 mod custom;
 mod environments;
 mod generate;
@@ -7,6 +8,8 @@ mod generate;
 use eaio_infra::kubernetes::kustomize::{Environment, base_and_overlays};
 use eaio_infra::kubernetes::{Objects, Scope};
 use eaio_infra_conformance::kustomize;
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use serde_json::Value;
@@ -31,12 +34,20 @@ fn check(environments: &[(String, Objects)]) -> Result<(), String> {
             kustomize::build(&folder.path().join(path)).map_err(|error| format!("{error}\n{}", shown()))?;
         built.ok_or_else(|| "kubectl was there a moment ago".to_owned())
     };
-    build("base")?;
+    let texts: BTreeMap<&str, &str> =
+        files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let ours = |path: &str| {
+        eaio_infra::kubernetes::kustomize::build(&texts, path).map_err(|problems| problems.to_string())
+    };
+    kustomize::same_objects(&build("base")?, ours("base")?)?;
     for (name, objects) in environments {
         let lowered = objects.resolved();
         assert!(lowered.iter().all(|o| (o.scope() == Scope::Cluster) == o.identity().namespace.is_none()));
         let lowered = lowered.iter().map(|object| Value::Object(object.fields().clone()));
         let built = build(&format!("overlays/{name}"))?;
+        let computed = ours(&format!("overlays/{name}"))?;
+        kustomize::same_objects(&built, computed)
+            .map_err(|error| format!("computed for {name}: {error}\n{}", shown()))?;
         kustomize::same_objects(&built, lowered).map_err(|error| format!("{name}: {error}\n{}", shown()))?;
     }
     Ok(())

@@ -38,7 +38,8 @@ pub fn environment() -> Environment {
             name!("timescaledb"),
             Timescale {
                 resources: Resources::new(cpu!("2"), gib(16)),
-                storage: gib(500),
+                // As much as can be restored within the hour that staging promises.
+                storage: gib(400),
                 nodes: Some(data.clone()),
                 ..shared::timescale()
             },

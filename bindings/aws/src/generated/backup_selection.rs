@@ -18,7 +18,7 @@ pub struct BackupSelection {
     pub plan_id: Value<Id<aws::BackupPlan>>,
     /// List of strings. Forces replacement.
     pub resources: Arg<List<String>>,
-    /// Blocks. Forces replacement.
+    /// Blocks. Some changes force replacement.
     pub condition: Vec<Condition>,
     /// Blocks. Forces replacement.
     pub selection_tag: Vec<SelectionTag>,
@@ -67,13 +67,13 @@ impl Resource for BackupSelection {
 /// A block `condition` of [`aws_backup_selection`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/backup_selection).
 #[derive(Debug, Clone, Default)]
 pub struct Condition {
-    /// Blocks. Forces replacement.
+    /// Blocks. Some changes force replacement.
     pub string_equals: Vec<StringEquals>,
-    /// Blocks. Forces replacement.
+    /// Blocks. Some changes force replacement.
     pub string_like: Vec<StringLike>,
-    /// Blocks. Forces replacement.
+    /// Blocks. Some changes force replacement.
     pub string_not_equals: Vec<StringNotEquals>,
-    /// Blocks. Forces replacement.
+    /// Blocks. Some changes force replacement.
     pub string_not_like: Vec<StringNotLike>,
 }
 

@@ -87,7 +87,7 @@ impl Resource for DbProxy {
 pub struct Auth {
     /// String. Only `SECRETS`.
     pub auth_scheme: Arg<String>,
-    /// String, computed where unset. One of `MYSQL_NATIVE_PASSWORD`, `MYSQL_CACHING_SHA2_PASSWORD`, `POSTGRES_SCRAM_SHA_256`, `POSTGRES_MD5`, `SQL_SERVER_AUTHENTICATION`.
+    /// String, computed where unset. One of `MYSQL_NATIVE_PASSWORD`, `MYSQL_CACHING_SHA2_PASSWORD`, `POSTGRES_SCRAM_SHA_256`, `POSTGRES_MD5`, `SQL_SERVER_AUTHENTICATION`. Some changes force replacement.
     pub client_password_auth_type: Arg<String>,
     /// String.
     pub description: Arg<String>,

@@ -135,9 +135,9 @@ impl Resource for DynamodbTable {
 /// A block `attribute` of [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/dynamodb_table).
 #[derive(Debug, Clone)]
 pub struct Attribute {
-    /// String, required.
+    /// String, required. Some changes force replacement.
     pub name: Value<String>,
-    /// String, required. One of `S`, `N`, `B`.
+    /// String, required. One of `S`, `N`, `B`. Some changes force replacement.
     pub r#type: Value<String>,
 }
 
@@ -333,11 +333,11 @@ impl Block for S3BucketSource {
 pub struct LocalSecondaryIndex {
     /// String, required. Forces replacement.
     pub name: Value<String>,
-    /// List of strings.
+    /// List of strings. Some changes force replacement.
     pub non_key_attributes: Arg<List<String>>,
-    /// String, required. One of `ALL`, `KEYS_ONLY`, `INCLUDE`.
+    /// String, required. One of `ALL`, `KEYS_ONLY`, `INCLUDE`. Some changes force replacement.
     pub projection_type: Value<String>,
-    /// String, required.
+    /// String, required. Some changes force replacement.
     pub range_key: Value<String>,
 }
 

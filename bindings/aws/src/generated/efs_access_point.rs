@@ -12,7 +12,7 @@ pub struct EfsAccessPoint {
     pub file_system_id: Value<Id<aws::EfsFileSystem>>,
     /// At most one block. Forces replacement.
     pub posix_user: Option<PosixUser>,
-    /// At most one block. Forces replacement.
+    /// At most one block. Some changes force replacement.
     pub root_directory: Option<RootDirectory>,
     /// Map of strings.
     pub tags: Arg<Map<String>>,
@@ -81,7 +81,7 @@ impl Block for PosixUser {
 pub struct RootDirectory {
     /// String, computed where unset. Forces replacement.
     pub path: Arg<String>,
-    /// At most one block. Forces replacement.
+    /// At most one block. Some changes force replacement.
     pub creation_info: Option<CreationInfo>,
 }
 

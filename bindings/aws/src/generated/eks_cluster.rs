@@ -24,9 +24,9 @@ pub struct EksCluster {
     pub access_config: Option<AccessConfig>,
     /// At most one block.
     pub compute_config: Option<ComputeConfig>,
-    /// At most one block. Forces replacement.
+    /// At most one block. Some changes force replacement.
     pub encryption_config: Option<EncryptionConfig>,
-    /// At most one block. Forces replacement.
+    /// At most one block. Some changes force replacement.
     pub kubernetes_network_config: Option<KubernetesNetworkConfig>,
     /// At most one block. Forces replacement.
     pub outpost_config: Option<OutpostConfig>,
@@ -132,7 +132,7 @@ impl Block for AccessConfig {
 /// A block `compute_config` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct ComputeConfig {
-    /// Bool.
+    /// Bool. Some changes force replacement.
     pub enabled: Arg<bool>,
     /// List of strings. One of `general-purpose`, `system`.
     pub node_pools: Arg<List<String>>,
@@ -221,7 +221,7 @@ impl Block for KubernetesNetworkConfig {
 /// A block `kubernetes_network_config.elastic_load_balancing` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct ElasticLoadBalancing {
-    /// Bool.
+    /// Bool. Some changes force replacement.
     pub enabled: Arg<bool>,
 }
 
@@ -295,7 +295,7 @@ impl Block for ControlPlanePlacement {
 pub struct RemoteNetworkConfig {
     /// One block. Forces replacement.
     pub remote_node_networks: RemoteNodeNetworks,
-    /// At most one block. Forces replacement.
+    /// At most one block. Some changes force replacement.
     pub remote_pod_networks: Option<RemotePodNetworks>,
 }
 
@@ -363,7 +363,7 @@ impl Block for StorageConfig {
 /// A block `storage_config.block_storage` of [`aws_eks_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eks_cluster).
 #[derive(Debug, Clone, Default)]
 pub struct BlockStorage {
-    /// Bool.
+    /// Bool. Some changes force replacement.
     pub enabled: Arg<bool>,
 }
 

@@ -113,7 +113,7 @@ pub struct DataStorage {
     pub maximum: Arg<Number>,
     /// Number.
     pub minimum: Arg<Number>,
-    /// String, required. One of `GB`, `""`.
+    /// String, required. One of `GB`, `""`. Some changes force replacement.
     pub unit: Value<String>,
 }
 

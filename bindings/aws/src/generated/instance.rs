@@ -72,17 +72,17 @@ pub struct Instance {
     pub vpc_security_group_ids: Arg<List<Id<aws::SecurityGroup>>>,
     /// At most one block.
     pub capacity_reservation_specification: Option<CapacityReservationSpecification>,
-    /// At most one block. Forces replacement.
+    /// At most one block. Some changes force replacement.
     pub cpu_options: Option<CpuOptions>,
     /// At most one block.
     pub credit_specification: Option<CreditSpecification>,
-    /// Blocks. Forces replacement.
+    /// Blocks. Some changes force replacement.
     pub ebs_block_device: Vec<EbsBlockDevice>,
-    /// At most one block. Forces replacement.
+    /// At most one block. Some changes force replacement.
     pub enclave_options: Option<EnclaveOptions>,
-    /// Blocks. Forces replacement.
+    /// Blocks. Some changes force replacement.
     pub ephemeral_block_device: Vec<EphemeralBlockDevice>,
-    /// At most one block. Forces replacement.
+    /// At most one block. Some changes force replacement.
     pub instance_market_options: Option<InstanceMarketOptions>,
     /// At most one block. Forces replacement.
     pub launch_template: Option<LaunchTemplate>,
@@ -90,9 +90,9 @@ pub struct Instance {
     pub maintenance_options: Option<MaintenanceOptions>,
     /// At most one block.
     pub metadata_options: Option<MetadataOptions>,
-    /// Blocks. Forces replacement.
+    /// Blocks. Some changes force replacement.
     pub network_interface: Vec<NetworkInterface>,
-    /// At most one block. Forces replacement.
+    /// At most one block. Some changes force replacement.
     pub private_dns_name_options: Option<PrivateDnsNameOptions>,
     /// At most one block.
     pub root_block_device: Option<RootBlockDevice>,
@@ -345,7 +345,7 @@ impl Block for EphemeralBlockDevice {
 pub struct InstanceMarketOptions {
     /// String, computed where unset. One of `spot`, `capacity-block`. Forces replacement.
     pub market_type: Arg<String>,
-    /// At most one block. Forces replacement.
+    /// At most one block. Some changes force replacement.
     pub spot_options: Option<SpotOptions>,
 }
 

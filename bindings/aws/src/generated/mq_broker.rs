@@ -38,7 +38,7 @@ pub struct MqBroker {
     pub subnet_ids: Arg<List<Id<aws::Subnet>>>,
     /// At most one block.
     pub configuration: Option<Configuration>,
-    /// At most one block. Forces replacement.
+    /// At most one block. Some changes force replacement.
     pub encryption_options: Option<EncryptionOptions>,
     /// At most one block. Forces replacement.
     pub ldap_server_metadata: Option<LdapServerMetadata>,
@@ -287,7 +287,7 @@ pub struct User {
     pub groups: Arg<List<String>>,
     /// String, required. Sensitive.
     pub password: Value<String>,
-    /// Bool.
+    /// Bool. Some changes force replacement.
     pub replication_user: Arg<bool>,
     /// String, required.
     pub username: Value<String>,

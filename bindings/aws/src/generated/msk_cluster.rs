@@ -24,7 +24,7 @@ pub struct MskCluster {
     pub client_authentication: Option<ClientAuthentication>,
     /// At most one block.
     pub configuration_info: Option<ConfigurationInfo>,
-    /// At most one block. Forces replacement.
+    /// At most one block. Some changes force replacement.
     pub encryption_info: Option<EncryptionInfo>,
     /// At most one block.
     pub logging_info: Option<LoggingInfo>,
@@ -356,7 +356,7 @@ impl Block for ConfigurationInfo {
 pub struct EncryptionInfo {
     /// ARN of an `aws_kms_key`, computed where unset. Forces replacement.
     pub encryption_at_rest_kms_key_arn: Arg<Arn<aws::KmsKey>>,
-    /// At most one block. Forces replacement.
+    /// At most one block. Some changes force replacement.
     pub encryption_in_transit: Option<EncryptionInTransit>,
 }
 

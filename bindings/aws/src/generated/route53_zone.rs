@@ -86,7 +86,7 @@ impl Block for Timeouts {
 pub struct Vpc {
     /// Id of an `aws_vpc`, required.
     pub vpc_id: Value<Id<aws::Vpc>>,
-    /// String, computed where unset.
+    /// String, computed where unset. Some changes force replacement.
     pub vpc_region: Arg<String>,
 }
 

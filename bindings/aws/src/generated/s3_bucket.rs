@@ -32,7 +32,7 @@ pub struct S3Bucket {
     pub lifecycle_rule: Vec<LifecycleRule>,
     /// At most one block. Deprecated.
     pub logging: Option<Logging>,
-    /// At most one block. Deprecated. Forces replacement.
+    /// At most one block. Deprecated. Some changes force replacement.
     pub object_lock_configuration: Option<ObjectLockConfiguration>,
     /// At most one block. Deprecated.
     pub replication_configuration: Option<ReplicationConfiguration>,

@@ -72,6 +72,23 @@ impl<'a> Cluster<'a> {
         }
     }
 
+    /// By the module that most clusters are made with.
+    fn of_module(index: &Index<'a>, call: &Resource<'a>) -> Self {
+        let either = |names: [&str; 2]| names.into_iter().find_map(|name| index.value(call, &[name]));
+        let addons = either(["cluster_addons", "addons"]);
+        let is_auto = either(["cluster_compute_config", "compute_config"]).is_some();
+        Cluster {
+            artifact: call.artifact,
+            place: call.place,
+            title: call.address(),
+            name: either(["cluster_name", "name"]).and_then(Located::text),
+            version: either(["cluster_version", "kubernetes_version"]),
+            resource: Some(call.clone()),
+            addons: addons.into_iter().flat_map(Located::entries).map(|(name, ..)| name).collect(),
+            has_all_addons: addons.is_some_and(|addons| !addons.is_unknown()) && !is_auto,
+        }
+    }
+
     fn of_eksctl(artifact: &'a Artifact) -> Self {
         let value = &artifact.value;
         let addons = value.get("addons").map_or(&[][..], Located::items);
@@ -89,11 +106,18 @@ impl<'a> Cluster<'a> {
     }
 }
 
+/// The module of the registry that makes a cluster.
+pub const EKS_MODULE: &str = "terraform-aws-modules/eks/aws";
+
 impl<'a> Index<'a> {
     /// Every cluster of EKS.
     pub fn clusters(&self) -> Vec<Cluster<'a>> {
         let of_terraform =
             self.resources("aws_eks_cluster").map(|cluster| Cluster::of_terraform(self, cluster));
-        of_terraform.chain(self.artifacts(Language::Eksctl).map(Cluster::of_eksctl)).collect()
+        let of_modules = self.calls_of(EKS_MODULE).map(|call| Cluster::of_module(self, call));
+        of_terraform
+            .chain(of_modules)
+            .chain(self.artifacts(Language::Eksctl).map(Cluster::of_eksctl))
+            .collect()
     }
 }

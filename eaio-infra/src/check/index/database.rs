@@ -1,6 +1,6 @@
 //! Databases and caches that AWS runs: what they are of, how many there are of them, and in which zones.
 
-use crate::check::{Artifact, Language, Located, Place};
+use crate::check::{Artifact, Content, Language, Located, Place, Unknown};
 
 use super::{Index, Resource};
 
@@ -70,14 +70,81 @@ impl<'a> Database<'a> {
         is_certain.then(|| number.to_string())
     }
 
+    /// Whether its data is to be kept: the environment's tier says so, or a name that it was given. Nothing where neither does.
+    pub fn is_production(&self, index: &Index<'a>) -> Option<bool> {
+        if let Some(definition) = index.definition() {
+            return Some(definition.environment.tier.keeps_data());
+        }
+        const OTHERS: &[&str] = &[
+            "dev",
+            "development",
+            "test",
+            "testing",
+            "staging",
+            "stage",
+            "stg",
+            "qa",
+            "uat",
+            "ci",
+            "sandbox",
+            "preview",
+            "demo",
+            "poc",
+            "local",
+            "example",
+            "temp",
+            "tmp",
+        ];
+        let mut names = self.names(index);
+        let folders = self.resource.iter().map(|resource| resource.artifact.folder());
+        names.extend(folders.map(|folder| folder.rsplit('/').next().unwrap_or(folder)));
+        names.push(&self.title);
+        let words = || names.iter().flat_map(|name| name.split(|c: char| !c.is_ascii_alphanumeric()));
+        let is = |of: &[&str]| words().any(|word| of.contains(&word.to_ascii_lowercase().as_str()));
+        if is(OTHERS) {
+            Some(false)
+        } else if is(&["prod", "production", "prd"]) {
+            Some(true)
+        } else {
+            None
+        }
+    }
+
+    /// The resource that an argument of it names, such as its parameter group.
+    pub fn named<'i>(&self, index: &'i Index<'a>, argument: &str) -> Option<&'i Resource<'a>> {
+        let resource = self.resource.as_ref()?;
+        Some(index.referent(resource, resource.body.get(argument)?)?.0)
+    }
+
+    /// What a parameter of its parameter group is set to; nothing where it is not, or nobody knows.
+    pub fn parameter(&self, index: &Index<'a>, name: &str) -> Option<&'a str> {
+        if let Some(call) = self.resource.as_ref().filter(|resource| resource.resource_type == "module") {
+            let parameters = index.value(call, &["parameters"])?.items();
+            let parameter = parameters.iter().find(|parameter| parameter.text_at(&["name"]) == Some(name));
+            return index.resolved(call, parameter?.get("value")?).text();
+        }
+        let group = ["parameter_group_name", "db_cluster_parameter_group_name"]
+            .iter()
+            .find_map(|argument| self.named(index, argument))?;
+        let said = |block: &'a Located, of: &str| index.resolved(group, block.get(of)?).text();
+        let mut blocks = index.blocks(group.body, "parameter");
+        blocks.find(|block| said(block, "name") == Some(name)).and_then(|block| said(block, "value"))
+    }
+
     /// Every name that it was given: its label, its identifier, its database.
+    /// Of one that is put together, each piece that is known.
     pub fn names(&self, index: &Index<'a>) -> Vec<&'a str> {
         const NAMES: &[&str] =
             &["identifier", "cluster_identifier", "db_name", "database_name", "name", "replication_group_id"];
         match &self.resource {
             Some(resource) => {
-                let given = NAMES.iter().filter_map(|name| index.text(resource, &[name]));
-                std::iter::once(resource.label).chain(given).collect()
+                let given = NAMES.iter().filter_map(|name| index.value(resource, &[name]));
+                let pieces = given.flat_map(|name| match &name.content {
+                    Content::Unknown(Unknown::Template(pieces)) => pieces.as_slice(),
+                    _ => std::slice::from_ref(name),
+                });
+                let known = pieces.filter_map(|piece| index.resolved(resource, piece).text());
+                std::iter::once(resource.label).chain(known).collect()
             }
             None => NAMES.iter().filter_map(|name| self.body.text_at(&[name])).collect(),
         }
@@ -145,12 +212,22 @@ const TYPES: &[(&str, Service)] = &[
     ("aws_memorydb_cluster", Service::MemoryDb),
 ];
 
+/// The modules of the registry that make one, and take its arguments by the same names.
+const MODULES: &[(&str, Service)] = &[
+    ("terraform-aws-modules/rds/aws", Service::Rds),
+    ("terraform-aws-modules/rds-aurora/aws", Service::RdsCluster),
+];
+
 /// Every database of Terraform and of what documents describe.
 pub(super) fn all<'a>(index: &Index<'a>) -> Vec<Database<'a>> {
     let mut databases = Vec::new();
     for (resource_type, service) in TYPES {
         let of_type = index.resources(resource_type);
         databases.extend(of_type.filter_map(|resource| Database::of_terraform(index, resource, *service)));
+    }
+    for (source, service) in MODULES {
+        let calls = index.calls_of(source);
+        databases.extend(calls.filter_map(|call| Database::of_terraform(index, call, *service)));
     }
     for artifact in index.artifacts(Language::Described) {
         describe(artifact, "", artifact.value.place, &artifact.value, &mut databases);

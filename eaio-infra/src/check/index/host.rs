@@ -1,4 +1,4 @@
-//! The hosts that a value of an environment connects to.
+//! The hosts that a value of an environment connects to, and at which ports.
 
 /// Parts of the names of variables that say how a service is reached, by whom, or through whom: their values are no hosts
 /// that it connects to.
@@ -60,9 +60,45 @@ const SCHEMES: &[&str] = &[
 const SUFFIXES: &[&str] =
     &["_URL", "_ADDRESS", "_ENDPOINT", "_ENDPOINTS", "_ADDR", "_ADDRS", "_BROKERS", "_SERVERS"];
 
-/// The hosts, each without its port, to which what has the variable connects, as far as that is certain. Nothing where a part
-/// of the value is filled in later.
+/// Where something connects to, as a value of its environment says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Endpoint<'a> {
+    /// The scheme of the URL, such as `redis`.
+    pub scheme: Option<&'a str>,
+    /// The host.
+    pub host: &'a str,
+    /// The port, where one is written.
+    pub port: Option<u16>,
+}
+
+impl Endpoint<'_> {
+    /// The port: the one that is written, or the scheme's own (IANA, and the clients' documentation).
+    pub fn number(&self) -> Option<u16> {
+        let own = match self.scheme? {
+            "amqp" => 5672,
+            "amqps" => 5671,
+            "bolt" | "neo4j" => 7687,
+            "http" | "ws" => 80,
+            "https" | "wss" => 443,
+            "ldap" => 389,
+            "mariadb" | "mysql" => 3306,
+            "mongodb" => 27017,
+            "nats" => 4222,
+            "postgres" | "postgresql" => 5432,
+            "redis" | "rediss" | "valkey" => 6379,
+            _ => return self.port,
+        };
+        Some(self.port.unwrap_or(own))
+    }
+}
+
+/// The hosts, each without its port, to which what has the variable connects, as far as that is certain.
 pub fn hosts<'a>(variable: &str, value: &'a str) -> Vec<&'a str> {
+    endpoints(variable, value).into_iter().map(|endpoint| endpoint.host).collect()
+}
+
+/// Where what has the variable connects to, as far as that is certain. Nothing where a part of the value is filled in later.
+pub fn endpoints<'a>(variable: &str, value: &'a str) -> Vec<Endpoint<'a>> {
     let variable = variable.to_ascii_uppercase();
     let is_filled_in = value.contains(['$', '{', '<', '%', ' ', '\n']);
     if is_filled_in || OUTSIDE.iter().any(|part| variable.contains(part)) {
@@ -70,24 +106,25 @@ pub fn hosts<'a>(variable: &str, value: &'a str) -> Vec<&'a str> {
     }
     let is_address = SUFFIXES.iter().any(|suffix| variable.ends_with(suffix));
     let is_host = variable.ends_with("_HOST");
-    let mut hosts = Vec::new();
+    let mut endpoints = Vec::new();
     // Of several hosts, the scheme may stand before the first alone; a path ends them.
-    let (mut has_scheme, mut is_over) = (false, false);
+    let (mut scheme, mut is_over) = (None, false);
     for part in value.split(',') {
         let part = part.strip_prefix("jdbc:").unwrap_or(part);
         let rest = match part.split_once("://") {
-            Some((scheme, rest)) => {
-                let scheme = scheme.split('+').next().unwrap_or_default();
-                if !SCHEMES.contains(&scheme) {
+            Some((written, rest)) => {
+                let (base, variant) = written.split_once('+').unwrap_or((written, ""));
+                if !SCHEMES.contains(&base) {
                     return Vec::new();
                 }
-                has_scheme = true;
+                // DNS says which hosts and ports are meant, as with `mongodb+srv`.
+                scheme = Some(if variant == "srv" { written } else { base });
                 rest
             }
             None if is_over => continue,
             None => part,
         };
-        is_over = has_scheme && rest.contains(['/', '?', '#']);
+        is_over = scheme.is_some() && rest.contains(['/', '?', '#']);
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         // A password that holds a slash: nobody knows where the host begins.
         if rest[authority.len()..].contains('@') {
@@ -98,16 +135,16 @@ pub fn hosts<'a>(variable: &str, value: &'a str) -> Vec<&'a str> {
             Some((host, port)) => (host, Some(port)),
             None => (address, None),
         };
-        let is_port = port.is_some_and(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
+        let number = port.and_then(|port| port.parse().ok()).filter(|port| *port > 0);
         let is_meant = match port {
-            Some(_) => is_port && (has_scheme || is_address || is_host),
-            None => has_scheme || is_host,
+            Some(_) => number.is_some() && (scheme.is_some() || is_address || is_host),
+            None => scheme.is_some() || is_host,
         };
         if is_meant && is_name(host) {
-            hosts.push(host);
+            endpoints.push(Endpoint { scheme, host, port: number });
         }
     }
-    hosts
+    endpoints
 }
 
 /// Whether it looks like the name of a host that somebody gave, of one label or more.

@@ -88,19 +88,24 @@ impl<'a> Object<'a> {
     fn is_custom(&self) -> bool {
         // They only refer to others, or what they make is known exactly.
         const NOT_MAKING: &[&str] = &[
+            "AuthorizationPolicy",
             "Certificate",
             "ClusterSecretStore",
+            "DestinationRule",
             "ExternalSecret",
             "IngressRoute",
             "Kustomization",
+            "PeerAuthentication",
             "PodMonitor",
             "Rollout",
             "ScaledJob",
             "ScaledObject",
             "SealedSecret",
             "SecretStore",
+            "ServiceEntry",
             "ServiceMonitor",
             "TriggerAuthentication",
+            "VirtualService",
         ];
         let group = self.api_version.split_once('/').map_or("", |(group, _)| group);
         group.contains('.') && !group.ends_with(".k8s.io") && !NOT_MAKING.contains(&self.kind)
@@ -321,10 +326,41 @@ impl<'a> Index<'a> {
                 .any(|object| may_be(object.name, name) && object.may_share_namespace(user))
     }
 
+    /// Whether another artifact says something of the same object, as a base and its overlay do.
+    pub fn is_said_elsewhere(&self, object: &Object<'a>) -> bool {
+        let same = self.by_name.get(&(object.kind, object.name)).map_or(&[][..], Vec::as_slice);
+        same.iter().filter(|at| self.objects[**at].may_be_with(object)).count() > 1
+    }
+
     /// The names of all objects of that kind in the namespace of `user`.
     pub fn names_beside(&self, user: &Object<'_>, kind: &str) -> Vec<&'a str> {
         let beside = self.objects_of(kind).filter(|object| object.namespace == user.namespace);
         beside.map(|object| object.name).collect()
+    }
+
+    /// Whether an object of a kind says that it is in a namespace.
+    pub fn has_written(&self, kind: &str, namespace: &str) -> bool {
+        self.kinds_by_namespace.contains(&(kind, namespace))
+    }
+
+    /// The names of the objects of a kind in a namespace.
+    pub fn names_in(&self, kind: &str, namespace: &str) -> Vec<&'a str> {
+        let there = self.objects_of(kind).filter(|object| object.namespace == namespace);
+        there.map(|object| object.name).collect()
+    }
+
+    /// The only namespace with an object of that kind and name, where all of them say theirs, and it is not `namespace`; as far
+    /// as it is anything to `user`.
+    pub fn only_in_another(
+        &self,
+        user: &Artifact,
+        kind: &str,
+        namespace: &str,
+        name: &str,
+    ) -> Option<&'a str> {
+        let other = self.namespace_by_name.get(&(kind, name)).copied().flatten()?;
+        let object = self.object(kind, other, name)?;
+        (other != namespace && object.artifact.may_belong_with(user)).then_some(other)
     }
 
     /// Whether a generator of a Kustomization, such as `secretGenerator`, makes something of that name.
@@ -391,7 +427,7 @@ impl<'a> Container<'a> {
     }
 
     /// Its ports: name, number, and where they stand.
-    pub fn ports(&self) -> impl Iterator<Item = (Option<&'a str>, f64, &'a Located)> {
+    pub fn ports(&self) -> impl Iterator<Item = (Option<&'a str>, f64, &'a Located)> + use<'a> {
         let ports = self.value.get("ports").map_or(&[][..], Located::items);
         ports
             .iter()

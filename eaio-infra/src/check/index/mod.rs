@@ -3,36 +3,64 @@
 mod action;
 mod autoscaler;
 mod budget;
+mod capacity;
 mod cluster;
 mod compose;
 mod database;
+mod edge;
 mod environment;
 mod host;
 mod image;
 mod kubectl;
 mod kubernetes;
+mod listener;
+mod model;
+mod monitoring;
+mod network;
+mod network_policy;
+mod node_group;
+mod nodes;
+mod pattern;
+mod placement;
 mod policy;
+mod process;
 pub mod quantity;
+mod requests;
+mod security_group;
 mod selector;
 mod shell;
+mod stack;
 mod terraform;
 mod workflow;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Artifact, Definition, Language, Located};
 
 pub use action::Action;
 pub use autoscaler::Utilization;
 pub use budget::{Budget, Keeps};
-pub use cluster::Cluster;
+pub use capacity::{Machines, Pods, Shortage, pods as pods_per_node, shortage};
+pub use cluster::{Cluster, EKS_MODULE};
 pub use compose::{Mount, Project, PublishedPorts, Service, Variable};
 pub use database::{Database, Service as DatabaseService};
-pub use host::hosts;
+pub use edge::{Edge, service_and_namespace};
+pub use host::{Endpoint, hosts};
 pub use image::Image;
 pub use kubectl::{WorkloadCommand, of_workload};
 pub use kubernetes::{Claim, Container, Object, Pod, Reference, SecretSource, known};
-pub use policy::{Condition, Pattern, Piece, Policy, Statement, matches};
+pub use listener::Listener;
+pub use model::Model;
+pub use network::{DefaultRoute, NodeInterfaces};
+pub use network_policy::{Direction, Port};
+pub use node_group::{NodeGroup, Taint, titles};
+pub use nodes::{Nodes, Workload};
+pub use pattern::{Pattern, Piece, matches};
+pub use placement::{ARCHITECTURE, Demand, ZONE};
+pub use policy::{Condition, Policy, Statement};
+pub use process::Process;
+pub use requests::{GPU, Requests};
+pub use security_group::{Group, GroupRule, Peer, Ports};
 pub use selector::Selector;
 pub use shell::{Command, Word, word};
 pub use terraform::{Resource, RootModule};
@@ -47,6 +75,11 @@ pub struct Index<'a> {
     objects: Vec<Object<'a>>,
     by_identity: HashMap<(&'a str, &'a str, &'a str), usize>,
     by_kind: HashMap<&'a str, Vec<usize>>,
+    by_name: HashMap<(&'a str, &'a str), Vec<usize>>,
+    /// The kinds of the objects that say their namespace, each with it.
+    kinds_by_namespace: HashSet<(&'a str, &'a str)>,
+    /// By kind and name, the namespace, where it is one that is written.
+    namespace_by_name: HashMap<(&'a str, &'a str), Option<&'a str>>,
     pods: Vec<Pod<'a>>,
     pods_by_namespace: HashMap<&'a str, Vec<usize>>,
     /// By namespace, a label's name and its value, where that is a text.
@@ -55,6 +88,13 @@ pub struct Index<'a> {
     kustomizations: Vec<&'a Artifact>,
     databases: Vec<Database<'a>>,
     policies: Vec<Policy<'a>>,
+    /// The systems that have node groups.
+    nodes: Vec<(&'a str, Nodes<'a>)>,
+    edges: Vec<Edge<'a>>,
+    network_policies: network_policy::Policies<'a>,
+    groups: security_group::SecurityGroups<'a>,
+    listeners: Vec<Listener<'a>>,
+    network: network::Network<'a>,
 }
 
 impl<'a> Index<'a> {
@@ -64,8 +104,18 @@ impl<'a> Index<'a> {
         let by_identity =
             objects.iter().enumerate().map(|(at, object)| ((object.kind, object.namespace, object.name), at));
         let mut by_kind = HashMap::<_, Vec<_>>::new();
+        let mut by_name = HashMap::<_, Vec<_>>::new();
+        let mut kinds_by_namespace = HashSet::new();
+        let mut namespace_by_name = HashMap::new();
         for (at, object) in objects.iter().enumerate() {
             by_kind.entry(object.kind).or_default().push(at);
+            by_name.entry((object.kind, object.name)).or_default().push(at);
+            let namespace = known(object.at(&["metadata", "namespace"]));
+            kinds_by_namespace.extend(namespace.map(|namespace| (object.kind, namespace)));
+            let only = namespace_by_name.entry((object.kind, object.name)).or_insert(namespace);
+            if *only != namespace {
+                *only = None;
+            }
         }
         let pods: Vec<Pod<'a>> = objects.iter().filter_map(Pod::new).collect();
         let mut pods_by_namespace = HashMap::<_, Vec<_>>::new();
@@ -83,6 +133,9 @@ impl<'a> Index<'a> {
             terraform: terraform::Terraform::new(artifacts),
             by_identity: by_identity.collect(),
             by_kind,
+            by_name,
+            kinds_by_namespace,
+            namespace_by_name,
             pods,
             pods_by_namespace,
             pods_by_label,
@@ -93,9 +146,22 @@ impl<'a> Index<'a> {
             databases: Vec::new(),
             policies: Vec::new(),
             objects,
+            nodes: Vec::new(),
+            edges: Vec::new(),
+            network_policies: network_policy::Policies::default(),
+            groups: security_group::SecurityGroups::default(),
+            listeners: Vec::new(),
+            network: network::Network::default(),
         };
+        // These are found with the help of what is there by now.
+        index.nodes = nodes::read(&index);
         index.databases = database::all(&index);
         index.policies = policy::all(&index);
+        index.edges = Edge::all(&index);
+        index.network_policies = network_policy::Policies::new(&index);
+        index.groups = security_group::SecurityGroups::new(&index);
+        index.listeners = Listener::all(&index);
+        index.network = network::Network::new(&index);
         index
     }
 
@@ -141,6 +207,20 @@ impl<'a> Index<'a> {
 
     /// The pods in a namespace that a selector selects.
     pub fn selected(&self, namespace: &str, selector: Selector<'a>) -> impl Iterator<Item = &Pod<'a>> {
+        self.positions_selected(namespace, selector).map(|at| &self.pods[at])
+    }
+
+    /// Where among all pods those in a namespace are that a selector selects.
+    pub fn behind(&self, namespace: &str, selector: Selector<'a>) -> Vec<usize> {
+        self.positions_selected(namespace, selector).collect()
+    }
+
+    /// The same, one by one.
+    pub(super) fn positions_selected(
+        &self,
+        namespace: &str,
+        selector: Selector<'a>,
+    ) -> impl Iterator<Item = usize> {
         let with =
             |name, value| self.pods_by_label.get(&(namespace, name, value)).map_or(&[][..], Vec::as_slice);
         // The rarest of the labels says who may be meant; where there is none, everyone.
@@ -152,7 +232,7 @@ impl<'a> Index<'a> {
                 (self.pods_by_namespace.get(namespace).map_or(&[][..], Vec::as_slice), &[][..])
             });
         let candidates: Vec<usize> = known.iter().chain(unknown).copied().collect();
-        candidates.into_iter().map(|at| &self.pods[at]).filter(move |pod| selector.selects(pod.labels))
+        candidates.into_iter().filter(move |at| selector.selects(self.pods[*at].labels))
     }
 
     /// Every database that AWS runs: of Terraform, and of what documents describe.
@@ -219,6 +299,14 @@ impl<'a> Index<'a> {
     /// Every Kustomization.
     pub fn kustomizations(&self) -> &[&'a Artifact] {
         &self.kustomizations
+    }
+
+    /// Whether a Kustomization patches objects, so that they may have more than is seen of them.
+    pub fn is_patched(&self) -> bool {
+        let fields = ["patches", "patchesStrategicMerge", "patchesJson6902", "components", "transformers"];
+        self.kustomizations
+            .iter()
+            .any(|artifact| fields.iter().any(|field| artifact.value.get(field).is_some()))
     }
 
     /// Whether a Kustomization decides the tag of an image.

@@ -18,6 +18,21 @@ pub fn amount(resource: &str, value: &Located) -> Option<u64> {
     }
 }
 
+/// An amount of memory as people and Compose write it, whose units are binary: `512m`, `64GB`, `64 GiB`.
+pub fn memory(text: &str) -> Option<Bytes> {
+    let text = text.trim().to_lowercase();
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let number: u64 = text[..digits].parse().ok()?;
+    let unit = match text[digits..].trim() {
+        "" | "b" => 1,
+        "k" | "kb" | "kib" | "ki" => 1 << 10,
+        "m" | "mb" | "mib" | "mi" => 1 << 20,
+        "g" | "gb" | "gib" | "gi" => 1 << 30,
+        _ => return None,
+    };
+    Some(Bytes::new(number.checked_mul(unit)?))
+}
+
 /// A number that counts something.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // It was seen to be whole, and in between.
 pub fn count(value: &Located) -> Option<u64> {
@@ -37,6 +52,16 @@ pub fn shown(value: &Located) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn memory_is_written_in_many_ways() {
+        for text in ["64GB", "64 GiB", "64g", "65536m", "64Gi"] {
+            assert_eq!(memory(text), Some(Bytes::new(64 << 30)), "{text}");
+        }
+        for text in ["", "much", "16GB+ RAM", "1.5g", "${MEMORY}"] {
+            assert_eq!(memory(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_quantity_is_text_or_a_number() {

@@ -22,6 +22,11 @@ impl<'a> Selector<'a> {
         }
     }
 
+    /// Everything.
+    pub(super) fn everything() -> Self {
+        Selector { labels: None, expressions: &[] }
+    }
+
     /// Labels alone, as a Service has them.
     pub fn labels(labels: &'a Located) -> Self {
         Selector { labels: Some(labels), expressions: &[] }

@@ -26,6 +26,11 @@ pub struct Resource<'a> {
 }
 
 impl Resource<'_> {
+    /// Which root module it is in.
+    pub(super) fn module(&self) -> usize {
+        self.module
+    }
+
     /// Its address: `aws_vpc.main`, `data.aws_region.current`.
     pub fn address(&self) -> String {
         let data = if self.is_data { "data." } else { "" };
@@ -85,6 +90,8 @@ fn each(value: &Located) -> impl Iterator<Item = &Located> {
 pub(super) struct Terraform<'a> {
     modules: Vec<RootModule<'a>>,
     resources: Vec<Resource<'a>>,
+    /// Calls of modules, whose arguments stand as those of a resource do.
+    calls: Vec<Resource<'a>>,
     /// Type → where the resources are, and where the data sources.
     by_type: HashMap<&'a str, [Vec<usize>; 2]>,
 }
@@ -116,6 +123,13 @@ impl<'a> Terraform<'a> {
         }
         for (name, _, value) in artifact.value.get("tfvars").into_iter().flat_map(Located::entries) {
             of.given.insert(name, value);
+        }
+        for (label, place, bodies) in artifact.value.get("module").into_iter().flat_map(Located::entries) {
+            for body in each(bodies) {
+                let resource_type = "module";
+                let call = Resource { artifact, resource_type, label, is_data: false, place, body, module };
+                self.calls.push(call);
+            }
         }
         for (keyword, is_data) in [("resource", false), ("data", true)] {
             let types = artifact.value.get(keyword).into_iter().flat_map(Located::entries);
@@ -149,6 +163,11 @@ impl<'a> Index<'a> {
     /// Every resource of a type.
     pub fn resources(&self, resource_type: &str) -> impl Iterator<Item = &Resource<'a>> {
         self.of_type(false, resource_type)
+    }
+
+    /// Every call of a module from a source of the registry, such as `terraform-aws-modules/eks/aws`.
+    pub fn calls_of(&self, source: &'static str) -> impl Iterator<Item = &Resource<'a>> {
+        self.terraform.calls.iter().filter(move |call| call.body.text_at(&["source"]) == Some(source))
     }
 
     /// Every data source of a type.
@@ -275,13 +294,22 @@ impl<'a> Index<'a> {
         found
     }
 
+    /// The resource or data source in a root module that a reference begins with.
+    pub(super) fn resource_at(&self, module: usize, reference: &'a str) -> Option<&Resource<'a>> {
+        self.in_module(module, reference).map(|(resource, _)| resource)
+    }
+
     fn at_address(&self, from: &Resource<'a>, reference: &'a str) -> Option<(&Resource<'a>, &'a str)> {
+        self.in_module(from.module, reference)
+    }
+
+    fn in_module(&self, module: usize, reference: &'a str) -> Option<(&Resource<'a>, &'a str)> {
         // `tolist(aws_x.y.z)[0]`
         let reference = reference.rsplit("tolist(").next().unwrap_or(reference);
         let steps = if reference.starts_with("data.") { 3 } else { 2 };
         let mut ends = reference.match_indices(['.', '[', ')']).map(|(at, _)| at);
         let end = ends.nth(steps - 1).unwrap_or(reference.len());
-        let module = &self.terraform.modules[from.module];
+        let module = &self.terraform.modules[module];
         let found = &self.terraform.resources[*module.by_address.get(&reference[..end])?];
         let attribute = match reference[end..].strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             Some((_, rest)) => rest,

@@ -101,6 +101,13 @@ impl<'a> Step<'a> {
         self.value.text_at(&["uses"])?.split('@').next()
     }
 
+    /// Whether it uses an action that is known to leave no credentials behind for the steps after it.
+    pub fn leaves_no_credentials(&self) -> bool {
+        const PLAIN: &[&str] =
+            &["actions/", "codecov/", "docker/build-push-action", "docker/metadata-action", "docker/setup-"];
+        self.action().is_none_or(|action| PLAIN.iter().any(|plain| action.starts_with(plain)))
+    }
+
     /// What it hands to its action.
     pub fn input(&self, name: &str) -> Option<&'a Located> {
         self.value.at(&["with", name])

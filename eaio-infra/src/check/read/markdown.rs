@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, SourceLocation};
 
 use super::yaml::{self, Text};
-use super::{Read, dockerfile, script, terraform};
+use super::{Read, dockerfile, script, shell, terraform};
 
 /// What a block may be in, and is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +11,7 @@ enum Language {
     Yaml,
     Hcl,
     Dockerfile,
-    Script,
+    Shell,
 }
 
 /// Reads every fenced block of `text` that says it is in a language that is known here.
@@ -44,12 +44,15 @@ pub(super) fn read(path: &str, text: &str, read: &mut Read) {
             Language::Yaml => yaml::read(text, &mut of_block),
             Language::Hcl => terraform::native(text, false, &mut of_block),
             Language::Dockerfile => dockerfile::read(text, &mut of_block),
-            Language::Script => script(text, &mut of_block),
+            Language::Shell => {
+                script(text, &mut of_block);
+                shell::read(text, &mut of_block);
+            }
         }
         read.artifacts.extend(of_block.artifacts);
         if is_closed {
             read.diagnostics.extend(of_block.diagnostics);
-        } else {
+        } else if language != Language::Shell {
             let diagnostic = Diagnostic::warning("unreadable", "the block is never closed")
                 .with_help(format!("end it with a line of {}", fence.marks))
                 .with_location(SourceLocation {
@@ -104,7 +107,7 @@ impl<'a> Fence<'a> {
             "yaml" | "yml" | "compose" | "docker-compose" | "kubernetes" | "k8s" => Some(Language::Yaml),
             "hcl" | "terraform" | "tf" => Some(Language::Hcl),
             "dockerfile" | "docker" | "containerfile" => Some(Language::Dockerfile),
-            "bash" | "sh" | "shell" => Some(Language::Script),
+            "bash" | "sh" | "shell" | "console" | "zsh" => Some(Language::Shell),
             _ => None,
         }
     }

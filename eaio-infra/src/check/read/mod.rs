@@ -3,6 +3,7 @@
 mod dockerfile;
 mod kustomization;
 mod markdown;
+mod shell;
 mod terraform;
 mod yaml;
 

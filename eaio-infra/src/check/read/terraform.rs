@@ -226,8 +226,11 @@ impl<'a> Lines<'a> {
                         ObjectKey::Ident(name) => (name.as_str().to_owned(), name.span()),
                         ObjectKey::Expression(Expression::String(name)) => (name.to_string(), name.span()),
                         ObjectKey::Expression(Expression::Number(name)) => (name.to_string(), name.span()),
-                        // Which names there are, nobody knows.
-                        ObjectKey::Expression(_) => return self.computed(expression, place),
+                        ObjectKey::Expression(name) => match condition_key(name) {
+                            Some(key) => (key, name.span()),
+                            // Which names there are, nobody knows.
+                            None => return self.computed(expression, place),
+                        },
                     };
                     entries.push((name, self.place(span), self.value(value.expr())));
                 }
@@ -299,6 +302,18 @@ impl<'a> Lines<'a> {
             Ok([value]) => Located { place, ..value },
             Err(pieces) => Located { place, content: Content::Unknown(Unknown::Template(pieces)) },
         }
+    }
+}
+
+/// The key of a condition of IAM on what an identity provider says, `"${issuer}:sub"`: of which provider, nobody knows, and it is
+/// that key all the same.
+fn condition_key(name: &Expression) -> Option<String> {
+    let Expression::StringTemplate(template) = name else { return None };
+    match template.iter().last()? {
+        Element::Literal(end) if matches!(end.as_str(), ":sub" | ":aud") => {
+            Some(format!("${{…}}{}", end.as_str()))
+        }
+        _ => None,
     }
 }
 

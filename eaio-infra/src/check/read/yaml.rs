@@ -139,7 +139,12 @@ fn read_document(text: Text<'_>, read: &mut Read) {
     let before = read.artifacts.len();
     match value {
         Some(value) if is_of_eksctl(&value) => push(Language::Eksctl, text.path, value, read),
-        Some(value) if is_object(&value) => objects(text.path, value, read),
+        Some(value) if is_object(&value) => {
+            let before = read.artifacts.len();
+            objects(text.path, value, read);
+            let inner: Vec<Artifact> = read.artifacts[before..].iter().flat_map(configurations).collect();
+            read.artifacts.extend(inner);
+        }
         // A kustomization need not say what it is: its file's name does.
         Some(value)
             if text.path.ends_with("kustomization.yaml") || text.path.ends_with("kustomization.yml") =>
@@ -151,6 +156,7 @@ fn read_document(text: Text<'_>, read: &mut Read) {
             let value = text.parse(DuplicateKeyPolicy::LastWins, true).ok().flatten().unwrap_or(value);
             push(Language::Compose, text.path, value, read);
         }
+        Some(value) if is_monitoring(&value) => push(Language::Monitoring, text.path, value, read),
         Some(value) if is_workflow(&value) => push(Language::Workflow, text.path, value, read),
         // A document describes in it what is meant.
         Some(value) if is_document(text.path) && matches!(value.content, Content::Map(_)) => {
@@ -348,6 +354,37 @@ fn is_workflow(value: &Located) -> bool {
     let is_job = |job: &Located| ["runs-on", "steps", "uses"].iter().any(|key| job.get(key).is_some());
     let mut jobs = value.get("jobs").into_iter().flat_map(Located::entries);
     jobs.any(|(_, _, job)| is_job(job)) && value.get("on").or_else(|| value.get("true")).is_some()
+}
+
+/// Whether it configures Prometheus or its Alertmanager, or groups rules of alerts.
+fn is_monitoring(value: &Located) -> bool {
+    let is_list = |name: &str| value.get(name).is_some_and(|value| !value.items().is_empty());
+    let has_rules = || {
+        let groups = value.get("groups").map_or(&[][..], Located::items);
+        groups.iter().any(|group| group.get("rules").is_some())
+    };
+    is_list("scrape_configs") || (value.get("route").is_some() && is_list("receivers")) || has_rules()
+}
+
+/// What a ConfigMap or a Secret holds of it. A value that cannot be read is no concern of those who wrote the object.
+fn configurations(artifact: &Artifact) -> Vec<Artifact> {
+    let field = match artifact.value.text_at(&["kind"]) {
+        Some("ConfigMap") => "data",
+        Some("Secret") => "stringData",
+        _ => return Vec::new(),
+    };
+    let Source::File(path) = &artifact.source else { return Vec::new() };
+    let entries = artifact.value.get(field).into_iter().flat_map(Located::entries);
+    let of_yaml = entries.filter(|(name, ..)| name.ends_with(".yml") || name.ends_with(".yaml"));
+    let read = of_yaml.filter_map(|(_, _, value)| {
+        let Place { line, column } = value.place;
+        let text = value.text().filter(|text| text.contains('\n'))?;
+        let text = Text { path, text, lines_before: line.max(1) - 1, columns_before: column.max(1) - 1 };
+        let value = text.parse(DuplicateKeyPolicy::LastWins, false).ok().flatten()?;
+        let source = Source::File(path.clone());
+        is_monitoring(&value).then_some(Artifact { language: Language::Monitoring, value, source })
+    });
+    read.collect()
 }
 
 /// An object, or those of a list. A list in a list is one, too.

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use crate::check::{Artifact, Example, Findings, Index, Language, Located, Rule};
+use crate::check::{Artifact, EKS_MODULE, Example, Findings, Index, Language, Located, Rule};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -78,6 +78,19 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         // A default of a variable stands in another file.
         let at = group.body.get("ami_type").unwrap_or(value);
         judge(findings, group.artifact, at, value, &group.address(), release);
+    }
+    for call in index.calls_of(EKS_MODULE) {
+        let release = by_address.get(&(call.artifact.folder(), call.address()));
+        let groups = index.value(call, &["eks_managed_node_groups"]).into_iter().flat_map(Located::entries);
+        let defaults = index.value(call, &["eks_managed_node_group_defaults"]);
+        let defaults = defaults.map(|defaults| ("the default of node groups".to_owned(), defaults));
+        for (name, group) in
+            groups.map(|(name, _, group)| (format!("node group `{name}`"), group)).chain(defaults)
+        {
+            if let Some(value) = group.get("ami_type") {
+                judge(findings, call.artifact, value, value, &name, release);
+            }
+        }
     }
     for artifact in index.artifacts(Language::Eksctl) {
         let release = clusters

@@ -81,14 +81,17 @@ struct Known<'i, 'a> {
     are_renamed: bool,
     /// The namespaces into which Kustomizations put objects, whatever those say.
     namespaces: Vec<Option<&'a str>>,
-    /// The clusters, where all of their names are known.
-    clusters: Vec<&'a str>,
+    /// The folders that have a Kustomization.
+    overlays: Vec<&'a str>,
+    /// The clusters, where all of their names are known, and the documents that they are in.
+    clusters: Vec<(&'a str, Option<&'a str>)>,
 }
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     let known = Known::new(index);
     for script in index.scripts() {
         clusters(&known, &script, findings);
+        overlays(&known, &script, findings);
         workloads(index, &known, &script, findings);
     }
 }
@@ -120,6 +123,12 @@ impl<'i, 'a> Known<'i, 'a> {
             namespaces: kustomizations()
                 .filter_map(|value| Some(known(Some(value.get("namespace")?))))
                 .collect(),
+            overlays: index
+                .kustomizations()
+                .iter()
+                .filter(|artifact| !artifact.is_in_document())
+                .map(|artifact| artifact.folder())
+                .collect(),
             clusters: clusters_of(index).unwrap_or_default(),
         }
     }
@@ -131,41 +140,88 @@ fn document_of(artifact: &Artifact) -> Option<&str> {
 }
 
 /// The names of all clusters that are made here; nothing where one of them is not known.
-fn clusters_of<'a>(index: &Index<'a>) -> Option<Vec<&'a str>> {
-    let eksctl = index.artifacts(Language::Eksctl).map(|artifact| artifact.value.at(&["metadata", "name"]));
-    let mut clusters: Vec<&str> = eksctl.map(known).collect::<Option<_>>()?;
-    for cluster in index.resources("aws_eks_cluster") {
-        clusters.push(index.value(cluster, &["name"])?.literal()?);
+fn clusters_of<'a>(index: &Index<'a>) -> Option<Vec<(&'a str, Option<&'a str>)>> {
+    let mut clusters = Vec::new();
+    for artifact in index.artifacts(Language::Eksctl) {
+        clusters.push((known(artifact.value.at(&["metadata", "name"]))?, document_of(artifact)));
     }
-    let modules = || index.root_modules().iter().flat_map(|module| module.blocks("module"));
-    for (_, _, body, _) in modules()
-        .filter(|(_, _, body, _)| body.text_at(&["source"]).is_none_or(|source| source.contains("eks")))
-    {
-        clusters.push(body.get("name").or(body.get("cluster_name"))?.literal()?);
+    for cluster in index.resources("aws_eks_cluster") {
+        clusters.push((index.value(cluster, &["name"])?.literal()?, document_of(cluster.artifact)));
+    }
+    for (_, _, body, artifact) in index.root_modules().iter().flat_map(|module| module.blocks("module")) {
+        if body.text_at(&["source"]).is_none_or(|source| source.contains("eks")) {
+            clusters.push((body.get("name").or(body.get("cluster_name"))?.literal()?, document_of(artifact)));
+        }
     }
     Some(clusters)
 }
 
+impl<'a> Known<'_, 'a> {
+    /// The clusters that a script may mean: one document says nothing of what another shows.
+    fn clusters_for(&self, script: &Script<'_>) -> Vec<&'a str> {
+        let document = document_of(script.artifact);
+        self.clusters.iter().filter(|(_, other)| *other == document).map(|(name, _)| *name).collect()
+    }
+}
+
 fn clusters(known: &Known<'_, '_>, script: &Script<'_>, findings: &mut Findings<'_>) {
-    if known.clusters.is_empty() {
+    let clusters = known.clusters_for(script);
+    if clusters.is_empty() {
         return;
     }
     for command in
         script.commands.iter().filter(|command| command.begins(&["aws", "eks", "update-kubeconfig"]))
     {
         let Some(word) = command.option(&["--name"]) else { continue };
-        let Some(name) = word.known().filter(|name| !known.clusters.contains(name)) else { continue };
-        let near = nearest(name, known.clusters.iter().copied());
+        let Some(name) = word.known().filter(|name| !clusters.contains(name)) else { continue };
+        let near = nearest(name, clusters.iter().copied());
         let finding = findings
             .at_place(
                 script.artifact,
                 command.place,
                 format!("{} deploys to cluster `{name}`, which nothing here makes", script.title),
             )
-            .detail(format!("the clusters here are {}", known.clusters.join(", ")));
+            .detail(format!("the clusters here are {}", clusters.join(", ")));
         match near {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.warning().help("define the cluster here, too, or deploy to one that is here"),
+        };
+    }
+}
+
+/// Folders that are applied and have no Kustomization, beside others that have one.
+fn overlays(known: &Known<'_, '_>, script: &Script<'_>, findings: &mut Findings<'_>) {
+    for command in script.commands.iter().filter(|command| command.begins(&["kubectl", "apply"])) {
+        let Some(word) = command.option(&["-k", "--kustomize"]) else { continue };
+        let Some(path) = word.known().map(|path| path.trim_start_matches("./").trim_end_matches('/')) else {
+            continue;
+        };
+        let Some((parent, last)) =
+            path.rsplit_once('/').filter(|_| !path.contains("//") && !path.contains(".."))
+        else {
+            continue;
+        };
+        // From where the path is taken, nobody says.
+        let ends = |folder: &str, end: &str| folder == end || folder.ends_with(&format!("/{end}"));
+        if known.overlays.iter().any(|folder| ends(folder, path)) {
+            continue;
+        }
+        let beside = known.overlays.iter().filter_map(|folder| folder.rsplit_once('/'));
+        let beside: Vec<&str> =
+            beside.filter(|(folder, _)| ends(folder, parent)).map(|(_, name)| name).collect();
+        if beside.is_empty() {
+            continue;
+        }
+        let finding = findings
+            .at_place(
+                script.artifact,
+                command.place,
+                format!("{} applies `{path}`, where no Kustomization is", script.title),
+            )
+            .detail(format!("beside it there {}", listed(&beside)));
+        match nearest(last, beside.iter().copied()) {
+            Some(near) => finding.help(format!("did you mean `{parent}/{near}`?")),
+            None => finding.warning().help("apply a folder that is there"),
         };
     }
 }
@@ -237,7 +293,7 @@ fn workloads(index: &Index<'_>, known: &Known<'_, '_>, script: &Script<'_>, find
         if told.insert((about.kind, about.name, "namespace")) {
             namespace(known, script, command, &about, context, pods, findings);
         }
-        containers(script, command, &about, pods, findings);
+        containers(index.is_patched(), script, command, &about, pods, findings);
     }
 }
 
@@ -307,8 +363,9 @@ fn namespace(
     let there = format!("it is in `{}`", theirs.join("`, `"));
     let cluster = script.commands.iter().find(|command| command.begins(&["aws", "eks", "update-kubeconfig"]));
     let cluster = cluster.and_then(|command| command.option(&["--name"]));
+    let clusters = known.clusters_for(script);
     let is_elsewhere = cluster.is_some_and(|cluster| {
-        !known.clusters.is_empty() && !cluster.known().is_some_and(|name| known.clusters.contains(&name))
+        !clusters.is_empty() && !cluster.known().is_some_and(|name| clusters.contains(&name))
     });
     let is_certain = !is_elsewhere
         && match about.namespace {
@@ -326,6 +383,7 @@ fn namespace(
 }
 
 fn containers(
+    is_patched: bool,
     script: &Script<'_>,
     command: &Command,
     about: &WorkloadCommand<'_>,
@@ -344,12 +402,16 @@ fn containers(
             "{} sets the image of container `{container}`, which {} `{}` does not have",
             script.title, about.kind, about.name
         );
-        findings
+        let finding = findings
             .at_place(script.artifact, command.place, summary)
             .detail(format!("its containers are {}", names.join(", ")))
             .help(match names.as_slice() {
                 [only] => format!("say `{only}=…`"),
                 _ => "name one of its containers".to_owned(),
             });
+        // A patch may add the container.
+        if is_patched {
+            finding.warning();
+        }
     }
 }

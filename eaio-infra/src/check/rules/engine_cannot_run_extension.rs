@@ -102,26 +102,12 @@ fn named(index: &Index<'_>, database: &Database<'_>) -> Option<&'static str> {
     })
 }
 
-/// The extension whose library the database's parameters load, and where they say so.
+/// The extension whose library the database's parameters load, and where it asks for them.
 fn loaded<'a>(index: &Index<'a>, database: &Database<'a>) -> Option<(&'a Located, &'static str)> {
-    let resource = database.resource.as_ref()?;
-    let group = ["parameter_group_name", "db_cluster_parameter_group_name"]
-        .iter()
-        .find_map(|name| Some(index.referent(resource, resource.body.get(name)?)?.0))?;
-    if group.artifact.source != resource.artifact.source && group.artifact.is_in_document() {
-        return None;
-    }
-    index.blocks(group.body, "parameter").find_map(|parameter| {
-        let text = |name: &str| parameter.get(name).map(|value| index.resolved(group, value));
-        text("name").filter(|name| name.text() == Some("shared_preload_libraries"))?;
-        let value = text("value")?;
-        let mut libraries = value.text()?.split(',').map(str::trim);
-        let what = libraries.find_map(|library| EXTENSIONS.iter().find(|(of, _)| *of == library))?;
-        // It is shown where the database asks for the group, in its own file.
-        let asks = ["parameter_group_name", "db_cluster_parameter_group_name"];
-        let at = asks.iter().find_map(|name| resource.body.get(name))?;
-        Some((at, what.1))
-    })
+    let mut libraries = database.parameter(index, "shared_preload_libraries")?.split(',').map(str::trim);
+    let (_, what) = libraries.find_map(|library| EXTENSIONS.iter().find(|(of, _)| *of == library))?;
+    let asks = ["parameter_group_name", "db_cluster_parameter_group_name", "parameters"];
+    Some((asks.iter().find_map(|name| database.body.get(name))?, what))
 }
 
 /// Extensions that Terraform creates in a database of the same root module.

@@ -155,6 +155,8 @@ fn missing<'h>(index: &Index<'h>, pod: &Pod<'h>, host: &'h str) -> Option<(&'h s
     let aliases = pod.spec.get("hostAliases").map_or(&[][..], |aliases| aliases.items());
     let mut names = aliases.iter().filter_map(|alias| alias.get("hostnames")).flat_map(|names| names.items());
     let is_known = has_service(index, namespace, service)
+        // That is another rule's to say.
+        || index.only_in_another(pod.object.artifact, "Service", namespace, service).is_some()
         || (services(index, namespace).next().is_none()
             && !is_named_after_a_workload(index, namespace, service))
         || (service == "kubernetes" && namespace == "default")

@@ -75,13 +75,16 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                 for word in &command.words {
                     let Some((place, lines)) = many_tags(&workflow, job, &word.written) else { continue };
                     let summary = format!(
-                        "`{}` of job `{}` gets all {lines} kinds of tags as one image",
+                        "`{}` of job `{}` gets a list of tags as one image",
                         taker.join(" "),
                         job.name
                     );
                     findings
                         .at_place(workflow.artifact, command.place, summary)
-                        .detail(format!("line {} takes the output `tags` of docker/metadata-action, one line for each tag", place.place.line))
+                        .detail(format!(
+                            "line {} takes the output `tags` of docker/metadata-action: {lines} kinds of tags, one line for each that an event has",
+                            place.place.line
+                        ))
                         .help("hand out one image: its digest, `IMAGE@${{ steps.PUSH.outputs.digest }}`, or `IMAGE:${{ steps.META.outputs.version }}`");
                 }
             }

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use crate::check::{Example, Findings, Index, Located, Object, Rule, Selector, known};
 use crate::diagnostic::Severity;
 
@@ -64,10 +66,10 @@ struct Asked<'a> {
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     let namespaces: Vec<&Object<'_>> = index.objects_of("Namespace").collect();
-    if namespaces.is_empty() {
-        return;
-    }
     let all: Vec<Asked<'_>> = index.objects_of("NetworkPolicy").flat_map(asked).collect();
+    if namespaces.is_empty() {
+        return in_document(index, findings, &all);
+    }
     let is_same = |one: &Asked<'_>, other: &Asked<'_>| one.label == other.label && one.texts == other.texts;
     for (at, asked) in all.iter().enumerate() {
         // Each label once, however many policies ask for it.
@@ -80,6 +82,37 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             others.dedup();
             judge(index, findings, &namespaces, asked, &others[1..]);
         }
+    }
+}
+
+/// A document makes no namespace, and a policy in it selects one that its objects are in by a label that looks like its name.
+fn in_document(index: &Index<'_>, findings: &mut Findings<'_>, all: &[Asked<'_>]) {
+    let used: HashSet<(&str, &str)> = index
+        .objects()
+        .iter()
+        .filter(|object| object.at(&["metadata", "namespace"]).is_some())
+        .map(|object| (object.artifact.folder(), object.namespace))
+        .collect();
+    for Asked { policy, label, values, texts, .. } in all {
+        let folder = policy.artifact.folder();
+        let (true, [name], [value]) = (policy.artifact.is_in_document(), texts.as_slice(), values.as_slice())
+        else {
+            continue;
+        };
+        if *label != "name" || !used.contains(&(folder, name)) {
+            continue;
+        }
+        let summary = format!(
+            "{} selects namespaces with {label}: {name}, a label that nothing here sets",
+            policy.title()
+        );
+        findings
+            .at(policy.artifact, value, summary)
+            .warning()
+            .detail(format!("namespace `{name}` bears its name as {NAME}"))
+            .help(format!(
+                "select `{NAME}: {name}`, which the API server sets, or define the Namespace with the label"
+            ));
     }
 }
 

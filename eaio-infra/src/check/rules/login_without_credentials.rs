@@ -69,7 +69,7 @@ fn first_use<'a>(workflow: &Workflow<'a>, job: &Job<'a>) -> Option<(&'a Located,
             if action == "aws-actions/amazon-ecr-login" {
                 return Some((step.value.get("uses")?, "logs in to Amazon ECR"));
             }
-            if may_give(action) {
+            if !step.leaves_no_credentials() {
                 return None;
             }
         }
@@ -81,29 +81,6 @@ fn first_use<'a>(workflow: &Workflow<'a>, job: &Job<'a>) -> Option<(&'a Located,
         }
     }
     None
-}
-
-/// Whether an action may leave credentials behind: it is of this repository, or of AWS, or its name says so.
-fn may_give(action: &str) -> bool {
-    let action = action.to_ascii_lowercase();
-    action.starts_with("./")
-        || action.starts_with("docker://")
-        || [
-            "aws",
-            "credential",
-            "vault",
-            "secret",
-            "oidc",
-            "assume",
-            "role",
-            "env",
-            "ssm",
-            "doppler",
-            "login",
-            "auth",
-        ]
-        .iter()
-        .any(|part| action.contains(part))
 }
 
 /// Whether a step may set credentials for those after it.

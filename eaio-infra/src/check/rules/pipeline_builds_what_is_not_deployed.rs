@@ -56,40 +56,43 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     let mut run: Vec<&str> = images.iter().map(|(_, _, image, _)| image.repository).collect();
     run.sort_unstable();
     run.dedup();
-    for workflow in index.workflows() {
+    let is_run = |repository: &str| {
+        let last = repository.rsplit('/').next().unwrap_or(repository);
+        run.iter().any(|other| {
+            *other == repository
+                || other.ends_with(&format!("/{repository}"))
+                || repository.ends_with(&format!("/{other}"))
+                || other.rsplit('/').next() == Some(last)
+        })
+    };
+    let workflows: Vec<Workflow<'_>> = index.workflows().collect();
+    let mut all: Vec<(&Workflow<'_>, &Job<'_>, Place, String)> = Vec::new();
+    for workflow in &workflows {
         for job in &workflow.jobs {
-            let mut told: Vec<String> = Vec::new();
-            for (place, name) in pushed(&workflow, job) {
-                let Some(repository) = repository(&name) else { continue };
-                let last = repository.rsplit('/').next().unwrap_or(&repository);
-                let is_run = |other: &&str| {
-                    *other == repository
-                        || other.ends_with(&format!("/{repository}"))
-                        || repository.ends_with(&format!("/{other}"))
-                        || other.rsplit('/').next() == Some(last)
-                };
-                if told.contains(&repository) || run.iter().any(is_run) {
-                    continue;
-                }
-                // `eaio` beside `eaio/api`, `shop/server` beside `shop/api`.
-                let owner = repository.split('/').next().unwrap_or(&repository);
-                let siblings: Vec<&str> = run
-                    .iter()
-                    .copied()
-                    .filter(|other| other.split_once('/').is_some_and(|(first, _)| first == owner))
-                    .collect();
-                if siblings.is_empty() {
-                    continue;
-                }
-                let summary =
-                    format!("job `{}` pushes image `{repository}`, which nothing here runs", job.name);
-                findings
-                    .at_place(workflow.artifact, place, summary)
-                    .detail(format!("what runs here of `{owner}` is {}", siblings.join(", ")))
-                    .help("build each image under the name by which it is run");
-                told.push(repository);
+            for (place, name) in pushed(workflow, job) {
+                all.extend(repository(&name).map(|repository| (workflow, job, place, repository)));
             }
         }
+    }
+    // Beside what is run there are images to build with, or for others.
+    if all.iter().any(|(.., repository)| is_run(repository)) {
+        return;
+    }
+    let mut told: Vec<&str> = Vec::new();
+    for (workflow, job, place, repository) in &all {
+        // `eaio` beside `eaio/api`, `shop/server` beside `shop/api`.
+        let owner = repository.split('/').next().unwrap_or(repository);
+        let is_sibling = |other: &&str| other.split_once('/').is_some_and(|(first, _)| first == owner);
+        let siblings: Vec<&str> = run.iter().copied().filter(is_sibling).collect();
+        if siblings.is_empty() || told.contains(&repository.as_str()) {
+            continue;
+        }
+        let summary = format!("job `{}` pushes image `{repository}`, which nothing here runs", job.name);
+        findings
+            .at_place(workflow.artifact, *place, summary)
+            .detail(format!("what runs here of `{owner}` is {}", siblings.join(", ")))
+            .help("build each image under the name by which it is run");
+        told.push(repository);
     }
 }
 

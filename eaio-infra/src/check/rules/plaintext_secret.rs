@@ -1,12 +1,15 @@
 use crate::check::{Example, Findings, Index, Rule, Variable, credential};
+
+use super::plaintext_secret_elsewhere as elsewhere;
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
     name: "plaintext-secret",
     severity: Severity::Error,
-    documentation: "A credential stands in a workload itself: by the name of its variable, or as the password in a URL. Whoever reads the \
-                    repository or the workload has it, and it cannot be changed without a release. In a Compose file it is a \
-                    warning, and what everybody would try first is `default-credentials` there.",
+    documentation: "A credential stands in plain text: in a workload, in Terraform, in an image, in a pipeline; by the name of what \
+                    holds it, or as the password in a URL. Whoever reads the repository has it, and with Terraform whoever reads \
+                    the state. It cannot be changed without a release. In a Compose file, and in a pipeline whose value may be for \
+                    a test alone, it is a warning; what everybody would try first is `default-credentials` in Compose.",
     bad: Example::yaml(
         "
 apiVersion: apps/v1
@@ -90,9 +93,10 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
+    elsewhere::check(index, findings);
 }
 
-fn what(name: &str, value: &str) -> String {
+pub(super) fn what(name: &str, value: &str) -> String {
     match credential::url_password(value) {
         Some(_) => format!("the password in `{name}`"),
         None => format!("`{name}`"),

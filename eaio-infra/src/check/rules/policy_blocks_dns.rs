@@ -57,23 +57,9 @@ struct Policy<'a> {
     allows_names: bool,
 }
 
-/// What allows more than a NetworkPolicy says.
-const OTHER_POLICIES: &[&str] = &[
-    "AdminNetworkPolicy",
-    "BaselineAdminNetworkPolicy",
-    "CiliumClusterwideNetworkPolicy",
-    "CiliumNetworkPolicy",
-    "ClusterNetworkPolicy",
-    "GlobalNetworkPolicy",
-];
-
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     let policies: Vec<Policy<'_>> = index.objects_of("NetworkPolicy").filter_map(Policy::new).collect();
-    let is_other = |object: &Object<'_>| {
-        OTHER_POLICIES.contains(&object.kind)
-            || (object.kind == "NetworkPolicy" && !object.api_version.starts_with("networking.k8s.io/"))
-    };
-    if index.objects().iter().any(is_other) {
+    if index.has_other_policies() {
         return;
     }
     for policy in policies.iter().filter(|policy| !policy.allows_dns) {
@@ -101,7 +87,8 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                 && beside.iter().any(|other| !other.rules.is_empty() && other.selects(pod))
         };
         let (is_found, is_certain, who) = if pods.is_empty() {
-            let no_pods = index.pods().iter().all(|pod| pod.object.namespace != policy.object.namespace);
+            // What bears no label at all, no policy could have meant.
+            let no_pods = index.pods_in(policy.object.namespace).all(|pod| pod.labels.is_none());
             (no_pods && !is_allowed_elsewhere, policy.allows_names, "its pods are not here".to_owned())
         } else {
             let own: Vec<&&&Pod<'_>> = blocked.iter().filter(|pod| !is_said_of_another(pod)).collect();

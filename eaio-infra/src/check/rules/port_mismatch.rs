@@ -1,4 +1,4 @@
-use crate::check::{Example, Findings, Index, Located, Pod, Rule, Selector};
+use crate::check::{Example, Findings, Index, Located, Object, Pod, Rule, Selector};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -59,6 +59,47 @@ spec:
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     services(index, findings);
     probes(index, findings);
+    edges(index, findings);
+}
+
+/// What connects to a Service at a port that it does not have.
+fn edges(index: &Index<'_>, findings: &mut Findings<'_>) {
+    for edge in index.edges() {
+        let Some(wanted) = edge.port else { continue };
+        let has_it = |service: &Object<'_>| {
+            let ports = service.at(&["spec", "ports"]).map_or(&[][..], Located::items);
+            let number = |port: &Located| port.get("port").and_then(Located::number);
+            // Without an address of its own, a Service is its pods, with all of their ports.
+            let is_its_pods = service.text_at(&["spec", "clusterIP"]) == Some("None")
+                || service.text_at(&["spec", "type"]) == Some("ExternalName");
+            is_its_pods
+                || ports.is_empty()
+                || ports.iter().any(|port| number(port).is_none_or(|port| port == f64::from(wanted)))
+        };
+        let mut same = index.objects_of("Service").filter(|service| {
+            service.name == edge.service.name && service.may_share_namespace(&edge.service)
+        });
+        if has_it(&edge.service) || same.any(has_it) {
+            continue;
+        }
+        let ports = edge.service.at(&["spec", "ports"]).map_or(&[][..], Located::items);
+        let ports: Vec<String> =
+            ports.iter().filter_map(|port| Some(port.get("port")?.number()?.to_string())).collect();
+        let summary = format!(
+            "`{}` of container `{}` connects to port {wanted} of Service `{}`, which it does not have",
+            edge.variable,
+            edge.container.name(),
+            edge.service.name
+        );
+        findings
+            .at(edge.artifact, edge.value, summary)
+            .detail(format!(
+                "{}; the Service has {}",
+                index.pods()[edge.pod].object.title(),
+                ports.join(", ")
+            ))
+            .help("connect to a port of the Service, or add this one to it");
+    }
 }
 
 fn services(index: &Index<'_>, findings: &mut Findings<'_>) {

@@ -67,11 +67,22 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
                 continue;
             }
             seen.push(secret.name);
-            let summary =
-                format!("{} needs Secret `{}`, which nothing here makes", pod.object.title(), secret.name);
+            let other =
+                index.only_in_another(pod.object.artifact, "Secret", pod.object.namespace, secret.name);
+            let elsewhere = other.map(|other| format!("; it is in `{other}`")).unwrap_or_default();
+            let summary = match other {
+                Some(_) => format!(
+                    "{} needs Secret `{}`, which is in another namespace",
+                    pod.object.title(),
+                    secret.name
+                ),
+                None => {
+                    format!("{} needs Secret `{}`, which nothing here makes", pod.object.title(), secret.name)
+                }
+            };
             findings
                 .at(pod.object.artifact, secret.value, summary)
-                .detail(format!("namespace `{}`; {}", pod.object.namespace, secret.user))
+                .detail(format!("namespace `{}`; {}{elsewhere}", pod.object.namespace, secret.user))
                 .help("define it, for example by an ExternalSecret, or say `optional: true` where the pod can do without it");
         }
     }

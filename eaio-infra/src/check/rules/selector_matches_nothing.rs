@@ -1,4 +1,4 @@
-use crate::check::{Example, Findings, Index, Located, Object, Rule, Selector, known};
+use crate::check::{Example, Findings, Index, Located, Object, Pod, Rule, Selector, known};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     documentation: "A Service selects labels that no pod of its namespace bears: it has no endpoints, and every request to it is \
                     refused. A NetworkPolicy, a PodDisruptionBudget or a ServiceMonitor that selects nothing has no effect, which \
-                    is a warning.",
+                    is a warning. In a document, a NetworkPolicy that says no namespace is compared with all pods that it shows.",
     bad: Example::yaml(
         "
 apiVersion: v1
@@ -113,9 +113,14 @@ fn of_pods<'a>(
         return;
     }
     // Where no pod of the namespace is here, they are elsewhere.
-    let mut beside =
-        index.pods().iter().filter(|pod| pod.labels.is_some() && pod.object.namespace == object.namespace);
-    if beside.next().is_none() || !is_judged(index, selector) {
+    let mut beside = beside(index, object).filter(|pod| pod.labels.is_some());
+    if !is_judged(index, selector) {
+        return;
+    }
+    if beside.next().is_none() {
+        if object.kind == "NetworkPolicy" {
+            in_document(index, findings, object, value, selector);
+        }
         return;
     }
     let is_selected = index.pods().iter().any(|pod| {
@@ -135,6 +140,36 @@ fn of_pods<'a>(
     finding
         .detail(closest(index, object, selector))
         .help("select labels that the pods have, or give the pods these");
+}
+
+/// A document shows a policy without its namespace, and pods, all of which bear the label with other values.
+fn in_document<'a>(
+    index: &Index<'a>,
+    findings: &mut Findings<'_>,
+    object: &Object<'a>,
+    value: &Located,
+    selector: Selector<'a>,
+) {
+    if !object.artifact.is_in_document() || object.at(&["metadata", "namespace"]).is_some() {
+        return;
+    }
+    let folder = object.artifact.folder();
+    let pods: Vec<&Pod<'_>> = index
+        .pods()
+        .iter()
+        .filter(|pod| pod.labels.is_some() && pod.object.artifact.folder() == folder)
+        .collect();
+    let bears = |pod: &&&Pod<'_>, name: &str| pod.labels.is_some_and(|labels| labels.get(name).is_some());
+    let is_comparable = selector.asked().iter().all(|(name, _)| pods.iter().any(|pod| bears(&pod, name)));
+    if pods.is_empty() || !is_comparable || pods.iter().any(|pod| selector.selects(pod.labels)) {
+        return;
+    }
+    let summary = format!("{} selects {selector}, which no pod of the document has", object.title());
+    findings
+        .at(object.artifact, value, summary)
+        .warning()
+        .detail(of_labels(&pods, selector))
+        .help("select labels that the pods have, and name their namespace");
 }
 
 fn of_services(index: &Index<'_>, findings: &mut Findings<'_>, monitor: &Object<'_>) {
@@ -172,11 +207,21 @@ fn is_judged(index: &Index<'_>, selector: Selector<'_>) -> bool {
         })
 }
 
+/// The pods of an object's namespace.
+fn beside<'i, 'a>(index: &'i Index<'a>, object: &'i Object<'a>) -> impl Iterator<Item = &'i Pod<'a>> {
+    index.pods_in(object.namespace).filter(|pod| pod.object.artifact.may_belong_with(object.artifact))
+}
+
 /// What the pods of the namespace have of the labels that are asked.
 fn closest(index: &Index<'_>, object: &Object<'_>, selector: Selector<'_>) -> String {
+    of_labels(&beside(index, object).collect::<Vec<_>>(), selector)
+}
+
+/// What pods have of the labels that are asked.
+fn of_labels(pods: &[&Pod<'_>], selector: Selector<'_>) -> String {
     let asked = selector.asked();
     let mut shown: Vec<String> = Vec::new();
-    for pod in index.pods().iter().filter(|pod| pod.object.namespace == object.namespace) {
+    for pod in pods {
         let labels = pod.labels.into_iter().flat_map(Located::entries);
         let labels = labels.filter(|(name, ..)| asked.iter().any(|(asked, _)| asked == name));
         let labels: Vec<String> =

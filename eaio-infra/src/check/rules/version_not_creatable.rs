@@ -1,3 +1,4 @@
+use super::family_engine_mismatch::ignores_version;
 use crate::check::{Database, DatabaseService, Example, Findings, Index, Rule};
 use crate::diagnostic::Severity;
 
@@ -46,23 +47,28 @@ resource "aws_elasticache_replication_group" "cache" {
     check,
 };
 
-/// Majors of PostgreSQL on RDS, the last minor of each that can no longer be created, and one that can.
+/// Majors of PostgreSQL on RDS, and the last minor of each that can no longer be created.
 ///
-/// Source: Amazon RDS for PostgreSQL Release Notes, "Release calendars for Amazon RDS for PostgreSQL", as of 2026-11.
-const POSTGRES: &[(u32, u32, &str)] = &[(16, 8, "16.14")];
+/// Sources: Amazon RDS for PostgreSQL Release Notes, "Release calendars for Amazon RDS for PostgreSQL"; the notice to RDS's users of
+/// 2026-05 on 14.14 to 14.17, 15.9 to 15.12, 16.5 to 16.8 and 17.1 to 17.4. Those before went the year before.
+const POSTGRES: &[(u32, u32)] = &[(14, 17), (15, 12), (16, 8), (17, 4)];
 
 fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     for database in index.databases() {
         let (Some(value), Some(release)) = (database.version, database.release()) else { continue };
         let service = database.service.name();
         let Some((what, help)) = refused(database, &release) else { continue };
-        findings
+        let finding = findings
             .at(database.artifact, value, format!("{service} creates no {what}"))
             .detail(match database.class {
                 Some(class) => format!("{}, {class}", database.title),
                 None => database.title.clone(),
             })
             .help(help);
+        // One that was made before goes on, whatever stands here.
+        if database.body.at(&["lifecycle", "ignore_changes"]).is_some_and(ignores_version) {
+            finding.warning();
+        }
     }
 }
 
@@ -73,10 +79,13 @@ fn refused(database: &Database<'_>, release: &str) -> Option<(String, String)> {
     match database.service {
         DatabaseService::Rds if database.engine == "postgres" => {
             let minor = minor?;
-            let (_, last, other) =
-                POSTGRES.iter().find(|(of, last, _)| *of == major && (1..=*last).contains(&minor))?;
+            let (_, last) =
+                POSTGRES.iter().find(|(of, last)| *of == major && (1..=*last).contains(&minor))?;
             let what = format!("PostgreSQL {release}: {major}.1 to {major}.{last} are withdrawn");
-            Some((what, format!("ask for {other}, or for {major} alone, which is the default of the day")))
+            Some((
+                what,
+                format!("ask for a later one, or for {major} alone, which is the default of the day"),
+            ))
         }
         DatabaseService::ElastiCache | DatabaseService::MemoryDb if database.engine == "redis" => {
             let is_later = major > 7 || (major == 7 && minor.is_some_and(|minor| minor > 1));

@@ -225,6 +225,21 @@ mod tests {
         assert_eq!(parse(".eaio-infra.toml", ""), (Vec::new(), Diagnostics::new()));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic_or_decide_without_a_reason(text in r#"([\[\]{}=,.'"é \n]|waiver|rule|path|reason|until|2027-03-31|a\*){0,40}"#) {
+            let (decisions, mistakes) = parse("a.toml", &text);
+            let is_reasoned = |decision: &Decision| !decision.reason.trim().is_empty();
+            proptest::prop_assert!(decisions.iter().all(is_reasoned), "{mistakes}");
+        }
+    }
+
+    #[test]
+    fn what_is_nested_deeply_is_a_mistake() {
+        let (decisions, mistakes) = parse("a.toml", &format!("waiver = {}", "[".repeat(100_000)));
+        assert!(decisions.is_empty() && mistakes.has_errors());
+    }
+
     #[test]
     fn every_mistake_is_at_its_place() {
         let (decisions, mistakes) = parse(

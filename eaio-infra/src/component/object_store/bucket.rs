@@ -200,6 +200,15 @@ fn replicate(
             "Enabled",
             replication::Destination {
                 encryption_configuration: Some(replication::EncryptionConfiguration::new(copies.key.arn())),
+                // Without it nobody promises when a copy arrives. 15 is the only time that there is.
+                replication_time: Some(replication::ReplicationTime::new(
+                    "Enabled",
+                    replication::Time::new(15),
+                )),
+                metrics: Some(replication::Metrics {
+                    event_threshold: Some(replication::EventThreshold::new(15)),
+                    ..replication::Metrics::new("Enabled")
+                }),
                 ..replication::Destination::new(copy.bucket.arn())
             },
         )

@@ -5,6 +5,7 @@
 //! generated ConfigMaps and small patches. `kustomize build overlays/<environment>` yields
 //! [`Objects::resolved`] again.
 
+mod build;
 mod common;
 mod elements;
 mod files;
@@ -21,6 +22,8 @@ mod replicas;
 mod scenarios;
 mod shape;
 mod strategic;
+
+pub use build::build;
 
 use super::Objects;
 use crate::diagnostic::Diagnostics;

@@ -27,8 +27,7 @@ pub struct ComposeArtifacts {
 /// Lowers `environment` of `system` for `machine`.
 ///
 /// # Errors
-/// Everything that is wrong, at once: a component that does not run on Compose, a project that Compose could not run,
-/// or one that does not fit the machine.
+/// Everything that is wrong, at once: a component that does not run on Compose, or a project that Compose could not run.
 pub fn lower(
     system: &Name,
     environment: &Environment,
@@ -68,7 +67,7 @@ pub fn lower(
         }
     }
     remove_unused_networks(&mut project);
-    let found = project.check().into_iter().chain(memory::check(environment, machine, &project));
+    let found = project.check().into_iter().chain(memory::check(&project));
     diagnostics.extend(found.map(|diagnostic| located(diagnostic, &locations, environment)));
 
     let beside = std::mem::take(&mut files);

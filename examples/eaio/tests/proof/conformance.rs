@@ -69,7 +69,15 @@ fn kustomize_builds_what_was_lowered_and_kubernetes_knows_every_field() {
             eks::lower(&system, environment).expect("it was rendered a moment ago").objects.resolved();
         let lowered = lowered.iter().map(|object| Value::Object(object.fields().clone()));
         let version = environment.cluster.version.to_string();
-        let in_environment = |mistake| format!("{name}:\n{mistake}");
+        let in_environment = |mistake: String| format!("{name}:\n{mistake}");
+        let computed = eaio_infra::kubernetes::kustomize::build(
+            &rendered().iter().collect(),
+            &format!("eaio/kubernetes/overlays/{name}"),
+        );
+        let computed = computed.map_err(|mistakes| mistakes.to_string());
+        verdicts.push(
+            computed.and_then(|computed| kustomize::same_objects(&built, computed)).map_err(in_environment),
+        );
         verdicts.push(kustomize::same_objects(&built, lowered).map_err(in_environment));
         verdicts.push(kubernetes::validate(&built, &version).map(drop).map_err(in_environment));
         versions.insert(version);

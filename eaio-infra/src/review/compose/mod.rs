@@ -1,0 +1,249 @@
+//! Compose projects: which containers are made anew, whose data is no longer there, and who no longer connects.
+//!
+//! ```text
+//! a file → services, volumes, networks, secrets and configs in their long form → differences by meaning → what follows
+//! ```
+
+mod database;
+mod long;
+mod meaning;
+mod service;
+#[cfg(test)]
+mod tests;
+mod volume;
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::check::{Language, Located};
+use crate::diagnostic::Diagnostics;
+
+use super::{Action, Change, Difference, Effect, Identity, Path, Step, Unit, difference, other, read};
+use meaning::Meant;
+
+/// What becomes of each part of a project.
+pub(super) fn changes(before: &Unit<'_>, after: &Unit<'_>, diagnostics: &mut Diagnostics) -> Vec<Change> {
+    let [old, new] = [before, after].map(|unit| {
+        let artifacts = read::artifacts(unit, diagnostics).into_iter();
+        let project = artifacts.into_iter().find(|artifact| artifact.language == Language::Compose);
+        project.map(|artifact| Project::new(&artifact.value))
+    });
+    // A file that is laid over another, or one that cannot be read, is what it says.
+    let is_read = |unit: &Unit<'_>, project: &Option<Project>| unit.files.is_empty() || project.is_some();
+    if !is_read(before, &old) || !is_read(after, &new) {
+        return other::changes(before, after);
+    }
+    let [old, new] = [old, new].map(Option::unwrap_or_default);
+    let mut changes = Vec::new();
+    changes.extend(project_name(&after.name, &old, &new));
+    for kind in KINDS {
+        let [before, after_all] = [&old, &new].map(|project| project.of(kind));
+        let names: BTreeSet<&str> = before.keys().chain(after_all.keys()).copied().collect();
+        for name in names {
+            let turn = Turn {
+                unit: &after.name,
+                kind,
+                name,
+                old: &old,
+                new: &new,
+                one: before.get(name).copied(),
+                other: after_all.get(name).copied(),
+            };
+            changes.extend(turn.change());
+        }
+    }
+    changes
+}
+
+/// The parts of a project, and what one of them is called.
+const KINDS: [Kind; 5] = [
+    Kind { field: "services", name: "service" },
+    Kind { field: "volumes", name: "volume" },
+    Kind { field: "networks", name: "network" },
+    Kind { field: "secrets", name: "secret" },
+    Kind { field: "configs", name: "config" },
+];
+
+/// A kind of a project's parts.
+#[derive(Debug, Clone, Copy)]
+struct Kind {
+    field: &'static str,
+    name: &'static str,
+}
+
+/// A project in its long form.
+#[derive(Debug, Default)]
+struct Project {
+    name: Option<String>,
+    parts: HashMap<&'static str, Vec<(String, Located)>>,
+}
+
+impl Project {
+    fn new(value: &Located) -> Self {
+        let parts = KINDS.map(|kind| {
+            let entries = value.get(kind.field).into_iter().flat_map(Located::entries);
+            let long = entries.filter(|(name, ..)| !name.starts_with("x-"));
+            (
+                kind.field,
+                long.map(|(name, _, value)| (name.to_owned(), long::form(kind.field, value))).collect(),
+            )
+        });
+        Project { name: value.text_at(&["name"]).map(str::to_owned), parts: parts.into() }
+    }
+
+    fn of(&self, kind: Kind) -> HashMap<&str, &Located> {
+        self.part(kind.field).collect()
+    }
+
+    /// What stands under a field, by name.
+    fn part(&self, field: &str) -> impl Iterator<Item = (&str, &Located)> {
+        let parts = self.parts.get(field).map_or(&[][..], Vec::as_slice);
+        parts.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Its services.
+    fn services(&self) -> impl Iterator<Item = (&str, &Located)> {
+        self.part("services")
+    }
+}
+
+/// A part as it was and as it is, in its project.
+struct Turn<'a> {
+    unit: &'a str,
+    kind: Kind,
+    name: &'a str,
+    old: &'a Project,
+    new: &'a Project,
+    one: Option<&'a Located>,
+    other: Option<&'a Located>,
+}
+
+impl Turn<'_> {
+    fn change(&self) -> Option<Change> {
+        let (action, differences) = match (self.one, self.other) {
+            (Some(one), Some(other)) => {
+                let mut differences = difference::between(one, other, &Meant);
+                differences.retain(|difference| !meaning::is_nothing(difference));
+                if differences.is_empty() {
+                    return None;
+                }
+                (Action::Update, differences)
+            }
+            (None, _) => (Action::Create, Vec::new()),
+            (_, None) => (Action::Destroy, Vec::new()),
+        };
+        let identity = Identity {
+            unit: self.unit.to_owned(),
+            kind: self.kind.name.to_owned(),
+            name: self.name.to_owned(),
+        };
+        let mut change = Change::new(identity, action);
+        change.differences = differences;
+        match self.kind.field {
+            "services" => service::judge(self, &mut change),
+            "volumes" => volume::judge(self, &mut change),
+            "networks" => network(self, &mut change),
+            _ => mounted(self, &mut change),
+        }
+        Some(change)
+    }
+}
+
+/// Whatever is called after a project is another one when the project is called otherwise.
+///
+/// Source: Compose Specification, "Version and name top-level elements", and `volumes`: a name is scoped by that of the project.
+fn project_name(unit: &str, old: &Project, new: &Project) -> Option<Change> {
+    let (before, after) = (old.name.as_ref()?, new.name.as_ref()?);
+    if before == after {
+        return None;
+    }
+    let identity = Identity { unit: unit.to_owned(), kind: "project".to_owned(), name: after.clone() };
+    let mut change = Change::new(identity, Action::Replace);
+    change.moved_from = Some(before.clone());
+    let text = |text: &str| Located::made(&text.into());
+    change.differences.push(Difference {
+        path: Path(vec![Step::Name("name".to_owned())]),
+        before: Some(text(before)),
+        after: Some(text(after)),
+        is_sensitive: false,
+    });
+    change.reasons.push(super::Reason { argument: "name".to_owned(), chain: Vec::new() });
+    let lost: Vec<String> = new
+        .part("volumes")
+        .filter(|(_, volume)| volume.get("name").is_none() && !volume::is_external(volume))
+        .filter(|(name, _)| old.part("volumes").any(|(other, _)| other == *name))
+        .map(|(name, _)| format!("`{before}_{name}`"))
+        .collect();
+    change.is_stateful = !lost.is_empty();
+    if !lost.is_empty() {
+        let text = format!(
+            "volumes are called after the project: what {} hold is no longer mounted, and stays on the machine",
+            lost.join(", ")
+        );
+        change.consequence(Effect::DataLoss, text);
+    }
+    let text = format!(
+        "the containers of `{before}` go on running beside the new ones, and keep their ports, until `docker compose -p {before} down`"
+    );
+    change.consequence(Effect::Note, text);
+    Some(change)
+}
+
+/// Source: Docker Compose, `ensureNetwork`: a network whose configuration differs is removed and made again.
+fn network(turn: &Turn<'_>, change: &mut Change) {
+    let users = |project: &Project| -> Vec<String> {
+        let of = |(name, service): (&str, &Located)| {
+            service.at(&["networks", turn.name]).is_some().then(|| format!("`{name}`"))
+        };
+        let mut users: Vec<String> = project.services().filter_map(of).collect();
+        users.sort();
+        users
+    };
+    match change.action {
+        Action::Update => {
+            change.action = Action::Replace;
+            let argument = change.differences.iter().map(|difference| difference.path.to_string());
+            change.reasons = argument.map(|argument| super::Reason { argument, chain: Vec::new() }).collect();
+            let users = users(turn.new);
+            if !users.is_empty() {
+                let text = format!(
+                    "it is removed and made again, and whoever is on it stops and starts anew: {}",
+                    users.join(", ")
+                );
+                change.consequence(Effect::Downtime, text);
+            }
+        }
+        Action::Destroy => {
+            change.action = Action::Forget;
+            let users = users(turn.old);
+            let text = "it stays on the machine until somebody removes it";
+            change.consequence(Effect::Note, text);
+            if !users.is_empty() {
+                change.consequence(
+                    Effect::Note,
+                    format!("whoever was on it no longer meets there: {}", users.join(", ")),
+                );
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A secret or a config: it is a file in whoever has it.
+fn mounted(turn: &Turn<'_>, change: &mut Change) {
+    let project = if turn.other.is_some() { turn.new } else { turn.old };
+    let mut users: Vec<String> = project
+        .services()
+        .filter(|(_, service)| {
+            let items = service.get(turn.kind.field).map_or(&[][..], Located::items);
+            items.iter().any(|item| item.text_at(&["source"]) == Some(turn.name))
+        })
+        .map(|(name, _)| format!("`{name}`"))
+        .collect();
+    users.sort();
+    if change.action == Action::Update && !users.is_empty() {
+        change.consequence(
+            Effect::Restart,
+            format!("whoever has it sees it in a new container: {}", users.join(", ")),
+        );
+    }
+}

@@ -1,0 +1,205 @@
+//! The objects of a tree, and which of one tree is which of another.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::check::{Language, Located, Source};
+use crate::diagnostic::Diagnostics;
+use crate::kubernetes::kustomize;
+
+use super::super::{Identity, Unit, read};
+
+/// One object.
+#[derive(Debug, Clone)]
+pub(super) struct Object {
+    /// The group of its API; empty for the core group.
+    pub(super) group: String,
+    pub(super) kind: String,
+    pub(super) namespace: Option<String>,
+    pub(super) name: String,
+    pub(super) value: Located,
+}
+
+impl Object {
+    fn new(value: Located) -> Option<Self> {
+        let text = |path: &[&str]| value.text_at(path).map(str::to_owned);
+        let api_version = text(&["apiVersion"])?;
+        let group = api_version.split_once('/').map_or("", |(group, _)| group).to_owned();
+        if group == "kustomize.config.k8s.io" {
+            return None;
+        }
+        Some(Object {
+            group,
+            kind: text(&["kind"])?,
+            namespace: text(&["metadata", "namespace"]).filter(|namespace| !namespace.is_empty()),
+            name: text(&["metadata", "name"])?,
+            value,
+        })
+    }
+
+    /// What it is known by.
+    pub(super) fn identity(&self, unit: &str) -> Identity {
+        Identity { unit: unit.to_owned(), kind: self.kind.clone(), name: self.title_of(&self.name) }
+    }
+
+    /// What it is known by, whatever it says.
+    pub(super) fn identity_without_hash(&self, unit: &str) -> Identity {
+        let name = self.base_name().unwrap_or(&self.name);
+        Identity { unit: unit.to_owned(), kind: self.kind.clone(), name: self.title_of(name) }
+    }
+
+    fn title_of(&self, name: &str) -> String {
+        self.namespace.as_ref().map_or_else(|| name.to_owned(), |namespace| format!("{namespace}/{name}"))
+    }
+
+    /// As a person calls it: "Deployment eaio/api".
+    pub(super) fn title(&self) -> String {
+        format!("{} {}", self.kind, self.title_of(&self.name))
+    }
+
+    /// Whether both are in one namespace.
+    pub(super) fn is_beside(&self, other: &Object) -> bool {
+        self.namespace == other.namespace
+    }
+
+    /// Its name without the hash that kustomize appends to what it generates: ten letters of sixteen.
+    ///
+    /// Source: kustomize's `hasher.encode`.
+    pub(super) fn base_name(&self) -> Option<&str> {
+        let (base, hash) = self.name.rsplit_once('-')?;
+        let is_hash = hash.len() == 10 && hash.chars().all(|c| "gh2k456789mbcdtf".contains(c));
+        (is_hash && matches!(self.kind.as_str(), "ConfigMap" | "Secret")).then_some(base)
+    }
+
+    /// What stands at the end of a path.
+    pub(super) fn at(&self, path: &[&str]) -> Option<&Located> {
+        self.value.at(path)
+    }
+
+    /// The text at the end of a path.
+    pub(super) fn text(&self, path: &[&str]) -> Option<&str> {
+        self.value.text_at(path)
+    }
+
+    /// The elements of the list at the end of a path.
+    pub(super) fn items(&self, path: &[&str]) -> &[Located] {
+        self.at(path).map_or(&[], Located::items)
+    }
+}
+
+/// The objects of a unit.
+#[derive(Debug, Default)]
+pub(super) struct Objects {
+    pub(super) list: Vec<Object>,
+    /// The files that they were read from; nothing where a kustomization was built.
+    files: Option<HashSet<String>>,
+}
+
+impl Objects {
+    /// Whether what a file says is in these objects.
+    pub(super) fn hold(&self, path: &str, text: &str) -> bool {
+        match &self.files {
+            Some(files) => files.contains(path),
+            // What of the YAML the kustomization takes up, it has taken up.
+            None if [".yaml", ".yml", "/Kustomization"].iter().any(|end| path.ends_with(end)) => true,
+            None => self.list.iter().filter(|object| object.kind == "ConfigMap").any(|object| {
+                object
+                    .at(&["data"])
+                    .is_some_and(|data| data.entries().any(|(.., value)| value.text() == Some(text)))
+            }),
+        }
+    }
+}
+
+/// The objects of both units: what their kustomizations build, or their manifests where one of them cannot be built.
+pub(super) fn read(units: [&Unit<'_>; 2], diagnostics: &mut Diagnostics) -> [Objects; 2] {
+    let mut built = Vec::new();
+    for unit in units {
+        match build(unit) {
+            Some(Ok(list)) => built.push(Objects { list, files: None }),
+            Some(Err(problems)) => {
+                let help = "manifests are compared as they are written, without what the kustomization makes of them";
+                diagnostics.extend(problems.into_iter().map(|problem| problem.with_help(help)));
+                break;
+            }
+            None => break,
+        }
+    }
+    <[Objects; 2]>::try_from(built).unwrap_or_else(|_| units.map(|unit| manifests(unit, diagnostics)))
+}
+
+/// What a unit's kustomization builds; nothing where it has files and no kustomization.
+fn build(unit: &Unit<'_>) -> Option<Result<Vec<Object>, Diagnostics>> {
+    if unit.files.is_empty() {
+        return Some(Ok(Vec::new()));
+    }
+    let is_there = |name: &str| {
+        let path = if unit.name.is_empty() { name.to_owned() } else { format!("{}/{name}", unit.name) };
+        unit.files.contains_key(path.as_str())
+    };
+    ["kustomization.yaml", "kustomization.yml", "Kustomization"].into_iter().find(|name| is_there(name))?;
+    let built = kustomize::build(&unit.files, &unit.name);
+    Some(built.map(|values| values.iter().map(Located::made).filter_map(Object::new).collect()))
+}
+
+fn manifests(unit: &Unit<'_>, diagnostics: &mut Diagnostics) -> Objects {
+    let mut objects = Objects { list: Vec::new(), files: Some(HashSet::new()) };
+    for artifact in read::artifacts(unit, diagnostics) {
+        let Source::File(path) = artifact.source else { continue };
+        if matches!(artifact.language, Language::Kubernetes | Language::Eksctl)
+            && let Some(object) = Object::new(artifact.value)
+        {
+            objects.list.push(object);
+            objects.files.get_or_insert_default().insert(path);
+        }
+    }
+    objects
+}
+
+/// Every object with what it was: by group, kind, namespace and name, whatever the version; what is generated, by its name without
+/// the hash.
+pub(super) fn pairs<'a>(
+    old: &'a [Object],
+    new: &'a [Object],
+) -> Vec<(Option<&'a Object>, Option<&'a Object>)> {
+    type Key<'a> = (&'a str, &'a str, Option<&'a str>, &'a str);
+    fn key<'a>(object: &'a Object, name: &'a str) -> Key<'a> {
+        (&object.group, &object.kind, object.namespace.as_deref(), name)
+    }
+    // The manifests of a base and an overlay may both be there: then the first is the first.
+    let mut before: BTreeMap<Key<'a>, Vec<&Object>> = BTreeMap::new();
+    for object in old.iter().rev() {
+        before.entry(key(object, &object.name)).or_default().push(object);
+    }
+    let mut pairs = Vec::with_capacity(new.len());
+    let mut come = Vec::new();
+    for object in new {
+        match before.get_mut(&key(object, &object.name)).and_then(Vec::pop) {
+            Some(one) => pairs.push((Some(one), Some(object))),
+            None => come.push(object),
+        }
+    }
+    let gone: Vec<&Object> = before.into_values().flatten().collect();
+    let mut generated: HashMap<Key<'a>, Vec<&Object>> = HashMap::new();
+    for &object in &gone {
+        if let Some(base) = object.base_name() {
+            generated.entry(key(object, base)).or_default().push(object);
+        }
+    }
+    let mut taken: HashSet<&str> = HashSet::new();
+    for object in come {
+        let base = object.base_name();
+        let one = base.and_then(|base| generated.get_mut(&key(object, base))).and_then(|found| {
+            match found.as_slice() {
+                [one] => Some(*one),
+                _ => None,
+            }
+        });
+        let one = one.filter(|one| taken.insert(&one.name));
+        pairs.push((one, Some(object)));
+    }
+    let left = gone
+        .into_iter()
+        .filter(|object| object.base_name().is_none() || !taken.contains(object.name.as_str()));
+    pairs.extend(left.map(|object| (Some(object), None)));
+    pairs
+}

@@ -1,0 +1,167 @@
+//! What a root module declares beside resources: outputs, variables, providers, the backend, module calls, checks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::difference::{Meaning, Order, Path, between};
+use super::super::{Action, Change, Effect, Identity, Reason};
+use super::knowledge::is_secret;
+use super::moved::Moves;
+use super::root::{NodeKind, each, is_true};
+use super::scope::{Each, Scope};
+use crate::check::{Content, Located, Place};
+
+/// What stands where nobody but Terraform reads it: order means something.
+struct Written {
+    is_sensitive: bool,
+}
+
+impl Meaning for Written {
+    fn order(&self, _: &Path, _: &[Located], _: &[Located]) -> Order {
+        Order::Placed
+    }
+
+    fn means_the_same(&self, _: &Path, _: &Located, _: &Located) -> bool {
+        false
+    }
+
+    fn is_sensitive(&self, path: &Path) -> bool {
+        self.is_sensitive || path.names().any(is_secret)
+    }
+}
+
+/// Kind and name → what is said.
+type Declarations = BTreeMap<(&'static str, String), Located>;
+
+pub(super) fn compare(
+    unit: &str,
+    before: &Scope<'_, '_>,
+    after: &Scope<'_, '_>,
+    moves: &Moves,
+    changes: &mut Vec<Change>,
+) {
+    let old = declarations(before, moves);
+    let new = declarations(after, &Moves::default());
+    let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    for key @ (kind, name) in names {
+        let (was, is) = (old.get(key), new.get(key));
+        let action = match (was, is) {
+            (None, _) => Action::Create,
+            (_, None) => Action::Destroy,
+            _ => Action::Update,
+        };
+        let identity = Identity { unit: unit.to_owned(), kind: (*kind).to_owned(), name: name.clone() };
+        let mut change = Change::new(identity, action);
+        if let (Some(was), Some(is)) = (was, is) {
+            let is_sensitive = [was, is].iter().any(|body| body.get("sensitive").is_some_and(is_true));
+            change.differences = between(was, is, &Written { is_sensitive });
+            if change.differences.is_empty() {
+                continue;
+            }
+        }
+        consequences(&mut change);
+        changes.push(change);
+    }
+}
+
+fn consequences(change: &mut Change) {
+    let kind = change.identity.kind.as_str();
+    match (kind, change.action) {
+        ("backend", Action::Create | Action::Update | Action::Destroy) => {
+            // "Backend configuration", "Change configuration".
+            let text =
+                "the state must be moved: Terraform refuses to run until `terraform init -migrate-state`";
+            change.consequence(Effect::Refused, text);
+        }
+        ("module", Action::Update) => {
+            change.action = Action::MayReplace;
+            change.reasons = change
+                .differences
+                .iter()
+                .map(|difference| Reason { argument: difference.path.to_string(), chain: Vec::new() })
+                .collect();
+            change.consequence(Effect::Note, "what becomes of what is in it, its own files decide");
+        }
+        ("module", Action::Destroy) => {
+            change.consequence(Effect::DataLoss, "everything in it goes, with what it stores");
+        }
+        ("required_providers", _) => {
+            change.consequence(Effect::Note, "a newer provider is chosen by `terraform init -upgrade` only");
+        }
+        ("provider", Action::Update) => {
+            if change.differences.iter().any(|difference| difference.path.names().next() == Some("region")) {
+                let text = "what it manages is looked for in another region, and not found there";
+                change.consequence(Effect::Note, text);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn declarations(scope: &Scope<'_, '_>, moves: &Moves) -> Declarations {
+    let mut found = Declarations::new();
+    let whole = Each::default();
+    for (keyword, label, body) in &scope.root.blocks {
+        match *keyword {
+            "output" => {
+                drop(found.insert(("output", format!("output.{label}")), scope.resolve(body, &whole)))
+            }
+            "variable" => drop(found.insert(("variable", format!("var.{label}")), (*body).clone())),
+            "check" => drop(found.insert(("check", format!("check.{label}")), scope.resolve(body, &whole))),
+            "provider" => {
+                let alias = body.get("alias").and_then(Located::text);
+                let name = alias.map_or_else(|| (*label).to_owned(), |alias| format!("{label}.{alias}"));
+                found.insert(("provider", format!("provider.{name}")), scope.resolve(body, &whole));
+            }
+            "terraform" => {
+                for (name, _, value) in body.entries() {
+                    match name {
+                        "backend" | "cloud" => {
+                            let key = ("backend", "terraform.backend".to_owned());
+                            found.insert(key, flat(value));
+                        }
+                        "required_providers" => {
+                            for (name, _, value) in each(value).flat_map(Located::entries) {
+                                let key = ("required_providers", format!("required_providers.{name}"));
+                                found.insert(key, requirement(value));
+                            }
+                        }
+                        "required_version" => {
+                            let key = ("required_version", "terraform.required_version".to_owned());
+                            found.insert(key, requirement(value));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let modules = scope.root.nodes.iter().filter(|(_, node)| node.kind == NodeKind::Module);
+    for (name, node) in modules {
+        found.insert(("module", moves.follow(name)), scope.resolve(node.body, &whole));
+    }
+    found
+}
+
+/// A block that is written in a list of one is the block.
+fn flat(value: &Located) -> Located {
+    let content = match &value.content {
+        Content::List(items) if items.len() == 1 => return flat(&items[0]),
+        Content::Map(entries) => Content::Map(
+            entries.iter().map(|(name, place, value)| (name.clone(), *place, flat(value))).collect(),
+        ),
+        content => content.clone(),
+    };
+    Located { place: value.place, content }
+}
+
+/// `"~> 5.0"` is `{ version = "~> 5.0" }`.
+fn requirement(value: &Located) -> Located {
+    match &value.content {
+        Content::Text(_) => Located {
+            place: value.place,
+            content: Content::Map(vec![("version".to_owned(), Place::default(), value.clone())]),
+        },
+        _ => value.clone(),
+    }
+}

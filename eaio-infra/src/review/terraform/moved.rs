@@ -1,0 +1,96 @@
+//! `moved`, `import` and `removed`: what a configuration says of addresses.
+
+use std::collections::{HashMap, HashSet};
+
+use super::reference;
+use super::root::{Root, each, is_true};
+use crate::check::Located;
+
+/// Where addresses went ("Refactor modules": `moved` blocks, and those that go without saying).
+#[derive(Debug, Default)]
+pub(super) struct Moves {
+    to: HashMap<String, String>,
+    /// Of single instances: those that get or lose `count` are the first of them, without a `moved` block.
+    counted: HashMap<String, String>,
+}
+
+impl Moves {
+    /// What `after` says of the addresses of `before`.
+    pub(super) fn new(before: &Root<'_>, after: &Root<'_>) -> Self {
+        let mut counted = HashMap::new();
+        for (name, node) in &after.nodes {
+            let Some(old) = before.nodes.get(name) else { continue };
+            let repeated = |body: &Located| (body.get("count").is_some(), body.get("for_each").is_some());
+            match (repeated(old.body), repeated(node.body)) {
+                ((false, false), (true, false)) => drop(counted.insert(name.clone(), format!("{name}[0]"))),
+                ((true, false), (false, false)) => drop(counted.insert(format!("{name}[0]"), name.clone())),
+                _ => {}
+            }
+        }
+        let mut to = HashMap::new();
+        for block in after.of("moved") {
+            if let (Some(from), Some(target)) = (address(block.get("from")), address(block.get("to"))) {
+                to.insert(from, target);
+            }
+        }
+        Moves { to, counted }
+    }
+
+    /// Where an address went in the end.
+    pub(super) fn follow(&self, address: &str) -> String {
+        let mut address = address.to_owned();
+        // As many steps as there are blocks: they may lead in a circle, or ever deeper.
+        for _ in 0..=self.to.len() {
+            match self.step(&address) {
+                Some(next) if next != address => address = next,
+                _ => break,
+            }
+        }
+        self.counted.get(&address).cloned().unwrap_or(address)
+    }
+
+    /// The next address: of the instance itself, of the resource with all its keys, of the module call that it is in.
+    fn step(&self, address: &str) -> Option<String> {
+        if self.to.is_empty() {
+            return None;
+        }
+        let steps = reference::steps(address);
+        (1..=steps.len()).rev().find_map(|count| {
+            let from = reference::written(&steps[..count]);
+            let target = self.to.get(&from)?;
+            let rest = address.strip_prefix(from.as_str())?;
+            Some(format!("{target}{rest}"))
+        })
+    }
+
+    /// The addresses that something comes to from a module, of which nothing here tells what it was.
+    pub(super) fn out_of_modules(&self) -> impl Iterator<Item = (&str, &str)> {
+        let is_inside = |from: &str| from.starts_with("module.") && reference::steps(from).len() > 3;
+        self.to
+            .iter()
+            .filter(move |(from, to)| is_inside(from) && !to.starts_with("module."))
+            .map(|(from, to)| (from.as_str(), to.as_str()))
+    }
+}
+
+/// The addresses that `import` blocks take something over at.
+pub(super) fn imports(root: &Root<'_>) -> HashSet<String> {
+    root.of("import").filter_map(|block| address(block.get("to"))).collect()
+}
+
+/// Whether a `removed` block says that an instance stays, unmanaged ("Remove a resource from state", `destroy = false`).
+pub(super) fn is_forgotten(root: &Root<'_>, resource: &str) -> bool {
+    root.of("removed").any(|block| {
+        let of = address(block.get("from"));
+        let is_of = of.is_some_and(|from| {
+            resource == from || resource.strip_prefix(&from).is_some_and(|rest| rest.starts_with(['[', '.']))
+        });
+        let mut lifecycles = block.get("lifecycle").into_iter().flat_map(each);
+        let destroys = lifecycles.find_map(|lifecycle| lifecycle.get("destroy"));
+        is_of && destroys.is_some_and(|destroys| !is_true(destroys))
+    })
+}
+
+fn address(value: Option<&Located>) -> Option<String> {
+    reference::addresses(value).into_iter().next()
+}

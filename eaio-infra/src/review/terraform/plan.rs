@@ -1,0 +1,478 @@
+//! What becomes of each instance: differences, what they force, and what follows for what reads it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::difference::{Path, Step, between, same};
+use super::super::{Action, Change, Difference, Effect, Identity, Reason};
+use super::instance::Instance;
+use super::knowledge::{Forces, Knowledge, is_nothing};
+use super::moved::{Moves, imports, is_forgotten};
+use super::outcome::Outcome;
+use super::reference;
+use super::root::{Node, NodeKind, Root};
+use super::scope::{CHANGED, Each, Scope, has_after_apply, is_after_apply};
+use super::{consequence, declaration};
+use crate::check::{Content, Located, Unknown};
+
+/// What becomes of everything that two root modules declare.
+pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>) -> Vec<Change> {
+    let moves = Moves::new(old, new);
+    let mut before = Scope::new(old);
+    for name in old.order() {
+        before.local(name);
+        if let Some(node) = old.nodes.get(name) {
+            let instances = before.expand(name, node, &moves);
+            before.instances.insert(name.to_owned(), instances);
+        }
+    }
+    let mut plan = Plan {
+        unit,
+        by_address: by_address(&before),
+        before: &before,
+        after: Scope::new(new),
+        imports: imports(new),
+        arrived: moves.out_of_modules().map(|(from, to)| (to, from)).collect(),
+        created_first: new.created_first(),
+        met: HashSet::new(),
+        changes: Vec::new(),
+    };
+    for name in new.order() {
+        plan.after.local(name);
+        if let Some(node) = new.nodes.get(name) {
+            plan.node(name, node);
+        }
+    }
+    plan.gone();
+    let Plan { after, mut changes, .. } = plan;
+    declaration::compare(unit, &before, &after, &moves, &mut changes);
+    changes
+}
+
+struct Plan<'p, 'a> {
+    unit: &'p str,
+    before: &'p Scope<'p, 'a>,
+    /// The instances of before, by the address that they have now.
+    by_address: HashMap<&'p str, &'p Instance>,
+    after: Scope<'p, 'a>,
+    imports: HashSet<String>,
+    /// Address → the one in a module that it comes from.
+    arrived: HashMap<&'p str, &'p str>,
+    created_first: HashSet<&'p str>,
+    /// The instances of before that are there after, or may be.
+    met: HashSet<&'p str>,
+    changes: Vec<Change>,
+}
+
+fn by_address<'s>(scope: &'s Scope<'_, '_>) -> HashMap<&'s str, &'s Instance> {
+    let all = scope.instances.values().flatten();
+    all.map(|instance| (instance.address.as_str(), instance)).collect()
+}
+
+/// What forces replacement, certainly or maybe.
+#[derive(Default)]
+struct Forced {
+    certainly: Vec<Reason>,
+    maybe: Vec<Reason>,
+    is_unknown_type: bool,
+}
+
+impl<'p> Plan<'p, '_> {
+    fn node(&mut self, name: &'p str, node: &Node<'_>) {
+        if node.kind == NodeKind::Module {
+            let old = self.before.root.nodes.get(name);
+            let is_same = old.is_some_and(|old| {
+                let each = Each::default();
+                same(&self.before.resolve(old.body, &each), &self.after.resolve(node.body, &each))
+            });
+            if !is_same {
+                self.after.changed_modules.insert(name.to_owned());
+            }
+            return;
+        }
+        let mut instances = self.after.expand(name, node, &Moves::default());
+        for instance in &mut instances {
+            let old = self.met_by(name, instance);
+            instance.outcome = match (instance.is_data, old) {
+                (true, old) => self.data(name, instance, old),
+                (false, Met::Itself(old)) => self.kept(name, instance, old),
+                (false, Met::Some(olds)) => self.repeated_otherwise(instance, &olds),
+                (false, Met::Nothing) => self.created(instance),
+            };
+        }
+        if !instances.is_empty() || matches!(node.kind, NodeKind::Resource(_) | NodeKind::Data(_)) {
+            self.after.instances.insert(name.to_owned(), instances);
+        }
+    }
+
+    /// What an instance was before.
+    fn met_by(&mut self, name: &str, instance: &Instance) -> Met<'p> {
+        if let Some(old) = self.by_address.get(instance.address.as_str()).copied() {
+            self.met.insert(&old.address);
+            return Met::Itself(old);
+        }
+        // Of one tree the keys are known, and of the other not.
+        let olds: Vec<&'p Instance> = match self.by_address.get(name).filter(|old| old.is_open) {
+            Some(old) => vec![old],
+            None if instance.is_open => {
+                let of = |old: &&&Instance| {
+                    old.address.strip_prefix(name).is_some_and(|rest| rest.starts_with('['))
+                };
+                self.by_address.values().filter(of).copied().collect()
+            }
+            None => Vec::new(),
+        };
+        self.met.extend(olds.iter().map(|old| old.address.as_str()));
+        if olds.is_empty() { Met::Nothing } else { Met::Some(olds) }
+    }
+
+    fn change(&mut self, instance: &Instance, action: Action) -> Change {
+        let identity = Identity {
+            unit: self.unit.to_owned(),
+            kind: instance.resource_type.clone(),
+            name: instance.address.clone(),
+        };
+        let mut change = Change::new(identity, action);
+        let knowledge = Knowledge::of(&instance.resource_type, instance.is_data);
+        change.is_stateful = !instance.is_data && knowledge.is_stateful();
+        change
+    }
+
+    fn created(&mut self, instance: &Instance) -> Outcome {
+        let mut action = Action::Create;
+        if self.imports.contains(&instance.address) {
+            action = Action::Import;
+        }
+        let mut change = self.change(instance, action);
+        if let Some(from) = self.arrived.get(instance.address.as_str()) {
+            change.action = Action::MayReplace;
+            change.moved_from = Some((*from).to_owned());
+            change.consequence(
+                Effect::Note,
+                format!("what it was as `{from}` is in no file that was compared"),
+            );
+        } else if action == Action::Import {
+            change.consequence(Effect::Note, "what it is there, and what of it changes, no file says");
+        } else if instance.is_open {
+            change.consequence(Effect::Note, "how many are made, Terraform computes");
+        }
+        let action = Some(change.action);
+        self.changes.push(change);
+        Outcome { action, ..Outcome::default() }
+    }
+
+    fn kept(&mut self, name: &str, instance: &Instance, old: &Instance) -> Outcome {
+        let knowledge = Knowledge::of(&instance.resource_type, false);
+        let mut differences = self.differences(instance, old, &knowledge);
+        let mut forced = Forced::default();
+        for difference in &differences {
+            self.force(name, difference, &knowledge, &mut forced);
+        }
+        self.triggers(instance, &mut forced);
+        if instance.resource_type != old.resource_type {
+            forced.maybe.push(Reason { argument: "moved to another type".to_owned(), chain: Vec::new() });
+        }
+        if let (Some(was), Some(is)) = (&old.repetition, &instance.repetition)
+            && !same(was, is)
+        {
+            let argument = "for_each or count".to_owned();
+            forced.maybe.push(Reason { argument, chain: self.chain(is) });
+            let path = Path(vec![Step::Name("for_each".to_owned())]);
+            let (before, after) = (Some(was.clone()), Some(is.clone()));
+            differences.push(Difference { path, before, after, is_sensitive: false });
+        }
+        let action = if !forced.certainly.is_empty() && !instance.is_open {
+            match self.created_first.contains(name) {
+                true => Action::ReplaceAfterCreating,
+                false => Action::Replace,
+            }
+        } else if !forced.certainly.is_empty() || !forced.maybe.is_empty() {
+            Action::MayReplace
+        } else if !differences.is_empty() {
+            Action::Update
+        } else if old.moved_from.is_some() {
+            Action::Move
+        } else {
+            return Outcome::default();
+        };
+        let changed = differences
+            .iter()
+            .filter_map(|difference| difference.path.names().next().map(str::to_owned))
+            .collect();
+        let mut reasons = match forced.certainly.is_empty() {
+            false => forced.certainly,
+            true => forced.maybe,
+        };
+        reasons.sort();
+        reasons.dedup();
+        let mut change = self.change(instance, action);
+        change.moved_from.clone_from(&old.moved_from);
+        change.differences = differences;
+        change.reasons.clone_from(&reasons);
+        if forced.is_unknown_type {
+            let text =
+                format!("which changes of `{}` force replacement is not known here", old.resource_type);
+            change.consequence(Effect::Note, text);
+        }
+        consequence::of_kept(&mut change, old, instance, &self.before.instances);
+        self.changes.push(change);
+        Outcome { action: Some(action), reasons, changed, is_deferred: false }
+    }
+
+    /// Everything that a plan would show as different.
+    fn differences(&self, instance: &Instance, old: &Instance, knowledge: &Knowledge<'_>) -> Vec<Difference> {
+        let mut differences = between(&old.body, &instance.body, knowledge);
+        differences.retain(|difference| {
+            let Difference { path, before, after, .. } = difference;
+            let is_unset = |value: &Option<Located>| value.is_none();
+            let is_kept = is_unset(after) && knowledge.keeps_unset(path);
+            let is_nothing = match (before, after) {
+                (None, Some(value)) | (Some(value), None) => {
+                    !matches!(path.0.last(), Some(Step::Element | Step::Index(_))) && is_nothing(value)
+                }
+                _ => false,
+            };
+            !(is_kept
+                || is_nothing && !knowledge.keeps_unset(path)
+                || knowledge.is_write_only(path)
+                || instance.lifecycle.ignores(&path.to_string()))
+        });
+        differences
+    }
+
+    fn force(&self, name: &str, difference: &Difference, knowledge: &Knowledge<'_>, forced: &mut Forced) {
+        let Difference { path, before, after, .. } = difference;
+        let forces = knowledge.forces(path);
+        forced.is_unknown_type |= forces == Forces::NobodyKnows;
+        if forces == Forces::Never {
+            return;
+        }
+        let mut chain = after.as_ref().map(|after| self.chain(after)).unwrap_or_default();
+        if chain.is_empty() {
+            chain = self.chain_of_known(name, path);
+        }
+        let argument = path.names().collect::<Vec<_>>().join(".");
+        let is_certain = forces == Forces::Always && self.is_certain(difference, knowledge, before, after);
+        let reasons = if is_certain { &mut forced.certainly } else { &mut forced.maybe };
+        reasons.push(Reason { argument, chain });
+    }
+
+    /// Whether the provider is sure to see another value.
+    fn is_certain(
+        &self,
+        difference: &Difference,
+        knowledge: &Knowledge<'_>,
+        before: &Option<Located>,
+        after: &Option<Located>,
+    ) -> bool {
+        let is_id = |value: &Located| self.names_one_object(value);
+        match (before, after) {
+            (_, Some(after)) if has_after_apply(after) => true,
+            (Some(before), Some(after)) if is_id(before) && is_id(after) => true,
+            (Some(before), Some(after)) => is_known(before) && is_known(after),
+            (None, Some(value)) => {
+                !knowledge.keeps_unset(&difference.path) && (is_known(value) || is_id(value))
+            }
+            (Some(value), None) => is_known(value) || is_id(value),
+            (None, None) => false,
+        }
+    }
+
+    /// Whether a value is the id of one object that is managed here, which no other object has.
+    fn names_one_object(&self, value: &Located) -> bool {
+        let Some(text) = value.reference() else { return false };
+        let Some((base, _)) = reference::base(&reference::steps(text)) else { return false };
+        let is_managed = |node: &Node<'_>| matches!(node.kind, NodeKind::Resource(_));
+        let of = [self.before.root, self.after.root];
+        of.iter().any(|root| root.nodes.get(&base).is_some_and(is_managed))
+            && (text.ends_with(".id") || text.ends_with(".arn"))
+    }
+
+    /// The way from a value to where it begins that it is not known.
+    fn chain(&self, value: &Located) -> Vec<String> {
+        let references = value.references();
+        let mut longest = Vec::new();
+        for text in references.iter().map(|text| text.strip_prefix(CHANGED).map_or(*text, str::trim_start)) {
+            let steps = reference::steps(text);
+            let Some((base, count)) = reference::base(&steps) else { continue };
+            let instances = self.after.instances.get(&base).map_or(&[][..], Vec::as_slice);
+            let address = reference::written(&steps[..(count + 1).min(steps.len())]);
+            let found = instances
+                .iter()
+                .find(|instance| instance.address == address || instance.address == base)
+                .or_else(|| instances.iter().find(|instance| instance.outcome.action.is_some()));
+            if let Some(instance) = found
+                && (instance.outcome.action.is_some_and(Action::replaces) || instance.outcome.is_deferred)
+            {
+                let chain = instance.outcome.chain(&instance.address);
+                if chain.len() > longest.len() {
+                    longest = chain;
+                }
+            }
+        }
+        longest
+    }
+
+    /// The way from an argument of a node to the value that it is given, where that is known and said somewhere else.
+    fn chain_of_known(&self, name: &str, path: &Path) -> Vec<String> {
+        let each = Each::default();
+        let written = path.names().next().and_then(|argument| {
+            let body = self.after.root.nodes.get(name)?.body;
+            body.get(argument)
+        });
+        let references = written.map(Located::references).unwrap_or_default();
+        for text in references {
+            let steps = reference::steps(text);
+            let Some((base, count)) = reference::base(&steps) else { continue };
+            if same(&self.before.reference(text, &each), &self.after.reference(text, &each)) {
+                continue;
+            }
+            if matches!(base.split('.').next(), Some("local" | "var")) {
+                return vec![reference::written(&steps)];
+            }
+            let Some(reference::Step::Name(attribute)) = steps.get(count) else { continue };
+            let of = self.after.instances.get(&base).into_iter().flatten();
+            if let Some(instance) = of.into_iter().find(|one| one.outcome.changed.contains(attribute)) {
+                return vec![instance.address.clone(), attribute.clone()];
+            }
+        }
+        Vec::new()
+    }
+
+    /// `replace_triggered_by`: of a resource, that it changes in place or is replaced; of an attribute, that it changes ("The
+    /// lifecycle Meta-Argument").
+    fn triggers(&self, instance: &Instance, forced: &mut Forced) {
+        for text in &instance.lifecycle.triggers {
+            let steps = reference::steps(text);
+            let Some((base, count)) = reference::base(&steps) else { continue };
+            let attribute = steps[count..].iter().find_map(|step| match step {
+                reference::Step::Name(name) => Some(name.as_str()),
+                reference::Step::Index(_) => None,
+            });
+            let written = reference::written(&steps[..(count + 1).min(steps.len())]);
+            for other in self.after.instances.get(&base).into_iter().flatten() {
+                let is_meant = other.address == written || steps.len() == count || attribute.is_some();
+                let Some(action) = other.outcome.action.filter(|_| is_meant) else { continue };
+                let is_changed = |name| other.outcome.changed.contains(name);
+                let reason = Reason {
+                    argument: "replace_triggered_by".to_owned(),
+                    chain: other.outcome.chain(&other.address),
+                };
+                match action {
+                    Action::MayReplace => forced.maybe.push(reason),
+                    Action::Update | Action::Replace | Action::ReplaceAfterCreating
+                        if attribute.is_none_or(is_changed) =>
+                    {
+                        forced.certainly.push(reason);
+                    }
+                    Action::Update | Action::Replace | Action::ReplaceAfterCreating => {
+                        forced.maybe.push(reason);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// A data source changes nothing. It is read only once the change is applied where what it needs is not known before ("Data
+    /// Sources", "Data Source Dependencies").
+    fn data(&mut self, name: &str, instance: &Instance, old: Met<'_>) -> Outcome {
+        let mut outcome = Outcome::default();
+        let waits = self.after.root.nodes.get(name).and_then(|node| node.body.get("depends_on"));
+        for text in reference::addresses(waits) {
+            let Some((base, _)) = reference::base(&reference::steps(&text)) else { continue };
+            let pending = self.after.instances.get(&base).into_iter().flatten();
+            let mut pending =
+                pending.filter(|other| other.outcome.action.is_some_and(|of| of != Action::Move));
+            if let Some(other) = pending.next() {
+                outcome.is_deferred = true;
+                let chain = other.outcome.chain(&other.address);
+                outcome.reasons.push(Reason { argument: "depends_on".to_owned(), chain });
+            }
+        }
+        for (argument, _, value) in instance.body.entries().filter(|(_, _, value)| has_after_apply(value)) {
+            outcome.is_deferred = true;
+            outcome.reasons.push(Reason { argument: argument.to_owned(), chain: self.chain(value) });
+        }
+        let Met::Itself(old) = old else {
+            outcome.changed.insert("*".to_owned());
+            return outcome;
+        };
+        let knowledge = Knowledge::of(&instance.resource_type, true);
+        let differences = self.differences(instance, old, &knowledge);
+        if !differences.is_empty() {
+            outcome.changed.extend(
+                differences.iter().filter_map(|difference| difference.path.names().next().map(str::to_owned)),
+            );
+            let mut change = self.change(instance, Action::Update);
+            change.moved_from.clone_from(&old.moved_from);
+            change.differences = differences;
+            change.consequence(Effect::Note, "what it finds may be something else");
+            self.changes.push(change);
+        }
+        outcome
+    }
+
+    /// The keys are known before or after, and not both.
+    fn repeated_otherwise(&mut self, instance: &Instance, olds: &[&Instance]) -> Outcome {
+        let base = instance.address.split('[').next().unwrap_or(&instance.address).to_owned();
+        let reasons = vec![Reason { argument: "for_each or count".to_owned(), chain: Vec::new() }];
+        let is_said = self.changes.iter().any(|change| change.identity.name == base);
+        if !is_said {
+            let mut change = self.change(instance, Action::MayReplace);
+            change.identity.name = base;
+            change.moved_from = olds.iter().find_map(|old| old.moved_from.clone());
+            change.reasons.clone_from(&reasons);
+            change.consequence(Effect::Note, "which keys there are, Terraform computes");
+            self.changes.push(change);
+        }
+        Outcome { action: Some(Action::MayReplace), reasons, ..Outcome::default() }
+    }
+
+    /// What was there, and is not any more.
+    fn gone(&mut self) {
+        let mut gone: Vec<&Instance> = self
+            .by_address
+            .values()
+            .filter(|old| !old.is_data && !self.met.contains(old.address.as_str()))
+            .copied()
+            .collect();
+        gone.sort_by(|one, other| one.address.cmp(&other.address));
+        for old in gone {
+            let action = match is_forgotten(self.after.root, &old.address) {
+                true => Action::Forget,
+                false => Action::Destroy,
+            };
+            let mut change = self.change(old, action);
+            change.moved_from.clone_from(&old.moved_from);
+            let base = old.address.split('[').next().unwrap_or(&old.address);
+            let is_prevented = self
+                .after
+                .instances
+                .get(base)
+                .into_iter()
+                .flatten()
+                .any(|other| other.lifecycle.prevents_destroy);
+            consequence::of_gone(&mut change, old, is_prevented, &self.before.instances);
+            self.changes.push(change);
+        }
+    }
+}
+
+/// What an instance was before.
+enum Met<'p> {
+    Nothing,
+    Itself(&'p Instance),
+    /// The keys of one of both are not known.
+    Some(Vec<&'p Instance>),
+}
+
+/// Whether everything in a value is known.
+fn is_known(value: &Located) -> bool {
+    match &value.content {
+        Content::Unknown(Unknown::Reference(_) | Unknown::Expression { .. }) => is_after_apply(value),
+        Content::Unknown(Unknown::Template(pieces)) => pieces.iter().all(is_known),
+        Content::List(items) => items.iter().all(is_known),
+        Content::Map(entries) => entries.iter().all(|(_, _, value)| is_known(value)),
+        _ => true,
+    }
+}

@@ -1,0 +1,355 @@
+//! What a root module says once it is evaluated: locals, variables and keys put in, and what other resources are known to say.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
+
+use super::super::difference::canonical;
+use super::instance::Instance;
+use super::reference::{self, Step};
+use super::root::{NodeKind, Root};
+use crate::check::{Content, Located, Place, Unknown};
+
+/// As Terraform's plans show what they cannot know.
+const AFTER_APPLY: &str = "(known after apply)";
+/// Before what may have changed, among the references of an expression.
+pub(super) const CHANGED: &str = "(changed)";
+/// After what may have changed, for who reads it.
+const MAYBE: &str = "(may be another)";
+
+/// A root module's values, as far as they are known. They are filled in by [`Root::order`].
+#[derive(Debug)]
+pub(super) struct Scope<'r, 'a> {
+    pub(super) root: &'r Root<'a>,
+    locals: HashMap<&'a str, Located>,
+    /// Resources and data sources by address without key, with their instances.
+    pub(super) instances: HashMap<String, Vec<Instance>>,
+    /// Module calls whose outputs may be others than before.
+    pub(super) changed_modules: HashSet<String>,
+}
+
+/// What `each` and `count` are within an instance.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Each {
+    pub(super) key: Option<Located>,
+    pub(super) value: Option<Located>,
+    pub(super) index: Option<usize>,
+    /// What an iterator of dynamic blocks is called, its key and its value.
+    pub(super) iterator: Option<(String, Located, Located)>,
+    /// The expression that a reference stands in.
+    pub(super) within: Option<Rc<str>>,
+}
+
+impl<'r, 'a> Scope<'r, 'a> {
+    pub(super) fn new(root: &'r Root<'a>) -> Self {
+        Scope { root, locals: HashMap::new(), instances: HashMap::new(), changed_modules: HashSet::new() }
+    }
+
+    /// Evaluates a local value: everything that it needs has been.
+    pub(super) fn local(&mut self, name: &str) {
+        if let Some(node) = self.root.nodes.get(name)
+            && let NodeKind::Local(name) = node.kind
+        {
+            let value = self.resolve(node.body, &Each::default());
+            self.locals.insert(name, value);
+        }
+    }
+
+    /// `value` with everything put in that is known.
+    pub(super) fn resolve(&self, value: &Located, each: &Each) -> Located {
+        let content = match &value.content {
+            Content::List(items) => {
+                Content::List(items.iter().map(|item| self.resolve(item, each)).collect())
+            }
+            Content::Map(entries) => Content::Map(
+                entries
+                    .iter()
+                    .map(|(name, place, value)| (name.clone(), *place, self.resolve(value, each)))
+                    .collect(),
+            ),
+            Content::Unknown(Unknown::Reference(text)) => return self.reference(text, each),
+            Content::Unknown(Unknown::Template(pieces)) => self.template(pieces, each),
+            Content::Unknown(Unknown::Expression { source, references }) => {
+                self.expression(source, references, each)
+            }
+            content => content.clone(),
+        };
+        Located { place: value.place, content }
+    }
+
+    fn template(&self, pieces: &[Located], each: &Each) -> Content {
+        let mut joined: Vec<Located> = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            let piece = self.resolve(piece, each);
+            let text = scalar(&piece);
+            match (text, joined.last_mut().map(|last| &mut last.content)) {
+                (Some(text), Some(Content::Text(before))) => *before += &text,
+                (Some(text), _) => joined.push(made(Content::Text(text))),
+                (None, _) => joined.push(piece),
+            }
+        }
+        match joined.as_mut_slice() {
+            [Located { content: Content::Text(text), .. }] => Content::Text(std::mem::take(text)),
+            _ => Content::Unknown(Unknown::Template(joined)),
+        }
+    }
+
+    /// An expression that nobody evaluates here, with what its references are known to be: two say the same where all of it
+    /// is the same.
+    fn expression(&self, source: &str, references: &[String], each: &Each) -> Content {
+        let each = &Each { within: Some(source.into()), ..each.clone() };
+        let mut source = source.to_owned();
+        let mut known = Vec::with_capacity(references.len());
+        for text in references {
+            let value = self.reference(text, each);
+            match value.reference() {
+                Some(other) => {
+                    if other != text {
+                        source = source.replace(text.as_str(), other);
+                    }
+                    known.push(other.to_owned());
+                }
+                None => known.push(format!("{text} = {}", print(&canonical(&value)))),
+            }
+        }
+        if known.iter().any(|value| value.contains(CHANGED) || value.contains(AFTER_APPLY)) {
+            source = format!("{source} {MAYBE}");
+        }
+        Content::Unknown(Unknown::Expression { source, references: known })
+    }
+
+    /// What a reference is to, as far as that is known.
+    pub(super) fn reference(&self, text: &str, each: &Each) -> Located {
+        self.at(text, each, 0)
+    }
+
+    fn at(&self, text: &str, each: &Each, depth: usize) -> Located {
+        let unknown = || made(Content::Unknown(Unknown::Reference(text.to_owned())));
+        // Values that refer to each other in a circle are no Terraform.
+        if depth > 32 {
+            return unknown();
+        }
+        let mut steps = reference::steps(text);
+        for step in &mut steps {
+            if step.is_computed()
+                && let Step::Index(index) = step
+                && let Some(key) = index_of(&self.at(index, each, depth + 1))
+            {
+                *index = key;
+            }
+        }
+        let walk = |value: &Located, rest: &[Step]| self.walk(value, rest, each, depth);
+        let names: Vec<&str> = steps
+            .iter()
+            .take(2)
+            .filter_map(|step| match step {
+                Step::Name(name) => Some(name.as_str()),
+                Step::Index(_) => None,
+            })
+            .collect();
+        let found = match names.as_slice() {
+            ["each", "key"] => each.key.clone(),
+            ["each", "value"] => each.value.as_ref().and_then(|value| walk(value, &steps[2..])),
+            ["count", "index"] => each.index.map(|index| made(number(index))),
+            ["var", name] => self.root.variables.get(name).and_then(|value| walk(value, &steps[2..])),
+            ["local", name] => self.locals.get(name).and_then(|value| walk(value, &steps[2..])),
+            ["module", name] => {
+                self.changed_modules.contains(&format!("module.{name}")).then(|| changed(text))
+            }
+            [name, part] if each.iterator.as_ref().is_some_and(|(iterator, ..)| iterator == name) => {
+                each.iterator.as_ref().and_then(|(_, key, value)| match *part {
+                    "key" => Some(key.clone()),
+                    "value" => walk(value, &steps[2..]),
+                    _ => None,
+                })
+            }
+            _ => self.resource(&steps, each, depth),
+        };
+        found.unwrap_or_else(|| made(Content::Unknown(Unknown::Reference(reference::written(&steps)))))
+    }
+
+    /// The value at the end of `rest`; nothing where there is none.
+    fn walk(&self, value: &Located, rest: &[Step], each: &Each, depth: usize) -> Option<Located> {
+        let mut value = value;
+        for (at, step) in rest.iter().enumerate() {
+            value = match (&value.content, step) {
+                (Content::Unknown(Unknown::Reference(text)), _) => {
+                    let whole = format!("{text}{}{}", separator(step), reference::written(&rest[at..]));
+                    return Some(self.at(&whole, each, depth + 1));
+                }
+                (Content::Unknown(_), _) => {
+                    return Some(made(Content::Unknown(Unknown::Expression {
+                        source: canonical(value),
+                        references: vec![reference::written(&rest[at..])],
+                    })));
+                }
+                (Content::Map(_), Step::Name(name)) => value.get(name)?,
+                (Content::Map(_), Step::Index(_)) => value.get(step.key()?)?,
+                (Content::List(items), Step::Index(index)) => items.get(index.parse::<usize>().ok()?)?,
+                _ => return None,
+            };
+        }
+        // What a variable is given is a reference in nothing but Terraform's own files.
+        match value.reference() {
+            Some(text) => Some(self.at(text, each, depth + 1)),
+            None => Some(value.clone()),
+        }
+    }
+
+    fn resource(&self, steps: &[Step], each: &Each, depth: usize) -> Option<Located> {
+        let (base, count) = reference::base(steps)?;
+        let instances = self.instances.get(&base)?;
+        let rest = &steps[count..];
+        let one = |key: Option<&str>| instances.iter().find(|instance| instance.key.as_deref() == key);
+        match rest.first() {
+            Some(Step::Index(key)) if key == "*" => {
+                let whole = instances.iter().all(|instance| !instance.is_open);
+                let items = instances.iter().map(|one| self.attribute(one, &rest[1..], each, depth));
+                whole.then(|| made(Content::List(items.collect())))
+            }
+            Some(Step::Index(key)) if one(Some(key)).is_some() => {
+                one(Some(key)).map(|instance| self.attribute(instance, &rest[1..], each, depth))
+            }
+            _ if one(None).is_some() => one(None).map(|instance| self.attribute(instance, rest, each, depth)),
+            None if each.within.is_none() && instances.iter().all(|instance| !instance.is_open) => {
+                Some(whole(instances))
+            }
+            // All of them, or one of which nobody knows the key: it may have changed where any has.
+            _ => {
+                let keys = instances.iter().map(|instance| format!("= {}", instance.address));
+                let within = each.within.as_deref();
+                let touched =
+                    instances.iter().filter(|instance| instance.outcome.may_read_otherwise(rest, within));
+                let touched = touched.map(|instance| format!("{CHANGED} {}", instance.address));
+                let source = reference::written(steps);
+                let references = std::iter::once(source.clone()).chain(keys).chain(touched).collect();
+                Some(made(Content::Unknown(Unknown::Expression { source, references })))
+            }
+        }
+    }
+
+    /// What an instance's attribute is: what it says itself, or what it is called by where the provider decides.
+    fn attribute(&self, instance: &Instance, rest: &[Step], each: &Each, depth: usize) -> Located {
+        let whole =
+            format!("{}{}{}", instance.address, rest.first().map_or("", separator), reference::written(rest));
+        let reference = || made(Content::Unknown(Unknown::Reference(whole.clone())));
+        let Some(Step::Name(name)) = rest.first() else {
+            return match instance.outcome.may_read_otherwise(rest, each.within.as_deref()) {
+                true => changed(&whole),
+                false => reference(),
+            };
+        };
+        if let Some(value) = instance.body.get(name)
+            && !matches!(value.content, Content::Null)
+            && instance.keeps_what_it_says(name)
+            && let Some(value) = self.walk(value, &rest[1..], each, depth)
+        {
+            return value;
+        }
+        match instance.outcome.reads(instance, name) {
+            Reads::AsBefore => reference(),
+            Reads::Otherwise => changed(&whole),
+            Reads::AfterApply => after_apply(whole.clone()),
+        }
+    }
+}
+
+/// The instances of a resource by their keys, as whoever reads all of them gets them.
+fn whole(instances: &[Instance]) -> Located {
+    let one = |instance: &Instance| made(Content::Unknown(Unknown::Reference(instance.address.clone())));
+    let key = |instance: &Instance| {
+        let key = instance.key.as_deref()?.strip_prefix('"')?.strip_suffix('"')?;
+        Some((key.to_owned(), Place::default(), one(instance)))
+    };
+    made(match instances.iter().map(key).collect::<Option<Vec<_>>>() {
+        Some(entries) => Content::Map(entries),
+        None => Content::List(instances.iter().map(one).collect()),
+    })
+}
+
+/// What somebody reads of an attribute that the configuration does not set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reads {
+    /// What it was.
+    AsBefore,
+    /// Maybe something else.
+    Otherwise,
+    /// What is known only once it is applied.
+    AfterApply,
+}
+
+/// A reference to what nobody knows before it is applied.
+fn after_apply(reference: String) -> Located {
+    let unknown = Unknown::Expression { source: AFTER_APPLY.to_owned(), references: vec![reference] };
+    made(Content::Unknown(unknown))
+}
+
+/// A reference to what may have changed.
+fn changed(reference: &str) -> Located {
+    let references = vec![reference.to_owned(), format!("{CHANGED} {reference}")];
+    made(Content::Unknown(Unknown::Expression { source: format!("{reference} {MAYBE}"), references }))
+}
+
+/// Whether Terraform is certain not to know a value before it is applied: the value itself, or a text that it is put into.
+pub(super) fn is_after_apply(value: &Located) -> bool {
+    match &value.content {
+        Content::Unknown(Unknown::Expression { source, .. }) => source == AFTER_APPLY,
+        Content::Unknown(Unknown::Template(pieces)) => pieces.iter().any(is_after_apply),
+        _ => false,
+    }
+}
+
+/// Whether anything in a value is certain not to be known before it is applied.
+pub(super) fn has_after_apply(value: &Located) -> bool {
+    match &value.content {
+        Content::List(items) => items.iter().any(has_after_apply),
+        Content::Map(entries) => entries.iter().any(|(_, _, value)| has_after_apply(value)),
+        _ => is_after_apply(value),
+    }
+}
+
+fn separator(step: &Step) -> &'static str {
+    match step {
+        Step::Name(_) => ".",
+        Step::Index(_) => "",
+    }
+}
+
+/// As an index is written.
+fn index_of(value: &Located) -> Option<String> {
+    match &value.content {
+        Content::Text(text) => Some(format!("{text:?}")),
+        Content::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// As it is put into a text.
+pub(super) fn scalar(value: &Located) -> Option<String> {
+    match &value.content {
+        Content::Text(text) => Some(text.clone()),
+        Content::Number(number) => Some(number.to_string()),
+        Content::Bool(value) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+/// A text that stands for a long one.
+fn print(text: &str) -> String {
+    // What says that it may have changed has to be seen.
+    if text.len() <= 64 || text.contains(CHANGED) || text.contains(AFTER_APPLY) {
+        return text.to_owned();
+    }
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    format!("#{:016x}", hasher.finish())
+}
+
+#[allow(clippy::cast_precision_loss)] // Nobody counts to 2^53.
+pub(super) fn number(index: usize) -> Content {
+    Content::Number(index as f64)
+}
+
+pub(super) fn made(content: Content) -> Located {
+    Located { place: Place::default(), content }
+}
