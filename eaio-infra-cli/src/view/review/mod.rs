@@ -56,8 +56,7 @@ impl<'r> Parts<'r> {
             false => fold(changes),
         };
         let is_danger = |change: &&&Change| report.kind == DiffKind::Change && change.action.destroys();
-        let (dangers, others): (Vec<&Change>, Vec<&Change>) =
-            folded.shown.iter().partition(|change| is_danger(&change));
+        let (dangers, others): (Vec<&Change>, Vec<&Change>) = folded.shown.iter().partition(is_danger);
         let mut units: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
         for change in others {
             units
