@@ -1,5 +1,6 @@
 //! `check`: what the rules find in an environment, or in files that somebody else wrote.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -96,7 +97,9 @@ fn of_files(arguments: &Check, today: Date) -> CheckReport {
     }
     paths.sort();
     paths.dedup();
-    paths.retain(|path| check::read::knows(&path.to_string_lossy()));
+    let (known, others): (Vec<PathBuf>, Vec<PathBuf>) =
+        paths.into_iter().partition(|path| check::read::knows(&path.to_string_lossy()));
+    let paths = known;
     let mut texts = Vec::new();
     for path in &paths {
         match text(path) {
@@ -104,13 +107,24 @@ fn of_files(arguments: &Check, today: Date) -> CheckReport {
             Err(reason) => report.diagnostics.push(unreadable(path, &reason)),
         }
     }
+    texts.extend(taken_up(&paths, &others));
     let read = check::read::files(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     report.artifacts = read.artifacts.len();
-    report.diagnostics.extend(read.diagnostics);
     let rules = rules(arguments);
-    let found = check::check_with(&read.artifacts, &rules);
+    let found = check::check_read(&read, &rules);
+    report.diagnostics.extend(read.diagnostics);
     report.diagnostics.extend(waivers::apply(arguments, found, &paths, &rules, today));
     report
+}
+
+/// Files of any kind that a kustomization beside or above them may make a ConfigMap of.
+fn taken_up(paths: &[PathBuf], others: &[PathBuf]) -> Vec<(String, String)> {
+    let is_kustomization =
+        |path: &&PathBuf| path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("kustomization"));
+    let folders: HashSet<&Path> =
+        paths.iter().filter(is_kustomization).filter_map(|path| path.parent()).collect();
+    let is_below = |path: &&PathBuf| path.ancestors().any(|folder| folders.contains(folder));
+    others.iter().filter(is_below).filter_map(|path| Some((shown(path), text(path).ok()?))).collect()
 }
 
 /// What stands in a file.

@@ -2,6 +2,7 @@
 //!
 //! A rule reads an [`Index`] of artifacts, whoever wrote them: what a definition lowers to, or files.
 
+mod applied;
 mod artifact;
 mod blocks;
 mod credential;
@@ -21,6 +22,7 @@ use std::thread::{self, available_parallelism};
 
 use crate::diagnostic::Diagnostics;
 
+pub use applied::check_read;
 pub use artifact::{Artifact, Language, Source};
 pub use definition::Definition;
 // What rules read, under one name: its modules say which noun is where.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::kubernetes::kustomize;
+
 /// Files by path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tree(pub BTreeMap<String, String>);
@@ -78,27 +80,11 @@ type Units<'t> = BTreeMap<(UnitKind, String), BTreeMap<&'t str, &'t str>>;
 
 fn units(tree: &Tree) -> Units<'_> {
     let mut units = Units::new();
-    let kustomizations = kustomizations(tree);
-    let used: BTreeSet<&str> = kustomizations.values().flatten().copied().collect();
-    let roots: Vec<&str> = kustomizations.keys().filter(|folder| !used.contains(*folder)).copied().collect();
+    let files: BTreeMap<&str, &str> =
+        tree.0.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let mut taken: BTreeSet<&str> = BTreeSet::new();
-    // A kustomization that nobody else takes up is applied: with it, everything that it takes up.
-    for root in roots {
-        let mut folders = vec![root];
-        let mut seen = BTreeSet::new();
-        let mut files = BTreeMap::new();
-        while let Some(folder) = folders.pop() {
-            if !seen.insert(folder) {
-                continue;
-            }
-            folders.extend(kustomizations.get(folder).into_iter().flatten().copied());
-            for (path, text) in
-                in_folder(tree, folder).filter(|(path, _)| belongs(&kustomizations, folder, path))
-            {
-                files.insert(path, text);
-                taken.insert(path);
-            }
-        }
+    for (root, files) in kustomize::roots(&files) {
+        taken.extend(files.keys());
         units.insert((UnitKind::Kubernetes, root.to_owned()), files);
     }
     for (path, text) in &tree.0 {
@@ -119,13 +105,6 @@ fn units(tree: &Tree) -> Units<'_> {
     units
 }
 
-/// Whether a file below a kustomization's folder is its own: not that of another one below it, and nothing of Terraform's.
-fn belongs(kustomizations: &BTreeMap<&str, Vec<&str>>, folder: &str, path: &str) -> bool {
-    let folders = path.match_indices('/').map(|(end, _)| &path[..end]);
-    let mut below = folders.filter(|other| other.len() > folder.len());
-    !is_terraform(path) && !below.any(|other| kustomizations.contains_key(other))
-}
-
 fn is_terraform(path: &str) -> bool {
     [".tf", ".tf.json", ".tfvars", ".tfvars.json"].iter().any(|end| path.ends_with(end))
 }
@@ -133,53 +112,4 @@ fn is_terraform(path: &str) -> bool {
 fn is_compose(name: &str, text: &str) -> bool {
     let is_named = name.starts_with("compose.") || name.starts_with("docker-compose");
     is_named || (!text.contains("apiVersion:") && text.lines().any(|line| line.trim_end() == "services:"))
-}
-
-/// Everything in a folder and below it.
-fn in_folder<'t>(tree: &'t Tree, folder: &str) -> impl Iterator<Item = (&'t str, &'t str)> {
-    let begin = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-    tree.0
-        .range(begin.clone()..)
-        .take_while(move |(path, _)| path.starts_with(&begin))
-        .map(|(path, text)| (path.as_str(), text.as_str()))
-}
-
-/// Each folder with a kustomization, and the folders with one that it takes up.
-fn kustomizations(tree: &Tree) -> BTreeMap<&str, Vec<&str>> {
-    let is_kustomization =
-        |name: &str| matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization");
-    let folders: BTreeMap<&str, &str> = tree
-        .0
-        .iter()
-        .filter_map(|(path, text)| {
-            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-            is_kustomization(name).then_some((folder, text.as_str()))
-        })
-        .collect();
-    let uses = folders.iter().map(|(folder, text)| {
-        // Every entry of a list that leads to such a folder: `resources`, `components`, `bases`. Lists are written in two ways.
-        let entries = text.split(['\n', '[', ',', ']']).map(|entry| {
-            let entry = entry.trim();
-            entry.strip_prefix("- ").unwrap_or(entry).trim().trim_matches(['"', '\''])
-        });
-        let used = entries.filter(|entry| !entry.is_empty()).filter_map(|entry| {
-            let target = join(folder, entry).filter(|target| target != *folder)?;
-            folders.get_key_value(target.as_str()).map(|(folder, _)| *folder)
-        });
-        (*folder, used.collect())
-    });
-    uses.collect()
-}
-
-/// `path` as it is from `folder`; nothing where it leads out of the tree.
-pub(super) fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }

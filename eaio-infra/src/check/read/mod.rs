@@ -13,6 +13,7 @@ use std::thread;
 use crate::diagnostic::Diagnostics;
 
 use super::{Artifact, Content, Language, Located, Place, Source};
+pub use kustomization::Built;
 use yaml::Text;
 
 /// Enough for the deepest file that is read. What is not used of it costs nothing.
@@ -23,6 +24,8 @@ const STACK: usize = 64 << 20;
 pub struct Read {
     /// The artifacts, in the order of the files.
     pub artifacts: Vec<Artifact>,
+    /// What kustomizations make of some of the files, each for itself: it is what is applied, in place of what stands in them.
+    pub built: Vec<Built>,
     /// What could not be read.
     pub diagnostics: Diagnostics,
 }
@@ -90,6 +93,7 @@ fn read_all(files: &[(&str, &str)]) -> Read {
             None => {}
         }
     }
+    read.built = kustomization::built(files, &read.artifacts);
     read
 }
 

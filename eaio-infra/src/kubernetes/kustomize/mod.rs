@@ -23,8 +23,8 @@ mod scenarios;
 mod shape;
 mod strategic;
 
-pub use build::build;
 pub(crate) use build::build_each;
+pub use build::{build, roots};
 
 use super::Objects;
 use crate::diagnostic::Diagnostics;

@@ -20,6 +20,7 @@ mod patch;
 mod pods;
 mod references;
 mod resource;
+mod roots;
 
 use std::collections::BTreeMap;
 use std::thread;
@@ -30,6 +31,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use entry::Entry;
 use files::{Files, Found, Parsed};
 use resource::{Resource, Resources};
+
+pub use roots::roots;
 
 /// Enough for the deepest file that is read. What is not used of it costs nothing.
 const STACK: usize = 64 << 20;
