@@ -95,7 +95,7 @@ fn no_text_makes_it_panic() {
     let scenarios = include_str!("scenarios.txt");
     for scenario in scenarios.split("\n#### ").skip(1) {
         let text: Vec<char> = scenario.chars().collect();
-        for at in (0..text.len()).step_by(61) {
+        for at in (0..text.len()).step_by(211) {
             for change in ["", "- ", "{", "null", "'", "$patch: delete\n", "&a [*a]"] {
                 let changed: String = text[..at]
                     .iter()

@@ -135,9 +135,6 @@ pub(super) fn read(units: [&Unit<'_>; 2], diagnostics: &mut Diagnostics) -> [Obj
     <[Objects; 2]>::try_from(built).unwrap_or_else(|_| written(units, diagnostics))
 }
 
-/// More names than this, and every file is likely to have one of them.
-const FEW: usize = 64;
-
 /// The objects in the manifests of both: those of files that differ, and of the others those that may have to do with them.
 fn written(units: [&Unit<'_>; 2], diagnostics: &mut Diagnostics) -> [Objects; 2] {
     let [before, after] = units;
@@ -159,8 +156,10 @@ fn written(units: [&Unit<'_>; 2], diagnostics: &mut Diagnostics) -> [Objects; 2]
     // Whoever refers to an object names it. A budget selects it, and a claim or a class is named by it.
     let kinds = ["PodDisruptionBudget", "PersistentVolumeClaim", "StorageClass"];
     let is_near = |path: &str, text: &str| {
-        let has_one = || names.iter().chain(&kinds).any(|name| text.contains(name));
-        is_same(path) && (defines || names.len() > FEW || has_one())
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
+        let mut words = text.split(|c| !is_part(c)).map(|word| word.trim_end_matches(':'));
+        let mut has_one = || words.any(|word| names.contains(word) || kinds.contains(&word));
+        is_same(path) && (defines || has_one())
     };
     // What is the same in both is read once.
     let near = part(after, &is_near, diagnostics);
