@@ -319,7 +319,7 @@ fn two_environments_side_by_side() {
     assert_eq!((run.exit, &*run.err), (Exit::Done, ""));
     insta::assert_snapshot!(run.out, @r"
     shop prod against staging: no difference
-    staging on the left, prod on the right; `staging` is read as `prod`
+    left: staging, under the names of prod; right: prod
     ");
     let domain = |name| Some(Domain::new(DomainName::parse(name).expect("a domain"), Tls::None));
     both.environments[0].domain = domain("shop.example.com");
@@ -329,7 +329,7 @@ fn two_environments_side_by_side() {
     assert_eq!((run.exit, &*run.err), (Exit::Done, ""));
     insta::assert_snapshot!(run.out, @r"
     shop prod against staging: no difference
-    staging on the left, prod on the right; `staging` is read as `prod`
+    left: staging, under the names of prod; right: prod
     read as the same: staging.example.com as shop.example.com
     components only in prod: nothing
     ");
