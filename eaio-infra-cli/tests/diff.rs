@@ -311,6 +311,44 @@ fn trees_that_somebody_else_wrote() {
     insta::assert_snapshot!(run.out);
 }
 
+/// What a reviewer meets, in every language at once.
+#[test]
+fn a_change_of_three_languages() {
+    let place = Place::new();
+    let terraform = |encrypted: bool, owner: &str| {
+        format!(
+            "resource \"aws_db_instance\" \"orders\" {{\n  engine = \"postgres\"\n  instance_class = \"db.r6g.large\"\n  \
+             storage_encrypted = {encrypted}\n  password = \"{owner}-secret\"\n}}\n\
+             resource \"aws_sqs_queue\" \"work\" {{\n  name = \"work\"\n  tags = {{ Owner = \"{owner}\" }}\n}}\n"
+        )
+    };
+    let deployment = |name: &str, tag: &str, replicas: u32| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{ name: {name}, namespace: shop }}\nspec:\n  replicas: {replicas}\n  \
+             selector: {{ matchLabels: {{ app: {name} }} }}\n  template:\n    metadata: {{ labels: {{ app: {name} }} }}\n    \
+             spec:\n      containers: [{{ name: {name}, image: \"shop/{name}:{tag}\" }}]\n"
+        )
+    };
+    let compose =
+        |port: u16| format!("services:\n  web:\n    image: nginx:1.29\n    ports: [\"{port}:80\"]\n");
+    place.write("old/aws/main.tf", terraform(false, "a"));
+    place.write("new/aws/main.tf", terraform(true, "b"));
+    for (name, replicas) in [("api", 2), ("web", 2), ("worker", 5)] {
+        place.write(&format!("old/k8s/{name}.yaml"), deployment(name, "1.0", 2));
+        place.write(&format!("new/k8s/{name}.yaml"), deployment(name, "1.1", replicas));
+    }
+    place.write("old/compose.yaml", compose(80));
+    place.write("new/compose.yaml", compose(8080));
+    let run = place.diff(&system(&[]), &["--trees", "old", "new", "--fail-on", "data-loss,replace"]);
+    assert_eq!((run.exit, &*run.err), (Exit::Refused, ""));
+    insta::assert_snapshot!(run.out);
+    assert!(!run.out.contains("-secret"), "what must not be shown is not");
+    for format in ["markdown", "json", "html", "github"] {
+        let run = place.diff(&system(&[]), &["--trees", "old", "new", "--format", format]);
+        assert!(run.exit == Exit::Changes && !run.out.contains("-secret"), "{format}");
+    }
+}
+
 #[test]
 fn two_environments_side_by_side() {
     let place = Place::new();
@@ -319,7 +357,7 @@ fn two_environments_side_by_side() {
     assert_eq!((run.exit, &*run.err), (Exit::Done, ""));
     insta::assert_snapshot!(run.out, @r"
     shop prod against staging: no difference
-    staging on the left, prod on the right; `staging` is read as `prod`
+    left: staging, under the names of prod; right: prod
     ");
     let domain = |name| Some(Domain::new(DomainName::parse(name).expect("a domain"), Tls::None));
     both.environments[0].domain = domain("shop.example.com");
@@ -329,7 +367,7 @@ fn two_environments_side_by_side() {
     assert_eq!((run.exit, &*run.err), (Exit::Done, ""));
     insta::assert_snapshot!(run.out, @r"
     shop prod against staging: no difference
-    staging on the left, prod on the right; `staging` is read as `prod`
+    left: staging, under the names of prod; right: prod
     read as the same: staging.example.com as shop.example.com
     components only in prod: nothing
     ");
@@ -360,6 +398,10 @@ fn bad_input_is_one_message() {
         .and_then(|file| file.set_len(65 << 20))
         .expect("a file");
     tell("huge", &place.diff(&shop, &["--trees", "b", "b"]));
+    place.write("broken/main.tf.json", "{ \"resource\": ");
+    place.write("whole/main.tf.json", "{}\n");
+    tell("a broken old tree", &place.diff(&shop, &["--trees", "broken", "whole"]));
+    tell("a broken new tree", &place.diff(&shop, &["--trees", "whole", "broken"]));
     place.write("empty/nothing/.keep/x", "");
     fs::remove_dir_all(place.path().join("empty/nothing/.keep")).expect("a temporary folder");
     tell("an empty folder", &place.diff(&shop, &["prod", "--base", "empty"]));

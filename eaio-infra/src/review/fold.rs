@@ -51,7 +51,11 @@ pub struct Fold {
 impl fmt::Display for Fold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const FEW: usize = 6;
-        let few: Vec<&str> = self.subjects.iter().take(FEW).map(String::as_str).collect();
+        let few = self.subjects.iter().take(FEW);
+        let few: Vec<&str> = match (self.noise, self.subjects.len()) {
+            (Noise::Image, 2..) => few.map(|subject| without_registry(subject)).collect(),
+            _ => few.map(String::as_str).collect(),
+        };
         let mut subjects = few.join(", ");
         if self.subjects.len() > FEW {
             subjects += &format!(" and {} more", self.subjects.len() - FEW);
@@ -255,6 +259,16 @@ fn hash(names: &[&str], difference: &Difference) -> Option<Found> {
     (without_hash(after)? == stem).then(a_hash)
 }
 
+/// A repository without the registry's host: there it only makes a list long.
+///
+/// Source: distribution, "reference" package: a first part with a `.` or a `:` in it is a host.
+fn without_registry(repository: &str) -> &str {
+    match repository.split_once('/') {
+        Some((host, path)) if host.contains(['.', ':']) => path,
+        _ => repository,
+    }
+}
+
 fn a_hash() -> Found {
     Found { noise: Noise::Hash, from_to: String::new(), subjects: Vec::new() }
 }
@@ -306,7 +320,7 @@ mod tests {
         let checksum = "spec template metadata annotations checksum/config";
         let changes = [
             image("a", "eaio/api:1", "eaio/api:2"),
-            image("b", "eaio/web:1", "eaio/web:2"),
+            image("b", "registry.io/eaio/web:1", "registry.io/eaio/web:2"),
             image("c", "host:5000/api:1", "host:5000/api:1@sha256:ab"),
             image("other-repository", "eaio/api:1", "mallory/api:1"),
             image("no-tag", "host:5000/api", "host:5000/api:2"),

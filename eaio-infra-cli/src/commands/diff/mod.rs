@@ -10,7 +10,7 @@ mod git;
 use std::path::Path;
 
 use eaio_infra::check::read;
-use eaio_infra::diagnostic::{Diagnostic, Diagnostics};
+use eaio_infra::diagnostic::{Diagnostic, Diagnostics, Severity};
 use eaio_infra::render::{self, Options};
 use eaio_infra::review::{Ignored, Review, Tree, compare, review};
 use eaio_infra::topology::System;
@@ -136,9 +136,15 @@ fn located(diagnostics: &Diagnostics, trees: &[(&Tree, &str)]) -> Diagnostics {
     let named = diagnostics.iter().map(|diagnostic| {
         let names: Vec<&str> =
             trees.iter().filter(|(tree, _)| is_in(tree, diagnostic)).map(|(_, name)| *name).collect();
+        let diagnostic = match diagnostic.severity {
+            Severity::Error => diagnostic
+                .clone()
+                .with_help("nothing was compared: what cannot be read would look as if it were gone"),
+            _ => diagnostic.clone(),
+        };
         match names.as_slice() {
-            [] => diagnostic.clone(),
-            names => diagnostic.clone().with_subject(format!("in {}", names.join(" and in "))),
+            [] => diagnostic,
+            names => diagnostic.with_subject(format!("in {}", names.join(" and in "))),
         }
     });
     named.collect()

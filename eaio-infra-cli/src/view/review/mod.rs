@@ -132,7 +132,7 @@ fn compared(report: &DiffReport) -> String {
     match report.kind {
         DiffKind::Change => format!("before: {before}; after: {after}"),
         DiffKind::Comparison => {
-            format!("{before} on the left, {after} on the right; `{before}` is read as `{after}`")
+            format!("left: {before}, under the names of {after}; right: {after}")
         }
     }
 }
