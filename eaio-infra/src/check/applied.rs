@@ -39,9 +39,8 @@ pub fn check_read(read: &Read, rules: &[&Rule]) -> Diagnostics {
         .unwrap_or_default();
     let (mut all, mut said) = (Diagnostics::new(), HashSet::new());
     for diagnostic in found.iter().flat_map(Diagnostics::iter) {
-        if !is_of_other(&diagnostic) {
-            all.push(diagnostic.clone());
-        } else if in_each.contains(&key(diagnostic)) && said.insert(key(diagnostic)) {
+        let mut is_found = || in_each.contains(&key(diagnostic)) && said.insert(key(diagnostic));
+        if !is_of_other(&diagnostic) || is_found() {
             all.push(diagnostic.clone());
         }
     }
