@@ -167,6 +167,11 @@ impl<'t> Knowledge<'t> {
             if attribute.flags.optional && attribute.flags.computed)
     }
 
+    /// Whether an attribute at `path` is one that a configuration may set, and the provider leaves alone where it does not.
+    pub(super) fn is_only_set(&self, path: &Path) -> bool {
+        matches!(self.find(path), Some(Found::Attribute(attribute)) if !attribute.flags.computed)
+    }
+
     /// Whether an argument is only ever handed over, and never compared.
     pub(super) fn is_write_only(&self, path: &Path) -> bool {
         self.flags(path).is_some_and(|flags| flags.write_only)
@@ -188,7 +193,8 @@ fn forces_within(entries: &Entries) -> bool {
     })
 }
 
-fn without_nulls(body: Located) -> Located {
+/// A body without what is null, and with its policies read.
+pub(super) fn without_nulls(body: Located) -> Located {
     let Content::Map(entries) = body.content else { return body };
     let entries = entries.into_iter().filter(|(_, _, value)| value.content != Content::Null);
     let laid_out = entries.map(|(name, place, value)| {

@@ -12,6 +12,7 @@ use super::outcome::Outcome;
 use super::reference;
 use super::root::{Node, NodeKind, Root};
 use super::scope::{Each, Scope, has_after_apply};
+use super::state::{self, State};
 use super::{consequence, declaration};
 use crate::check::Located;
 
@@ -26,28 +27,22 @@ pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>) -> Vec<Change> {
             before.instances.insert(name.to_owned(), instances);
         }
     }
-    let mut plan = Plan {
-        unit,
-        by_address: by_address(&before),
-        before: &before,
-        after: Scope::new(new),
-        imports: imports(new),
-        arrived: moves.out_of_modules().map(|(from, to)| (to, from)).collect(),
-        created_first: new.created_first(),
-        read: read(&before),
-        met: HashSet::new(),
-        changes: Vec::new(),
-    };
-    for name in new.order() {
-        plan.after.local(name);
-        if let Some(node) = new.nodes.get(name) {
-            plan.node(name, node);
-        }
-    }
-    plan.gone();
+    let mut plan = Plan::new(unit, &before, new, &moves, None);
+    plan.everything(new);
     let Plan { after, mut changes, .. } = plan;
     declaration::compare(unit, &before, &after, &moves, &mut changes);
     changes
+}
+
+/// What becomes of everything that a state holds where a root module is applied.
+pub(super) fn plan_from(unit: &str, state: &State, new: &Root<'_>) -> Vec<Change> {
+    let old = state.root();
+    let moves = Moves::new(&old, new);
+    let mut before = Scope::new(&old);
+    before.instances = state.instances(new, &moves);
+    let mut plan = Plan::new(unit, &before, new, &moves, Some(state));
+    plan.everything(new);
+    plan.changes
 }
 
 /// The plan in the making.
@@ -66,6 +61,8 @@ pub(super) struct Plan<'p, 'a> {
     /// The instances of before that are there after, or may be.
     met: HashSet<&'p str>,
     changes: Vec<Change>,
+    /// Where what was before is what a state holds.
+    state: Option<&'p State>,
 }
 
 fn by_address<'s>(scope: &'s Scope<'_, '_>) -> HashMap<&'s str, &'s Instance> {
@@ -85,6 +82,40 @@ fn read(scope: &Scope<'_, '_>) -> HashSet<String> {
         }
     }
     read
+}
+
+impl<'p, 'a> Plan<'p, 'a> {
+    fn new(
+        unit: &'p str,
+        before: &'p Scope<'p, 'a>,
+        new: &'p Root<'a>,
+        moves: &'p Moves,
+        state: Option<&'p State>,
+    ) -> Self {
+        Plan {
+            unit,
+            by_address: by_address(before),
+            before,
+            after: Scope::new(new),
+            imports: imports(new),
+            arrived: moves.out_of_modules().map(|(from, to)| (to, from)).collect(),
+            created_first: new.created_first(),
+            read: read(before),
+            met: HashSet::new(),
+            changes: Vec::new(),
+            state,
+        }
+    }
+
+    fn everything(&mut self, new: &'p Root<'a>) {
+        for name in new.order() {
+            self.after.local(name);
+            if let Some(node) = new.nodes.get(name) {
+                self.node(name, node);
+            }
+        }
+        self.gone();
+    }
 }
 
 impl<'p> Plan<'p, '_> {
@@ -175,6 +206,11 @@ impl<'p> Plan<'p, '_> {
             self.force(name, difference, &knowledge, &mut forced);
         }
         self.triggers(instance, &mut forced);
+        let is_tainted = |state: &State| state.is_tainted(old.moved_from.as_ref().unwrap_or(&old.address));
+        if self.state.is_some_and(is_tainted) {
+            // "terraform taint": what is tainted is replaced by the next plan.
+            forced.certainly.push(Reason { argument: "it is tainted".to_owned(), chain: Vec::new() });
+        }
         if instance.resource_type != old.resource_type {
             forced.maybe.push(Reason { argument: "moved to another type".to_owned(), chain: Vec::new() });
         }
@@ -227,7 +263,11 @@ impl<'p> Plan<'p, '_> {
 
     /// Everything that a plan would show as different.
     fn differences(&self, instance: &Instance, old: &Instance, knowledge: &Knowledge<'_>) -> Vec<Difference> {
-        let mut differences = between(&old.body, &instance.body, knowledge);
+        let narrowed = self.state.map(|_| state::narrowed(&old.body, &instance.body, knowledge));
+        let mut differences = between(narrowed.as_ref().unwrap_or(&old.body), &instance.body, knowledge);
+        if let Some(state) = self.state {
+            state.mask(old.moved_from.as_ref().unwrap_or(&old.address), &mut differences);
+        }
         differences.retain(|difference| {
             let Difference { path, before, after, .. } = difference;
             let is_unset = |value: &Option<Located>| value.is_none();

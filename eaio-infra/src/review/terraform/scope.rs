@@ -286,7 +286,7 @@ pub(super) enum Reads {
 }
 
 /// A reference to what nobody knows before it is applied.
-fn after_apply(reference: String) -> Located {
+pub(super) fn after_apply(reference: String) -> Located {
     let unknown = Unknown::Expression { source: AFTER_APPLY.to_owned(), references: vec![reference] };
     made(Content::Unknown(unknown))
 }
