@@ -80,6 +80,13 @@ fn report(system: &System, arguments: &Plan) -> Result<DiffReport, Diagnostics> 
 /// A file's name as it was given, and its text. What is no text is told by what it begins with.
 fn file(arguments: &Plan, path: &PathBuf) -> Result<(String, String), Diagnostic> {
     let name = folder::shown(path);
-    let bytes = folder::bytes(&arguments.directory.join(path), &name)?;
+    let path = arguments.directory.join(path);
+    let size = path.metadata().map_or(0, |metadata| metadata.len());
+    if size > folder::LARGEST {
+        let [size, most] = [size, folder::LARGEST].map(|size| size >> 20);
+        let summary = format!("`{name}` has {size} MiB, and {most} are read at most");
+        return Err(Diagnostic::error("too-large", summary));
+    }
+    let bytes = folder::bytes(&path, &name)?;
     Ok((name, String::from_utf8_lossy(&bytes).into_owned()))
 }

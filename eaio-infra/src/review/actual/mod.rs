@@ -46,10 +46,17 @@ impl Actual {
             match Planned::read(name, text) {
                 Ok(plan) => {
                     names.push(format!("{name} (a plan of Terraform {})", plan.version()));
-                    let unit = unit_of(of(UnitKind::RootModule), plan.names().iter().map(String::as_str));
-                    let unit = unit.map_or(name.as_str(), |unit| &unit.name);
+                    let found = unit_of(of(UnitKind::RootModule), plan.names().iter().map(String::as_str));
+                    let unit = found.map_or(name.as_str(), |unit| &unit.name);
                     told.review.changes.extend(plan.changes(unit));
                     told.notes.extend(plan.notes());
+                    let declared = found.map(terraform::declared).unwrap_or_default();
+                    match plan.names().difference(&declared).count() {
+                        0 => {}
+                        count => told.notes.push(format!(
+                            "{count} of the plan's resources the environment does not declare as it is now"
+                        )),
+                    }
                     let [old, new] = plan.meant(unit);
                     told.review.deltas.extend(meaning::deltas(&[old], &[new]));
                 }
@@ -99,7 +106,12 @@ impl Actual {
 
 impl ActualReview {
     fn state(&mut self, state: &State, unit: &Unit<'_>) {
-        self.review.changes.extend(terraform::changes_from(state, unit, &mut self.review.diagnostics));
+        let (changes, uncompared) = terraform::changes_from(state, unit, &mut self.review.diagnostics);
+        self.review.changes.extend(changes);
+        if !uncompared.is_empty() {
+            self.notes
+                .push(format!("not compared, as only Terraform computes it: {}", uncompared.join(", ")));
+        }
         match state.in_modules() {
             0 => {}
             count => self.notes.push(format!(

@@ -40,7 +40,12 @@ pub(super) fn changes(before: &Unit<'_>, after: &Unit<'_>, diagnostics: &mut Dia
 }
 
 /// What becomes of what a state holds where a root module is applied.
-pub(super) fn changes_from(state: &State, unit: &Unit<'_>, diagnostics: &mut Diagnostics) -> Vec<Change> {
+/// With the arguments that were not compared.
+pub(super) fn changes_from(
+    state: &State,
+    unit: &Unit<'_>,
+    diagnostics: &mut Diagnostics,
+) -> (Vec<Change>, Vec<String>) {
     let artifacts = read::artifacts(unit, diagnostics);
     plan::plan_from(&unit.name, state, &root::Root::new(&artifacts))
 }

@@ -35,14 +35,15 @@ pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>) -> Vec<Change> {
 }
 
 /// What becomes of everything that a state holds where a root module is applied.
-pub(super) fn plan_from(unit: &str, state: &State, new: &Root<'_>) -> Vec<Change> {
+/// With the arguments that were not compared.
+pub(super) fn plan_from(unit: &str, state: &State, new: &Root<'_>) -> (Vec<Change>, Vec<String>) {
     let old = state.root();
     let moves = Moves::new(&old, new);
     let mut before = Scope::new(&old);
     before.instances = state.instances(new, &moves);
     let mut plan = Plan::new(unit, &before, new, &moves, Some(state));
     plan.everything(new);
-    plan.changes
+    (plan.changes, plan.uncompared)
 }
 
 /// The plan in the making.
@@ -63,6 +64,8 @@ pub(super) struct Plan<'p, 'a> {
     changes: Vec<Change>,
     /// Where what was before is what a state holds.
     state: Option<&'p State>,
+    /// The arguments that nobody but Terraform computes, and that were not compared with a state.
+    uncompared: Vec<String>,
 }
 
 fn by_address<'s>(scope: &'s Scope<'_, '_>) -> HashMap<&'s str, &'s Instance> {
@@ -92,11 +95,17 @@ impl<'p, 'a> Plan<'p, 'a> {
         moves: &'p Moves,
         state: Option<&'p State>,
     ) -> Self {
+        let by_address = by_address(before);
+        let mut after = Scope::new(new);
+        if state.is_some() {
+            after.held.clone_from(&by_address);
+        }
         Plan {
             unit,
-            by_address: by_address(before),
+            by_address,
             before,
-            after: Scope::new(new),
+            after,
+            uncompared: Vec::new(),
             imports: imports(new),
             arrived: moves.out_of_modules().map(|(from, to)| (to, from)).collect(),
             created_first: new.created_first(),
@@ -201,6 +210,12 @@ impl<'p> Plan<'p, '_> {
     fn kept(&mut self, name: &str, instance: &Instance, old: &Instance) -> Outcome {
         let knowledge = Knowledge::of(&instance.resource_type, false);
         let mut differences = self.differences(instance, old, &knowledge);
+        if self.state.is_some() {
+            let uncompared = state::uncompared(&instance.body);
+            let ignores = |name: &str| instance.lifecycle.ignores(name);
+            let uncompared = uncompared.filter(|name| !ignores(name));
+            self.uncompared.extend(uncompared.map(|name| format!("{}.{name}", instance.address)));
+        }
         let mut forced = Forced::default();
         for difference in &differences {
             self.force(name, difference, &knowledge, &mut forced);

@@ -41,13 +41,13 @@ impl Planned {
         text(&self.plan["terraform_version"])
     }
 
-    /// The resources and module calls of the root module that it is about, by address without key.
+    /// The resources and module calls of the root module that are to be there, by address without key.
     pub(in super::super) fn names(&self) -> HashSet<String> {
         let address = |one: &Value| {
             reference::base(&reference::steps(text(&one["address"])))
                 .map_or_else(String::new, |(base, _)| base)
         };
-        self.managed().map(address).collect()
+        self.managed().filter(|one| !one["change"]["after"].is_null()).map(address).collect()
     }
 
     fn managed(&self) -> impl Iterator<Item = &Value> {

@@ -102,11 +102,16 @@ impl Secrets {
     pub(super) fn hide(&self, difference: &Difference) -> bool {
         let names: Vec<&str> = difference.path.names().collect();
         let is_at = |path: &Vec<String>| names.iter().zip(path).all(|(one, other)| one == other);
-        let says = |value: &Option<Located>| {
-            let shown = value.as_ref().map(shown).unwrap_or_default();
-            self.texts.iter().any(|text| shown.contains(text.as_str()))
-        };
-        self.paths.iter().any(is_at) || says(&difference.before) || says(&difference.after)
+        self.paths.iter().any(is_at) || self.is_said_in(difference)
+    }
+
+    /// Whether a difference shows one of the texts.
+    fn is_said_in(&self, difference: &Difference) -> bool {
+        if self.texts.is_empty() {
+            return false;
+        }
+        let mut values = [&difference.before, &difference.after].into_iter().flatten().map(shown);
+        values.any(|shown| self.texts.iter().any(|text| shown.contains(text.as_str())))
     }
 }
 
@@ -232,11 +237,12 @@ impl State {
         self.tainted.contains(address)
     }
 
-    /// Hides what must not be shown of an instance.
+    /// Hides what must not be shown of an instance: what is marked there, and what is marked anywhere, since one reads of another.
     pub(super) fn mask(&self, address: &str, differences: &mut [Difference]) {
-        let Some(secrets) = self.secrets.get(address) else { return };
+        let own = self.secrets.get(address);
         for difference in differences {
-            difference.is_sensitive |= secrets.hide(difference);
+            difference.is_sensitive |= own.is_some_and(|secrets| secrets.hide(difference))
+                || self.secrets.values().any(|secrets| secrets.is_said_in(difference));
         }
     }
 }
@@ -293,14 +299,27 @@ fn key(index: &Value) -> Option<String> {
 pub(super) fn narrowed(held: &Located, said: &Located, knowledge: &Knowledge<'_>) -> Located {
     let is_gone = |path: &Path, value: &Located| {
         let is_zero = value.number() == Some(0.0);
-        !is_nothing(value) && !is_zero && is_named(path) && knowledge.is_only_set(path)
+        !is_nothing(value)
+            && !is_zero
+            && is_named(path)
+            && knowledge.is_only_set(path)
+            && !knowledge.is_unset(path, value)
     };
-    Narrowing {
-        meaning: knowledge,
-        is_known: |value| has_after_apply(value) || is_after_apply(value),
-        is_gone: &is_gone,
+    let is_known = |value: &Located| has_after_apply(value) || is_after_apply(value);
+    Narrowing { meaning: knowledge, is_known, is_gone: &is_gone }.narrowed(held, said)
+}
+
+/// The arguments of which not everything is known, and not because of what the change does.
+pub(super) fn uncompared(body: &Located) -> impl Iterator<Item = &str> {
+    fn is_open(value: &Located) -> bool {
+        match &value.content {
+            Content::Unknown(_) => !is_after_apply(value),
+            Content::List(items) => items.iter().any(is_open),
+            Content::Map(entries) => entries.iter().any(|(_, _, value)| is_open(value)),
+            _ => false,
+        }
     }
-    .narrowed(held, said)
+    body.entries().filter(|(_, _, value)| is_open(value)).map(|(name, ..)| name)
 }
 
 /// Whether a path leads to an attribute of the resource itself.
