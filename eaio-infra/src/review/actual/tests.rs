@@ -278,3 +278,65 @@ fn anything_may_be_missing_or_of_another_shape() {
     let told = empty.review(&rendered()).expect("a state of nothing");
     assert!(told.review.changes.iter().all(|change| !change.action.destroys()));
 }
+#[test]
+fn what_one_reads_of_another_is_read_from_the_state() {
+    let main = r#"
+resource "aws_vpc" "a" { cidr_block = "10.0.0.0/16" }
+resource "aws_vpc" "b" { cidr_block = "10.1.0.0/16" }
+resource "aws_subnet" "kept" {
+  vpc_id     = aws_vpc.a.id
+  cidr_block = "10.0.1.0/24"
+}
+resource "aws_subnet" "elsewhere" {
+  vpc_id     = aws_vpc.b.id
+  cidr_block = "10.0.2.0/24"
+}
+resource "aws_subnet" "computed" {
+  vpc_id     = aws_vpc.a.id
+  cidr_block = cidrsubnet(aws_vpc.a.cidr_block, 8, 3)
+}
+resource "aws_ssm_parameter" "copy" {
+  name  = "copy"
+  type  = "String"
+  value = terraform_data.token.output
+}
+resource "terraform_data" "token" {}
+"#;
+    let subnet = |name: &str, cidr: &str, status: &str| {
+        format!(
+            r#"{{"mode": "managed", "type": "aws_subnet", "name": "{name}", "instances": [{{{status}"attributes":
+              {{"id": "subnet-{name}", "vpc_id": "vpc-a", "cidr_block": "{cidr}", "assign_ipv6_address_on_creation": false}}}}]}}"#
+        )
+    };
+    let state = format!(
+        r#"{{"version": 4, "terraform_version": "1.11.4", "lineage": "a", "resources": [
+        {{"mode": "managed", "type": "aws_vpc", "name": "a", "instances": [{{"attributes": {{"id": "vpc-a", "cidr_block": "10.0.0.0/16", "instance_tenancy": "default", "enable_dns_support": true}}}}]}},
+        {{"mode": "managed", "type": "aws_vpc", "name": "b", "instances": [{{"attributes": {{"id": "vpc-b", "cidr_block": "10.1.0.0/16", "instance_tenancy": "default", "enable_dns_support": true}}}}]}},
+        {}, {}, {},
+        {{"mode": "managed", "type": "terraform_data", "name": "token", "instances": [{{"attributes": {{"id": "i", "output": {{"value": "t0ps3cret", "type": "string"}}}},
+          "sensitive_attributes": [[{{"type": "get_attr", "value": "output"}}]]}}]}},
+        {{"mode": "managed", "type": "aws_ssm_parameter", "name": "copy", "instances": [{{"attributes": {{"id": "copy", "name": "copy", "type": "String", "value": "before"}}}}]}},
+        {{"mode": "managed", "module": "module.m", "type": "aws_vpc", "name": "gone", "instances": [{{"attributes": {{"id": "vpc-m"}}}}]}}
+        ]}}"#,
+        subnet("kept", "10.0.1.0/24", r#""status": "tainted", "#),
+        subnet("elsewhere", "10.0.2.0/24", ""),
+        subnet("computed", "10.0.9.0/24", "")
+    );
+    let tree = Tree::from_iter([("main.tf", main)]);
+    let told = told(&Actual { states: file("state.json", &state), ..Actual::default() }, &tree);
+    assert!(!told.contains("t0ps3cret"), "{told}");
+    insta::assert_snapshot!(told, @r#"
+        of state.json (a state of Terraform 1.11.4)
+        - module.m.aws_vpc.gone
+        -/+ aws_subnet.elsewhere
+            because of vpc_id
+            vpc_id: "vpc-a" → "vpc-b"
+        -/+ aws_subnet.kept
+            because of it is tainted
+        ~ aws_ssm_parameter.copy (stateful)
+            value: (sensitive) → (sensitive)
+        warning[meaning-not-compared]: who reaches whom, and who may do what, was not compared
+           = help: `diff` compares what two definitions mean, and `plan --plan` what a plan does
+        note: not compared, as only Terraform computes it: aws_subnet.computed.cidr_block
+        "#);
+}

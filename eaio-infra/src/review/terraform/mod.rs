@@ -7,6 +7,7 @@
 //! What an argument reads of another resource is followed as a plan follows it: what the other says itself is known, and what
 //! the provider decides is not known while the other is made or replaced.
 
+mod configured;
 mod consequence;
 mod declaration;
 mod forced;

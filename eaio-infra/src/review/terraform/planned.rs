@@ -2,12 +2,13 @@
 //!
 //! Source: "JSON Output Format" of Terraform's documentation, "Plan Representation" and "Change Representation".
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::{Map, Value};
 
 use super::super::difference::{Difference, Path, Step, between};
 use super::super::{Action, Change, Effect, Identity, Reason};
+use super::configured::{Arguments, Configured};
 use super::consequence;
 use super::instance::{Instance, Lifecycle};
 use super::knowledge::{Knowledge, without_nulls};
@@ -23,16 +24,14 @@ use crate::diagnostic::Diagnostic;
 #[derive(Debug)]
 pub(in super::super) struct Planned {
     plan: Value,
-    /// Resources by address without keys → their arguments, and what each refers to.
-    configured: HashMap<String, BTreeMap<String, Vec<String>>>,
+    configured: Configured,
 }
 
 impl Planned {
     /// Reads one.
     pub(in super::super) fn read(name: &str, text: &str) -> Result<Self, Diagnostic> {
         let (_, plan) = show::document(name, text, true)?;
-        let mut configured = HashMap::new();
-        configuration(&plan["configuration"]["root_module"], "", &mut configured);
+        let configured = Configured::new(&plan["configuration"]["root_module"]);
         Ok(Planned { plan, configured })
     }
 
@@ -56,12 +55,7 @@ impl Planned {
 
     /// What becomes of each resource and output.
     pub(in super::super) fn changes(&self, unit: &str) -> Vec<Change> {
-        let read: HashSet<String> = self
-            .configured
-            .values()
-            .flat_map(|arguments| arguments.values().flatten())
-            .filter_map(|text| Some(reference::base(&reference::steps(text))?.0))
-            .collect();
+        let read = self.configured.read();
         let made: HashSet<&str> = self
             .managed()
             .filter(|one| list(&one["change"]["actions"]).iter().any(|action| action == "create"))
@@ -104,7 +98,7 @@ impl Planned {
         change.is_stateful = knowledge.is_stateful();
         change.moved_from = (!previous.is_empty()).then(|| previous.to_owned());
         let [old, new] = bodies(said).map(without_nulls);
-        let arguments = self.configured.get(bare(address));
+        let arguments = self.configured.arguments(bare(address));
         if !matches!(
             action,
             Action::Create | Action::Destroy | Action::Forget | Action::Import | Action::Move
@@ -127,11 +121,7 @@ impl Planned {
     }
 
     /// Leaves out what the provider decides and nobody knows yet: of what is made anew that is nearly everything.
-    fn leave_out(
-        &self,
-        differences: &mut Vec<Difference>,
-        arguments: Option<&BTreeMap<String, Vec<String>>>,
-    ) {
+    fn leave_out(&self, differences: &mut Vec<Difference>, arguments: Option<&Arguments>) {
         let first = |difference: &Difference| difference.path.names().next().unwrap_or_default().to_owned();
         let has_tags = differences.iter().any(|difference| first(difference) == "tags");
         differences.retain(|difference| {
@@ -142,13 +132,7 @@ impl Planned {
         });
     }
 
-    fn reasons(
-        &self,
-        change: &mut Change,
-        one: &Value,
-        arguments: Option<&BTreeMap<String, Vec<String>>>,
-        made: &HashSet<&str>,
-    ) {
+    fn reasons(&self, change: &mut Change, one: &Value, arguments: Option<&Arguments>, made: &HashSet<&str>) {
         for path in list(&one["change"]["replace_paths"]) {
             let names: Vec<&str> = list(path).iter().filter_map(Value::as_str).collect();
             let references = names.first().and_then(|name| arguments?.get(*name)).into_iter().flatten();
@@ -213,7 +197,7 @@ impl Planned {
 
     /// What there is before, and what is planned, as if a configuration said so.
     pub(in super::super) fn meant(&self, unit: &str) -> [Artifact; 2] {
-        let mut trees: [BTreeMap<&str, Vec<(String, Place, Located)>>; 2] = Default::default();
+        let mut trees: [BTreeMap<&str, Vec<Entry>>; 2] = Default::default();
         for one in self.managed().filter(|one| one["deposed"].is_null()) {
             let address = text(&one["address"]);
             let kind = text(&one["type"]);
@@ -240,6 +224,9 @@ impl Planned {
     }
 }
 
+/// A name, where it stands, and what it is.
+type Entry = (String, Place, Located);
+
 /// An argument that is null is not there.
 fn without_nulls_within(body: Located) -> Located {
     let Content::Map(entries) = body.content else { return body };
@@ -252,38 +239,6 @@ fn bare(address: &str) -> &str {
     match address.strip_suffix(']').and_then(|_| address.rfind('[')) {
         Some(at) => &address[..at],
         None => address,
-    }
-}
-
-/// What a configuration says of the arguments of its resources.
-fn configuration(
-    module: &Value,
-    prefix: &str,
-    configured: &mut HashMap<String, BTreeMap<String, Vec<String>>>,
-) {
-    for resource in list(&module["resources"]) {
-        let expressions = resource["expressions"].as_object().into_iter().flatten();
-        let arguments = expressions.map(|(name, expression)| {
-            let mut found = Vec::new();
-            references(expression, &mut found);
-            (name.clone(), found)
-        });
-        configured.insert(format!("{prefix}{}", text(&resource["address"])), arguments.collect());
-    }
-    for (name, call) in module["module_calls"].as_object().into_iter().flatten() {
-        configuration(&call["module"], &format!("{prefix}module.{name}."), configured);
-    }
-}
-
-fn references(expression: &Value, found: &mut Vec<String>) {
-    match expression {
-        Value::Object(entries) => entries.iter().for_each(|(name, inner)| match name.as_str() {
-            "references" => found.extend(list(inner).iter().map(|one| text(one).to_owned())),
-            "constant_value" => {}
-            _ => references(inner, found),
-        }),
-        Value::Array(items) => items.iter().for_each(|inner| references(inner, found)),
-        _ => {}
     }
 }
 

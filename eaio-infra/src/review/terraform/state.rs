@@ -203,9 +203,9 @@ impl State {
         self.resources.iter().map(|resource| resource.name.as_str())
     }
 
-    /// How many resources are in modules, of which nothing here tells what they are to be.
-    pub(in super::super) fn in_modules(&self) -> usize {
-        self.names().filter(|name| name.starts_with("module.")).count()
+    /// How many resources are in modules that are among the `declared`: nothing here tells what those resources are to be.
+    pub(in super::super) fn in_modules(&self, declared: &HashSet<String>) -> usize {
+        self.names().filter(|name| call(name).is_some_and(|call| declared.contains(&call))).count()
     }
 
     /// As if it were declared.
@@ -220,10 +220,7 @@ impl State {
 
     /// Every instance, without those in modules that `new` calls.
     pub(super) fn instances(&self, new: &Root<'_>, moves: &Moves) -> HashMap<String, Vec<Instance>> {
-        let is_called = |name: &str| {
-            let call = name.strip_prefix("module.").and_then(|rest| rest.split(['.', '[']).next());
-            call.is_some_and(|call| new.nodes.contains_key(&format!("module.{call}")))
-        };
+        let is_called = |name: &str| call(name).is_some_and(|call| new.nodes.contains_key(&call));
         let resources = self.resources.iter().filter(|resource| !is_called(&resource.name));
         let instances = resources.map(|resource| {
             let instances = resource.instances.iter().map(|held| resource.instance(held, moves));
@@ -283,6 +280,12 @@ fn plain(resource_type: &str, attributes: &Value) -> Value {
         }
     }
     attributes
+}
+
+/// The module call of the root module that a resource is in.
+fn call(name: &str) -> Option<String> {
+    let call = name.strip_prefix("module.")?.split(['.', '[']).next()?;
+    Some(format!("module.{call}"))
 }
 
 /// As it stands in brackets.
