@@ -62,7 +62,7 @@ pub use process::Process;
 pub use requests::{GPU, Requests, shown as amount_of};
 pub use security_group::{Group, GroupRule, Peer, Ports};
 pub use selector::Selector;
-pub use shell::{Command, Word, word};
+pub use shell::{Command, Word, commands, word};
 pub use terraform::{Resource, RootModule};
 pub use workflow::{Job, Script, Step, Workflow, contexts, contexts_of_expression};
 
