@@ -1,9 +1,10 @@
 //! From a model to bytes, in each output language. The figures stand in `docs/benchmarks.md`.
 
+use std::collections::BTreeMap;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use eaio_infra::check::{Artifact, Language, Located, Source, check};
+use eaio_infra::check::{Artifact, Language, Located, Source, check, read};
 use eaio_infra::kubernetes::Objects;
 use eaio_infra::terraform::{Backend, Format, RootModule, aws};
 use eaio_infra::yaml;
@@ -14,7 +15,7 @@ use k8s_openapi::api::core::v1::{
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// One root module with a VPC and `count` subnets in it, each of which refers to the VPC.
 fn subnets(count: u32) -> RootModule {
@@ -174,12 +175,43 @@ fn kubernetes(criterion: &mut Criterion) {
     criterion.bench_function("kubernetes/pairs/1000", |bencher| bencher.iter(|| pairs(black_box(1_000))));
 }
 
-/// The index of the objects, and every rule.
+/// So many resources of Terraform: databases in groups that others let in, with policies beside them.
+fn resources(count: usize) -> Vec<Artifact> {
+    let mut resources: BTreeMap<&str, BTreeMap<String, Value>> = BTreeMap::new();
+    let mut add = |kind, label: String, body| resources.entry(kind).or_default().insert(label, body);
+    add("aws_vpc", "main".to_owned(), json!({ "cidr_block": "10.0.0.0/8" }));
+    for at in 0..count / 5 {
+        let (high, low, next) = (at / 256, at % 256, (at + 1) % (count / 5));
+        let group = format!("${{aws_security_group.g{at}.id}}");
+        let cidr = format!("10.{high}.{low}.0/24");
+        add("aws_subnet", format!("s{at}"), json!({ "vpc_id": "${aws_vpc.main.id}", "cidr_block": cidr }));
+        add("aws_security_group", format!("g{at}"), json!({ "vpc_id": "${aws_vpc.main.id}" }));
+        let rule = json!({
+            "security_group_id": group, "from_port": 5432, "to_port": 5432, "ip_protocol": "tcp",
+            "referenced_security_group_id": format!("${{aws_security_group.g{next}.id}}"),
+        });
+        add("aws_vpc_security_group_ingress_rule", format!("i{at}"), rule);
+        let database = json!({
+            "engine": "postgres", "engine_version": "16.11", "instance_class": "db.r6g.large", "storage_encrypted": true,
+            "multi_az": true, "backup_retention_period": 7, "deletion_protection": true, "vpc_security_group_ids": [group],
+        });
+        add("aws_db_instance", format!("d{at}"), database);
+        let statement =
+            r#"{Effect = "Allow", Action = ["s3:GetObject"], Resource = ["arn:aws:s3:::models/*"]}"#;
+        let policy = format!(r#"${{jsonencode({{Version = "2012-10-17", Statement = [{statement}]}})}}"#);
+        add("aws_iam_policy", format!("p{at}"), json!({ "policy": policy }));
+    }
+    let text = json!({ "resource": resources }).to_string();
+    read::files([("main.tf.json", text.as_str())]).artifacts
+}
+
+/// The index, and every rule: of objects, and of half as many resources of Terraform beside them.
 fn checks(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("check");
     for count in [1_000_u32, 10_000] {
-        let artifacts = artifacts(count as usize);
-        group.throughput(Throughput::Elements(count.into()));
+        let mut artifacts = artifacts(count as usize);
+        artifacts.extend(resources(count as usize / 2));
+        group.throughput(Throughput::Elements(u64::from(count) * 3 / 2));
         group.bench_with_input(BenchmarkId::from_parameter(count), &artifacts, |bencher, artifacts| {
             bencher.iter(|| check(black_box(artifacts)));
         });

@@ -248,8 +248,8 @@ fn what_is_predicted_is_what_terraform_plans() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(changed >= 60 && kinds.len() >= 25, "{changed} changes in {} types", kinds.len());
     let committed = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        committed == table,
-        "{TABLE} is stale: EAIO_UPDATE=1 cargo test -p eaio-infra --test review_terraform"
-    );
+    let other: Vec<&str> =
+        table.lines().filter(|line| !committed.lines().any(|other| other == *line)).collect();
+    let update = "EAIO_UPDATE=1 cargo test -p eaio-infra --test review_terraform";
+    assert!(committed == table, "{TABLE} is stale, {update}:\n{}", other.join("\n"));
 }

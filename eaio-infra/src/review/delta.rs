@@ -119,6 +119,11 @@ pub struct CostDelta {
 pub struct Cents(pub i64);
 
 impl CostDelta {
+    /// Whether anything of it is other than it was.
+    pub fn differs(&self) -> bool {
+        !self.components.is_empty() || !self.unpriced.is_empty()
+    }
+
     /// How much more it is than it was.
     pub fn difference(&self) -> Cents {
         Cents(self.after.0.saturating_sub(self.before.0))

@@ -173,7 +173,7 @@ fn ignored(report: &DiffReport) -> Vec<String> {
 
 /// What it costs, and how it differs, in a line; and a line for each component.
 fn costs(report: &DiffReport) -> Option<(String, Vec<String>)> {
-    let costs = report.review.costs.as_ref()?;
+    let costs = report.review.costs.as_ref().filter(|costs| costs.differs())?;
     let line = |before: eaio_infra::review::Cents, after: eaio_infra::review::Cents| {
         let by = eaio_infra::review::Cents(after.0.saturating_sub(before.0));
         let sign = if by.0 > 0 { "+" } else { "" };

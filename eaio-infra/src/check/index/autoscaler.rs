@@ -52,19 +52,19 @@ impl<'a> Object<'a> {
 impl<'a> Index<'a> {
     /// What the pods of a workload may be like that `from` names: several where several artifacts say it, as a base and its
     /// overlay do.
-    pub fn pods_of(&self, from: &Object<'a>, (kind, name): (&str, &str)) -> impl Iterator<Item = &Pod<'a>> {
-        self.pods().iter().filter(move |pod| {
-            let object = &pod.object;
-            object.kind == kind && object.name == name && object.may_be_with(from)
-        })
+    pub fn pods_of(
+        &self,
+        from: &Object<'a>,
+        (kind, name): (&'a str, &'a str),
+    ) -> impl Iterator<Item = &Pod<'a>> {
+        let pods = self.pods_by_name.get(&(kind, name)).into_iter().flatten().map(|at| &self.pods[*at]);
+        pods.filter(move |pod| pod.object.may_be_with(from))
     }
 
     /// The HorizontalPodAutoscalers that decide how many pods a workload has.
     pub fn autoscalers_of(&self, workload: &Object<'a>) -> impl Iterator<Item = &Object<'a>> {
-        let (kind, namespace, name) = (workload.kind, workload.namespace, workload.name);
-        self.objects_of("HorizontalPodAutoscaler").filter(move |autoscaler| {
-            autoscaler.namespace == namespace && autoscaler.target("scaleTargetRef") == Some((kind, name))
-        })
+        let found = self.autoscalers.get(&(workload.namespace, workload.kind, workload.name));
+        found.into_iter().flatten().map(|at| &self.objects[*at])
     }
 
     /// What the LimitRanges that may be in the namespace of an object say of each container there.

@@ -62,7 +62,7 @@ pub use process::Process;
 pub use requests::{GPU, Requests, shown as amount_of};
 pub use security_group::{Group, GroupRule, Peer, Ports};
 pub use selector::Selector;
-pub use shell::{Command, Word, word};
+pub use shell::{Command, Word, commands, word};
 pub use terraform::{Resource, RootModule};
 pub use workflow::{Job, Script, Step, Workflow, contexts, contexts_of_expression};
 
@@ -82,6 +82,10 @@ pub struct Index<'a> {
     namespace_by_name: HashMap<(&'a str, &'a str), Option<&'a str>>,
     pods: Vec<Pod<'a>>,
     pods_by_namespace: HashMap<&'a str, Vec<usize>>,
+    /// By the kind and the name of their workload.
+    pods_by_name: HashMap<(&'a str, &'a str), Vec<usize>>,
+    /// HorizontalPodAutoscalers among the objects, by namespace, kind and name of what they scale.
+    autoscalers: HashMap<(&'a str, &'a str, &'a str), Vec<usize>>,
     /// By namespace, a label's name and its value, where that is a text.
     pods_by_label: HashMap<(&'a str, &'a str, Option<&'a str>), Vec<usize>>,
     projects: Vec<Project<'a>>,
@@ -118,11 +122,20 @@ impl<'a> Index<'a> {
             }
         }
         let pods: Vec<Pod<'a>> = objects.iter().filter_map(Pod::new).collect();
+        let mut autoscalers = HashMap::<_, Vec<_>>::new();
+        for at in by_kind.get("HorizontalPodAutoscaler").into_iter().flatten() {
+            let autoscaler = &objects[*at];
+            if let Some((kind, name)) = autoscaler.target("scaleTargetRef") {
+                autoscalers.entry((autoscaler.namespace, kind, name)).or_default().push(*at);
+            }
+        }
         let mut pods_by_namespace = HashMap::<_, Vec<_>>::new();
+        let mut pods_by_name = HashMap::<_, Vec<_>>::new();
         let mut pods_by_label = HashMap::<_, Vec<_>>::new();
         for (at, pod) in pods.iter().enumerate() {
             let namespace = pod.object.namespace;
             pods_by_namespace.entry(namespace).or_default().push(at);
+            pods_by_name.entry((pod.object.kind, pod.object.name)).or_default().push(at);
             for (name, _, value) in pod.labels.into_iter().flat_map(Located::entries) {
                 pods_by_label.entry((namespace, name, value.text())).or_default().push(at);
             }
@@ -138,6 +151,8 @@ impl<'a> Index<'a> {
             namespace_by_name,
             pods,
             pods_by_namespace,
+            pods_by_name,
+            autoscalers,
             pods_by_label,
             projects: of(Language::Compose).map(Project::new).collect(),
             kustomizations: of(Language::Kubernetes)
@@ -224,15 +239,18 @@ impl<'a> Index<'a> {
         let with =
             |name, value| self.pods_by_label.get(&(namespace, name, value)).map_or(&[][..], Vec::as_slice);
         // The rarest of the labels says who may be meant; where there is none, everyone.
-        let (known, unknown) = selector
+        let rarest = selector
             .equal()
             .map(|(name, value)| (with(name, Some(value)), with(name, None)))
-            .min_by_key(|(known, unknown)| known.len() + unknown.len())
-            .unwrap_or_else(|| {
-                (self.pods_by_namespace.get(namespace).map_or(&[][..], Vec::as_slice), &[][..])
-            });
-        let candidates: Vec<usize> = known.iter().chain(unknown).copied().collect();
-        candidates.into_iter().filter(move |at| selector.selects(self.pods[*at].labels))
+            .min_by_key(|(known, unknown)| known.len() + unknown.len());
+        let everyone = match rarest {
+            Some(_) => &[][..],
+            None => self.pods_by_namespace.get(namespace).map_or(&[][..], Vec::as_slice),
+        };
+        let (known, unknown) = rarest.unwrap_or_default();
+        let meant: Vec<usize> = known.iter().chain(unknown).copied().collect();
+        let candidates = everyone.iter().copied().chain(meant);
+        candidates.filter(move |at| selector.selects(self.pods[*at].labels))
     }
 
     /// Every database that AWS runs: of Terraform, and of what documents describe.

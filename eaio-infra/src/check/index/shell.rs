@@ -16,6 +16,8 @@ pub struct Command {
 /// A word of a command. What a variable, a substitution or an expression puts into it nobody knows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Word {
+    /// Where it begins: its line and its column, from 0.
+    pub place: Place,
     /// As it is written.
     pub written: String,
     /// What it begins with, up to the first part that is not known.
@@ -135,10 +137,11 @@ impl Reader {
     }
 
     fn word(&mut self) -> &mut Word {
+        let here = Place { column: self.place.column.saturating_sub(1), ..self.place };
         if self.word.is_none() && self.words.is_empty() {
-            self.began = Place { column: self.place.column.saturating_sub(1), ..self.place };
+            self.began = here;
         }
-        self.word.get_or_insert_with(Word::default)
+        self.word.get_or_insert_with(|| Word { place: here, ..Word::default() })
     }
 
     fn literal(&mut self, c: char) {

@@ -2,7 +2,7 @@
 //!
 //! Source: Kubernetes documentation, "kubectl create cronjob", "kubectl create job".
 
-use crate::check::{Artifact, Content, Language, Located, Place, Source};
+use crate::check::{self, Artifact, Content, Language, Located, Place, Source};
 
 use super::Read;
 use super::yaml::Text;
@@ -15,7 +15,7 @@ pub(super) fn read(text: Text<'_>, read: &mut Read) {
     if text.too_long().is_some() {
         return;
     }
-    for command in commands(text) {
+    for command in words(text) {
         let value = object(&command);
         read.artifacts.extend(value.map(|value| Artifact {
             language: Language::Kubernetes,
@@ -25,59 +25,18 @@ pub(super) fn read(text: Text<'_>, read: &mut Read) {
     }
 }
 
-/// The commands of a text, each as its words. Quotes are taken off, and what a shell puts into words stays as it is written.
-fn commands(text: Text<'_>) -> Vec<Vec<Word>> {
-    let mut commands = vec![Vec::new()];
-    let mut word: Option<Word> = None;
-    let mut quote = None;
-    let mut place = Place { line: text.lines_before + 1, column: text.columns_before + 1 };
-    let mut letters = text.text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let here = place;
-        place.column = place.column.saturating_add(1);
-        if letter == '\n' {
-            place = Place { line: place.line.saturating_add(1), column: text.columns_before + 1 };
-        }
-        let is_between = word.is_none();
-        let mut push = |letter: Option<char>| {
-            let (word, _) = word.get_or_insert_with(|| (String::new(), here));
-            word.extend(letter);
-        };
-        match (quote, letter) {
-            (Some(open), _) if letter == open => quote = None,
-            (None, '"' | '\'') => {
-                quote = Some(letter);
-                push(None);
-            }
-            (None | Some('"'), '\\') => {
-                let next = letters.next();
-                place.column = place.column.saturating_add(1);
-                if next == Some('\n') {
-                    place = Place { line: place.line.saturating_add(1), column: text.columns_before + 1 };
-                } else {
-                    push(next);
-                }
-            }
-            (Some(_), _) => push(Some(letter)),
-            (None, '#') if is_between => while letters.next_if(|letter| *letter != '\n').is_some() {},
-            (None, '\n' | ';' | '&' | '|') => {
-                commands.last_mut().into_iter().for_each(|command| command.extend(word.take()));
-                commands.push(Vec::new());
-            }
-            (None, letter) if letter.is_whitespace() => {
-                commands.last_mut().into_iter().for_each(|command| command.extend(word.take()));
-            }
-            (None, letter) => push(Some(letter)),
-        }
-    }
-    commands.last_mut().into_iter().for_each(|command| command.extend(word.take()));
-    commands
+/// The commands of a text, each as its words. What a shell puts into words stays as it is written.
+fn words(text: Text<'_>) -> Vec<Vec<Word>> {
+    let placed =
+        |place: Place| Place { line: place.line.saturating_add(1), column: place.column.saturating_add(1) };
+    let word = |word: check::Word| (word.written, text.in_file(placed(word.place)));
+    let commands = check::commands(text.text).into_iter();
+    commands.map(|command| command.words.into_iter().map(word).collect()).collect()
 }
 
 /// The object that a command makes.
 fn object(command: &[Word]) -> Option<Located> {
-    let start = usize::from(command.first()?.0 == "$");
-    let [kubectl, create, kind, name, options @ ..] = command.get(start..)? else { return None };
+    let [kubectl, create, kind, name, options @ ..] = command else { return None };
     if kubectl.0 != "kubectl" || create.0 != "create" || name.0.starts_with('-') {
         return None;
     }

@@ -258,7 +258,8 @@ impl Text<'_> {
         }
     }
 
-    fn in_file(self, place: Place) -> Place {
+    /// Where a place of the text is in its file.
+    pub(super) fn in_file(self, place: Place) -> Place {
         Place {
             line: place.line.saturating_add(self.lines_before),
             column: place.column.saturating_add(self.columns_before),

@@ -64,15 +64,8 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     }
     for policy in policies.iter().filter(|policy| !policy.allows_dns) {
         let pods: Vec<&Pod<'_>> = index
-            .pods()
-            .iter()
-            .filter(|pod| {
-                let is_on_host = pod.spec.get("hostNetwork").is_some_and(Located::is_true);
-                pod.object.namespace == policy.object.namespace
-                    && pod.labels.is_some()
-                    && policy.selector.selects(pod.labels)
-                    && !is_on_host
-            })
+            .selected(policy.object.namespace, policy.selector)
+            .filter(|pod| pod.labels.is_some() && !pod.is_on_host())
             .collect();
         let beside: Vec<&Policy<'_>> =
             policies.iter().filter(|other| other.object.may_share_namespace(policy.object)).collect();

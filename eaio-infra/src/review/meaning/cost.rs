@@ -19,12 +19,19 @@ pub(in crate::review) fn costs(before: &[Artifact], after: &[Artifact]) -> Optio
         let [old, new] = [&old, &new].map(|estimate| estimate.items.get(name).copied().unwrap_or_default());
         (old != new).then(|| (name.clone(), (cents(old), cents(new))))
     });
+    let components: BTreeMap<_, _> = components.collect();
+    // Where no sum differs, only what came or went without a price is worth a word.
+    let unpriced: BTreeSet<&String> = if components.is_empty() {
+        old.unpriced.symmetric_difference(&new.unpriced).collect()
+    } else {
+        old.unpriced.union(&new.unpriced).collect()
+    };
     Some(CostDelta {
         currency: "USD".to_owned(),
         before: cents(old.total()),
         after: cents(new.total()),
-        components: components.collect::<BTreeMap<_, _>>(),
-        unpriced: old.unpriced.union(&new.unpriced).cloned().collect(),
+        components,
+        unpriced: unpriced.into_iter().cloned().collect(),
         priced_on: PRICED_ON.to_owned(),
     })
 }
