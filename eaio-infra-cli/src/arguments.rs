@@ -14,7 +14,7 @@ use eaio_infra::terraform::Format as Syntax;
 use eaio_infra::topology::System;
 use eaio_infra::unit::Date;
 
-pub(crate) use diff::{Diff, DiffFormat, Host, Workflow};
+pub(crate) use diff::{Diff, DiffFormat, Host, Plan, ReportOptions, Workflow};
 
 /// Renders a system to Terraform, Kubernetes and Compose.
 #[derive(Debug, Parser)]
@@ -38,9 +38,9 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0   done
   1   differences, conflicts, or errors in the definition; what `check` found (warnings with `--deny warnings`)
-  2   `diff` found changes
+  2   `diff` or `plan` found changes
   3   the disk failed
-  4   `diff` found changes that --fail-on does not let pass
+  4   `diff` or `plan` found changes that --fail-on does not let pass
   64  wrong usage";
 
 #[derive(Debug, Subcommand)]
@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Say what a change does before anyone applies it: what is created, changed, replaced, destroyed and opened
     Diff(Diff),
+    /// Say the same of a real plan of Terraform, or of an environment against a real state or the objects of a cluster
+    Plan(Plan),
     /// Print the documentation of a rule
     Explain {
         /// The rule
@@ -272,6 +274,7 @@ pub(crate) fn command(system: &System) -> clap::Command {
         .about(format!("Renders {} to Terraform, Kubernetes and Compose", system.name))
         .mut_subcommand("render", with_names)
         .mut_subcommand("check", with_names)
+        .mut_subcommand("plan", with_names)
         .mut_subcommand("diff", |command| {
             with_names(command).mut_arg("against", |argument| {
                 argument.value_parser(PossibleValuesParser::new(names.clone()))

@@ -10,11 +10,11 @@ pub enum Exit {
     Done = 0,
     /// There are differences, conflicts, errors in the definition, or findings.
     Differs = 1,
-    /// `diff` found changes.
+    /// `diff` or `plan` found changes.
     Changes = 2,
     /// The disk failed.
     Disk = 3,
-    /// `diff` found changes that `--fail-on` does not let pass.
+    /// `diff` or `plan` found changes that `--fail-on` does not let pass.
     Refused = 4,
     /// The arguments are wrong: `EX_USAGE` of `sysexits.h`, so that it is no command's own answer.
     Usage = 64,

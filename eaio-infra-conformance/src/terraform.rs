@@ -98,6 +98,16 @@ impl Terraform {
         self.run(folder, &["apply", "-input=false", "-no-color", "-auto-approve"]).map(drop)
     }
 
+    /// What `terraform show -json` says of the state in `folder`.
+    ///
+    /// # Errors
+    /// Where there is none that Terraform can read.
+    pub fn state(&self, folder: &Path) -> Result<Value, String> {
+        let output = self.run(folder, &["show", "-json"])?;
+        serde_json::from_slice(&output)
+            .map_err(|error| format!("{}: terraform show: {error}", folder.display()))
+    }
+
     /// Whether every `*.tf` in `folder` and below is laid out as `terraform fmt` would.
     ///
     /// # Errors

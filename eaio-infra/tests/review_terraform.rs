@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use eaio_infra::review::{Action, Change, Tree, review};
+use eaio_infra::review::{Action, Actual, Change, Tree, review};
 use eaio_infra_conformance::moto::Moto;
 use eaio_infra_conformance::terraform::Terraform;
 use serde_json::Value;
@@ -75,8 +75,7 @@ fn planned(plan: &Value) -> BTreeMap<String, &'static str> {
 }
 
 /// What the review says that is different, and why.
-fn argument(change: Option<&Change>) -> String {
-    let Some(change) = change else { return String::new() };
+fn argument(change: &Change) -> String {
     let names = |path: &eaio_infra::review::Path| path.names().collect::<Vec<_>>().join(".");
     let mut said: BTreeSet<String> =
         change.differences.iter().map(|difference| format!("`{}`", names(&difference.path))).collect();
@@ -87,8 +86,19 @@ fn argument(change: Option<&Change>) -> String {
     said.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-/// What the real Terraform plans for the old tree and for the new one, where the old one is applied.
-fn plans(old: &str, new: &str) -> Option<[BTreeMap<String, &'static str>; 2]> {
+/// What the real Terraform says where the old tree is applied.
+struct Real {
+    /// What it plans for the old tree.
+    drift: Value,
+    /// What it plans for the new one.
+    plan: Value,
+    /// `terraform show -json`.
+    state: String,
+    /// As `terraform state pull` writes it.
+    pulled: String,
+}
+
+fn real(old: &str, new: &str) -> Option<Real> {
     let terraform = Terraform::find()?;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/review_terraform/moto_server.py");
     let moto = Moto::start(&script)?;
@@ -101,18 +111,75 @@ fn plans(old: &str, new: &str) -> Option<[BTreeMap<String, &'static str>; 2]> {
     fs::write(file("provider_override.tf"), OVERRIDE).expect("a temporary file");
     terraform.apply(folder.path()).expect("moto takes the old tree");
     // What moto forgets or answers otherwise, a plan of the same tree shows, too.
-    let drift =
-        planned(&terraform.plan_initialised(folder.path(), &[]).expect("the old tree can be planned"));
+    let drift = terraform.plan_initialised(folder.path(), &[]).expect("the old tree can be planned");
+    let state = terraform.state(folder.path()).expect("there is a state").to_string();
+    let pulled = fs::read_to_string(file("terraform.tfstate")).expect("there is a state");
     fs::write(file("main.tf"), new).expect("a temporary file");
-    let theirs =
-        planned(&terraform.plan_initialised(folder.path(), &[]).expect("the new tree can be planned"));
-    Some([drift, theirs])
+    let plan = terraform.plan_initialised(folder.path(), &[]).expect("the new tree can be planned");
+    Some(Real { drift, plan, state, pulled })
+}
+
+/// What is told of real files, by address.
+fn told(actual: &Actual, tree: &str) -> (BTreeMap<String, Change>, Vec<String>) {
+    let told = actual.review(&Tree::from_iter([("main.tf", tree)])).expect("it can be read");
+    let notes = told.notes;
+    let resources = told.review.changes.into_iter().filter(|change| change.identity.kind.starts_with("aws_"));
+    (resources.map(|change| (change.identity.name.clone(), change)).collect(), notes)
+}
+
+/// A plan is told as it is, and of a state, what Terraform plans from it, or the more cautious "may replace".
+fn real_files_are_told(real: &Real, old: &str, new: &str) {
+    let file = |text: &str| vec![("file.json".to_owned(), text.to_owned())];
+    let (plan, _) = told(&Actual { plans: file(&real.plan.to_string()), ..Actual::default() }, new);
+    let [drift, theirs] = [&real.drift, &real.plan].map(planned);
+    let ours: BTreeMap<&str, &str> =
+        plan.iter().map(|(address, change)| (address.as_str(), change.action.name())).collect();
+    let changed: BTreeMap<&str, &str> = theirs
+        .iter()
+        .filter(|(address, action)| **action != "nothing" && address.starts_with("aws_"))
+        .map(|(address, action)| (address.as_str(), *action))
+        .collect();
+    assert_eq!(ours, changed);
+
+    let state = |text: &str, tree: &str| told(&Actual { states: file(text), ..Actual::default() }, tree);
+    let action = |changes: &BTreeMap<String, Change>, address: &str| {
+        changes.get(address).map_or("nothing", |change| change.action.name())
+    };
+    let (same, _) = state(&real.state, old);
+    let is_drift = |address: &str| drift.get(address).is_some_and(|action| *action != "nothing");
+    let invented: Vec<String> = same
+        .values()
+        .filter(|change| !is_drift(&change.identity.name))
+        .map(|change| format!("{} {} {:?}", change.action, change.identity, change.differences))
+        .collect();
+    let (after, notes) = state(&real.state, new);
+    let addresses: BTreeSet<&str> = theirs.keys().chain(after.keys()).map(String::as_str).collect();
+    let mut wrong = Vec::new();
+    for address in addresses.into_iter().filter(|address| address.starts_with("aws_")) {
+        let [our, their] = [action(&after, address), theirs.get(address).copied().unwrap_or("nothing")];
+        let is_noted = notes.iter().any(|note| note.contains(&format!("{address}.")));
+        let is_same =
+            our == their || our == "may-replace" || our == "nothing" && (is_drift(address) || is_noted);
+        if !is_same {
+            let said = after.get(address).map(argument).unwrap_or_default();
+            wrong.push(format!("{address}: terraform {their}, ours {our} {said}"));
+        }
+    }
+    println!("{} of {} invented, {} wrong, {notes:?}", invented.len(), theirs.len(), wrong.len());
+    let (invented, wrong) = (invented.join("\n"), wrong.join("\n"));
+    assert!(invented.is_empty() && wrong.is_empty(), "invented:\n{invented}\nwrong:\n{wrong}");
+    let names = |changes: BTreeMap<String, Change>| {
+        changes.into_values().map(|change| (change.identity.name, change.action)).collect::<Vec<_>>()
+    };
+    assert_eq!(names(after), names(state(&real.pulled, new).0), "both formats say the same");
 }
 
 #[test]
 fn what_is_predicted_is_what_terraform_plans() {
     let [old, new] = trees();
-    let Some([drift, theirs]) = plans(&old, &new) else { return };
+    let Some(real) = real(&old, &new) else { return };
+    real_files_are_told(&real, &old, &new);
+    let [drift, theirs] = [&real.drift, &real.plan].map(planned);
 
     let tree = |text: &str| Tree::from_iter([("main.tf", text)]);
     let review = review(&tree(&old), &tree(&new));
@@ -153,7 +220,10 @@ fn what_is_predicted_is_what_terraform_plans() {
         equal += usize::from(is_equal);
         cautious += usize::from(!is_equal && is_cautious);
         let drift = if is_drift { " (moto: update without a change)" } else { "" };
-        let row = format!("| `{address}` | {} | {planned}{drift} | {our} | {verdict} |", argument(change));
+        let row = format!(
+            "| `{address}` | {} | {planned}{drift} | {our} | {verdict} |",
+            change.map(argument).unwrap_or_default()
+        );
         if verdict == "WRONG" {
             wrong.push(row.clone());
         }

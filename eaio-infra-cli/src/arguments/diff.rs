@@ -40,6 +40,13 @@ pub(crate) struct Diff {
     /// Where snapshots are committed
     #[arg(long, value_name = "FOLDER", default_value = "snapshots")]
     pub(crate) snapshots: PathBuf,
+    #[command(flatten)]
+    pub(crate) report: ReportOptions,
+}
+
+/// How a review is reported, and what of it does not pass.
+#[derive(Debug, Args)]
+pub(crate) struct ReportOptions {
     /// Exit with 4 where there is one of these: `destroy`, `replace`, `data-loss`, `downtime`, `open`, `cost>10%`, `cost>200`
     #[arg(long, value_name = "WHAT,…", default_value = "")]
     pub(crate) fail_on: Gates,
@@ -56,6 +63,41 @@ pub(crate) struct Diff {
     #[arg(long, value_name = "FORMAT=FILE")]
     pub(crate) write: Vec<WriteTo>,
 }
+
+/// What tools say that is there, or is planned.
+#[derive(Debug, Args)]
+#[command(after_help = PLAN_HELP)]
+pub(crate) struct Plan {
+    /// The environment
+    pub(crate) environment: String,
+    /// A plan of Terraform: what `terraform show -json PLAN` wrote
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: Vec<PathBuf>,
+    /// A state to compare the environment with: what `terraform show -json` or `terraform state pull` wrote
+    #[arg(long, value_name = "FILE", conflicts_with = "plan")]
+    pub(crate) state: Vec<PathBuf>,
+    /// Objects of a cluster to compare the environment with: what `kubectl get -o json` or `-o yaml` wrote
+    #[arg(long, value_name = "FILE")]
+    pub(crate) objects: Vec<PathBuf>,
+    /// As if started in that folder
+    #[arg(short = 'C', long, value_name = "FOLDER", default_value = ".")]
+    pub(crate) directory: PathBuf,
+    #[command(flatten)]
+    pub(crate) report: ReportOptions,
+}
+
+const PLAN_HELP: &str = "\
+How to get the files:
+  terraform plan -out=plan && terraform show -json plan > plan.json
+  terraform show -json > state.json
+  kubectl get deployments,statefulsets,services,configmaps -n NAMESPACE -o json > objects.json
+
+Exit codes:
+  0   nothing changes
+  1   it could not be told
+  2   there are changes
+  4   there are changes that --fail-on does not let pass
+  64  wrong usage";
 
 const DIFF_HELP: &str = "\
 Exit codes:

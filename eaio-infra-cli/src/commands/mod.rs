@@ -6,6 +6,7 @@ mod completions;
 mod diff;
 mod explain;
 mod list;
+mod plan;
 mod render;
 mod waivers;
 mod workflow;
@@ -31,6 +32,7 @@ pub(crate) fn run(system: &System, arguments: Arguments, terminal: &Terminal<'_>
         Command::Bindings(bindings) => bindings::run(&bindings, arguments.message_format, terminal),
         Command::Check(check) => check::run(system, &check, today, terminal),
         Command::Diff(diff) => diff::run(system, &diff, terminal),
+        Command::Plan(plan) => plan::run(system, &plan, terminal),
         Command::Explain { rule } => explain::run(&rule),
         Command::Workflow(workflow) => workflow::run(system, &workflow),
         Command::List => list::run(system, arguments.message_format),

@@ -23,7 +23,7 @@ pub enum Step {
 }
 
 impl Path {
-    fn with(&self, step: Step) -> Self {
+    pub(super) fn with(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);
         Path(steps)

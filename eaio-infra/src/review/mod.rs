@@ -6,6 +6,7 @@
 //! ```
 
 mod action;
+mod actual;
 mod change;
 mod compose;
 mod delta;
@@ -13,6 +14,7 @@ mod difference;
 mod fold;
 mod ignore;
 mod kubernetes;
+mod live;
 mod meaning;
 mod other;
 mod read;
@@ -22,6 +24,7 @@ mod testing;
 mod tree;
 
 pub use action::Action;
+pub use actual::{Actual, ActualReview};
 pub use change::{Change, Consequence, Effect, Identity, Reason};
 pub use delta::{Cents, CostDelta, Delta, DeltaKind, Direction};
 pub use difference::{Difference, Path, Step, shown};

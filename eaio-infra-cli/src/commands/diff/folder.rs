@@ -8,7 +8,7 @@ use eaio_infra::diagnostic::Diagnostic;
 use sha2::{Digest, Sha256};
 
 /// A file that is larger is no manifest.
-pub(super) const LARGEST: u64 = 64 << 20;
+pub(in crate::commands) const LARGEST: u64 = 64 << 20;
 
 /// The files at and below `path`, by their paths below it; a file alone by `name`.
 pub(super) fn files(path: &Path, name: &str) -> Result<BTreeMap<String, String>, Diagnostic> {
@@ -61,12 +61,17 @@ pub(super) fn is_for_tools(path: &str) -> bool {
 }
 
 fn text(path: &Path, name: &str) -> Result<String, Diagnostic> {
-    let failed = |error: std::io::Error| unreadable(&shown(path), &error.to_string());
+    decode(name, bytes(path, &shown(path))?).map_err(|reason| unreadable(&shown(path), reason))
+}
+
+/// What a file holds, where it is none that nobody would read.
+pub(in crate::commands) fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
+    let failed = |error: std::io::Error| unreadable(name, &error.to_string());
     let size = fs::metadata(path).map_err(failed)?.len();
     if size > LARGEST {
-        return Err(too_large(&shown(path), size));
+        return Err(too_large(name, size));
     }
-    decode(name, fs::read(path).map_err(failed)?).map_err(|reason| unreadable(&shown(path), reason))
+    fs::read(path).map_err(failed)
 }
 
 /// A file's text. What is no text stands for itself by its hash, where nobody would expect text: a picture beside manifests.
@@ -86,16 +91,16 @@ pub(super) fn decode(path: &str, bytes: Vec<u8>) -> Result<String, &'static str>
     }
 }
 
-pub(super) fn too_large(path: &str, size: u64) -> Diagnostic {
+pub(in crate::commands) fn too_large(path: &str, size: u64) -> Diagnostic {
     Diagnostic::error("too-large", format!("`{path}` has {} MiB, which no manifest has", size >> 20))
         .with_help("compare a folder without it")
 }
 
-pub(super) fn unreadable(path: &str, reason: &str) -> Diagnostic {
+pub(in crate::commands) fn unreadable(path: &str, reason: &str) -> Diagnostic {
     Diagnostic::error("unreadable", format!("`{path}` cannot be read: {reason}"))
 }
 
 /// A path as people write it.
-pub(super) fn shown(path: &Path) -> String {
+pub(in crate::commands) fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }

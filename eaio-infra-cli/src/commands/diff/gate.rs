@@ -126,7 +126,10 @@ impl Gate {
                 };
                 let names: Vec<String> =
                     review.deltas.iter().filter(is_opened).map(|delta| delta.subject.clone()).collect();
-                some(&names)
+                // What was not compared does not pass, where anything changes.
+                let is_unknown = !review.changes.is_empty()
+                    && review.diagnostics.iter().any(|one| one.rule == "meaning-not-compared");
+                some(&names).or_else(|| is_unknown.then(|| "what is opened is not known".to_owned()))
             }
             Gate::CostPercent(_) | Gate::CostAmount(_) => self.cost(review),
         }

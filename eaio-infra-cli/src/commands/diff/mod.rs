@@ -3,7 +3,7 @@
 mod against;
 mod base;
 mod build;
-mod folder;
+pub(super) mod folder;
 mod gate;
 mod git;
 
@@ -15,7 +15,7 @@ use eaio_infra::render::{self, Options};
 use eaio_infra::review::{Ignored, Review, Tree, compare, review};
 use eaio_infra::topology::System;
 
-use crate::arguments::{Diff, DiffFormat};
+use crate::arguments::{Diff, DiffFormat, ReportOptions};
 use crate::terminal::Printed;
 use crate::view::human::diagnostics;
 use crate::view::review as view;
@@ -61,7 +61,18 @@ struct Compared {
 }
 
 pub(super) fn run(system: &System, arguments: &Diff, terminal: &Terminal<'_>) -> (Printed, Exit) {
-    let report = match trees(system, arguments).and_then(|compared| report(compared, arguments)) {
+    let report = trees(system, arguments).and_then(|compared| report(compared, &arguments.report));
+    tell(report, &arguments.report, &arguments.directory, terminal)
+}
+
+/// Writes a report in every format that is asked for, and says how that ends.
+pub(super) fn tell(
+    report: Result<DiffReport, Diagnostics>,
+    options: &ReportOptions,
+    directory: &Path,
+    terminal: &Terminal<'_>,
+) -> (Printed, Exit) {
+    let report = match report {
         Ok(report) => report,
         Err(found) => {
             return (
@@ -71,20 +82,17 @@ pub(super) fn run(system: &System, arguments: &Diff, terminal: &Terminal<'_>) ->
         }
     };
     // Everything is made before anything is written.
-    let texts: Vec<(&Path, String)> = arguments
-        .write
-        .iter()
-        .map(|write| (&*write.file, view::text(&report, write.format, false)))
-        .collect();
-    let mut printed = view::print(&report, arguments.format, terminal);
+    let texts: Vec<(&Path, String)> =
+        options.write.iter().map(|write| (&*write.file, view::text(&report, write.format, false))).collect();
+    let mut printed = view::print(&report, options.format, terminal);
     let mut summary = None;
-    if arguments.format == DiffFormat::Github {
+    if options.format == DiffFormat::Github {
         match std::env::var_os("GITHUB_STEP_SUMMARY") {
             Some(file) => summary = Some((file, view::text(&report, DiffFormat::Markdown, false))),
             None => printed.out.push_str(&view::text(&report, DiffFormat::Markdown, false)),
         }
     }
-    let written = texts.iter().try_for_each(|(file, text)| write(&arguments.directory.join(file), text));
+    let written = texts.iter().try_for_each(|(file, text)| write(&directory.join(file), text));
     let written = written.and_then(|()| match &summary {
         Some((file, text)) => append(Path::new(file), text),
         None => Ok(()),
@@ -101,9 +109,9 @@ pub(super) fn run(system: &System, arguments: &Diff, terminal: &Terminal<'_>) ->
     (printed, exit)
 }
 
-fn report(compared: Compared, arguments: &Diff) -> Result<DiffReport, Diagnostics> {
+fn report(compared: Compared, options: &ReportOptions) -> Result<DiffReport, Diagnostics> {
     let Compared { title, kind, before: (before, before_name), after: (after, after_name), notes } = compared;
-    let mut review = match kind {
+    let review = match kind {
         Kind::Change => review(&before, &after),
         Kind::Comparison => compare(&before, &after),
     };
@@ -111,19 +119,26 @@ fn report(compared: Compared, arguments: &Diff) -> Result<DiffReport, Diagnostic
         // What cannot be read would look as if it were gone.
         return Err(located(&review.diagnostics, &[(&before, &before_name), (&after, &after_name)]));
     }
-    let ignored = review.ignore(&arguments.ignore);
-    let failures = arguments.fail_on.failures(&review);
-    Ok(DiffReport {
+    let report = DiffReport {
         title,
         kind,
         before: before_name,
         after: after_name,
         review,
         notes,
-        ignored,
-        unfold: arguments.unfold,
-        failures,
-    })
+        ..DiffReport::default()
+    };
+    Ok(report.with(options))
+}
+
+impl DiffReport {
+    /// Without what is ignored, and with what does not pass.
+    pub(super) fn with(mut self, options: &ReportOptions) -> Self {
+        self.ignored = self.review.ignore(&options.ignore);
+        self.failures = options.fail_on.failures(&self.review);
+        self.unfold = options.unfold;
+        self
+    }
 }
 
 /// Each diagnostic, with the tree in which it is: a path is often in both.
@@ -220,7 +235,7 @@ fn folders(arguments: &Diff, old: &Path, new: &Path) -> Result<Compared, Diagnos
 }
 
 /// What an environment renders to now, and the folders that are its own.
-fn rendered(system: &System, environment: &str) -> Result<(Tree, Vec<String>), Diagnostics> {
+pub(super) fn rendered(system: &System, environment: &str) -> Result<(Tree, Vec<String>), Diagnostics> {
     let rendered = render::render(system, environment, &Options::default())?;
     Ok((rendered.tree.iter().collect(), rendered.scope))
 }

@@ -10,6 +10,7 @@
 
 mod cluster;
 mod data;
+mod dump;
 mod immutable;
 mod meaning;
 mod object;
@@ -24,6 +25,7 @@ use crate::diagnostic::Diagnostics;
 
 use super::{Action, Change, Difference, Unit, difference, other};
 use cluster::Cluster;
+pub(super) use dump::Dump;
 use meaning::Meant;
 use object::Object;
 

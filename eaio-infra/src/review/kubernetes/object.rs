@@ -20,7 +20,8 @@ pub(super) struct Object {
 }
 
 impl Object {
-    fn new(value: Located) -> Option<Self> {
+    /// Nothing where a value is no object, or none of the cluster.
+    pub(super) fn new(value: Located) -> Option<Self> {
         let text = |path: &[&str]| value.text_at(path).map(str::to_owned);
         let api_version = text(&["apiVersion"])?;
         let group = api_version.split_once('/').map_or("", |(group, _)| group).to_owned();

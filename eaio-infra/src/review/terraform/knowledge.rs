@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::super::difference::{Meaning, Order, Path};
+use super::super::difference::{Meaning, Order, Path, Step};
 use super::json;
 use super::scope::scalar;
 use crate::check::{Content, Located, Place};
@@ -39,6 +39,17 @@ static DEFAULTS: LazyLock<HashMap<&str, Vec<(&str, &str)>>> = LazyLock::new(|| {
 
 /// The attributes that an update makes unknown, with the arguments that do so: all, where none is named.
 static UNKNOWN: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| facts("unknown").collect());
+
+/// What AWS answers of arguments that are not set, and the provider then takes for the same, though no default is in its plans: seen in
+/// plans of the real provider (`tests/review_terraform.rs`).
+const UNSET: [(&str, &str, &str); 3] = [
+    ("aws_cloudwatch_event_rule", "is_enabled", "true"),
+    ("aws_cloudwatch_event_rule", "state", "ENABLED"),
+    ("aws_dynamodb_table", "table_class", "STANDARD"),
+];
+
+/// The protocols that rules of network ACLs have by name or number: "Assigned Internet Protocol Numbers" of IANA, and all of them.
+const PROTOCOLS: [(&str, &str); 4] = [("tcp", "6"), ("udp", "17"), ("icmp", "1"), ("all", "-1")];
 
 fn facts(kind: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     FACTS.lines().filter_map(move |line| {
@@ -167,6 +178,21 @@ impl<'t> Knowledge<'t> {
             if attribute.flags.optional && attribute.flags.computed)
     }
 
+    /// Whether an attribute at `path` is one that a configuration may set, and the provider leaves alone where it does not.
+    pub(super) fn is_only_set(&self, path: &Path) -> bool {
+        matches!(self.find(path), Some(Found::Attribute(attribute)) if !attribute.flags.computed)
+    }
+
+    /// Whether a value at `path` is what the provider has there where nobody says anything.
+    pub(super) fn is_unset(&self, path: &Path, value: &Located) -> bool {
+        let is_at = |(kind, name, unset): &(&str, &str, &str)| {
+            *kind == self.resource_type
+                && path.names().eq([*name])
+                && scalar(value).is_some_and(|value| value == *unset)
+        };
+        UNSET.iter().any(is_at)
+    }
+
     /// Whether an argument is only ever handed over, and never compared.
     pub(super) fn is_write_only(&self, path: &Path) -> bool {
         self.flags(path).is_some_and(|flags| flags.write_only)
@@ -188,7 +214,8 @@ fn forces_within(entries: &Entries) -> bool {
     })
 }
 
-fn without_nulls(body: Located) -> Located {
+/// A body without what is null, and with its policies read.
+pub(super) fn without_nulls(body: Located) -> Located {
     let Content::Map(entries) = body.content else { return body };
     let entries = entries.into_iter().filter(|(_, _, value)| value.content != Content::Null);
     let laid_out = entries.map(|(name, place, value)| {
@@ -318,6 +345,9 @@ impl Meaning for Knowledge<'_> {
 
     fn means_the_same(&self, path: &Path, before: &Located, after: &Located) -> bool {
         let (Some(one), Some(other)) = (before.text(), after.text()) else { return false };
+        if self.resource_type.starts_with("aws_network_acl") && path.names().last() == Some("protocol") {
+            return protocol(one) == protocol(other);
+        }
         one.eq_ignore_ascii_case(other) && self.flags(path).is_some_and(|flags| flags.ignoring_case)
     }
 
@@ -325,6 +355,16 @@ impl Meaning for Knowledge<'_> {
         self.flags(path).is_some_and(|flags| flags.sensitive || flags.write_only)
             || path.names().any(is_secret)
     }
+}
+
+/// Whether an attribute of a type must not be shown.
+pub(super) fn is_sensitive(resource_type: &str, name: &str) -> bool {
+    Knowledge::of(resource_type, false).is_sensitive(&Path(vec![Step::Name(name.to_owned())]))
+}
+
+/// A protocol's number.
+fn protocol(name: &str) -> &str {
+    PROTOCOLS.iter().find(|(other, _)| *other == name).map_or(name, |(_, number)| *number)
 }
 
 /// Whether something of this name is kept secret, whatever the schema says.

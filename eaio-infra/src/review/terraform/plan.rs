@@ -12,6 +12,7 @@ use super::outcome::Outcome;
 use super::reference;
 use super::root::{Node, NodeKind, Root};
 use super::scope::{Each, Scope, has_after_apply};
+use super::state::{self, State};
 use super::{consequence, declaration};
 use crate::check::Located;
 
@@ -26,28 +27,23 @@ pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>) -> Vec<Change> {
             before.instances.insert(name.to_owned(), instances);
         }
     }
-    let mut plan = Plan {
-        unit,
-        by_address: by_address(&before),
-        before: &before,
-        after: Scope::new(new),
-        imports: imports(new),
-        arrived: moves.out_of_modules().map(|(from, to)| (to, from)).collect(),
-        created_first: new.created_first(),
-        read: read(&before),
-        met: HashSet::new(),
-        changes: Vec::new(),
-    };
-    for name in new.order() {
-        plan.after.local(name);
-        if let Some(node) = new.nodes.get(name) {
-            plan.node(name, node);
-        }
-    }
-    plan.gone();
+    let mut plan = Plan::new(unit, &before, new, &moves, None);
+    plan.everything(new);
     let Plan { after, mut changes, .. } = plan;
     declaration::compare(unit, &before, &after, &moves, &mut changes);
     changes
+}
+
+/// What becomes of everything that a state holds where a root module is applied.
+/// With the arguments that were not compared.
+pub(super) fn plan_from(unit: &str, state: &State, new: &Root<'_>) -> (Vec<Change>, Vec<String>) {
+    let old = state.root();
+    let moves = Moves::new(&old, new);
+    let mut before = Scope::new(&old);
+    before.instances = state.instances(new, &moves);
+    let mut plan = Plan::new(unit, &before, new, &moves, Some(state));
+    plan.everything(new);
+    (plan.changes, plan.uncompared)
 }
 
 /// The plan in the making.
@@ -66,6 +62,10 @@ pub(super) struct Plan<'p, 'a> {
     /// The instances of before that are there after, or may be.
     met: HashSet<&'p str>,
     changes: Vec<Change>,
+    /// Where what was before is what a state holds.
+    state: Option<&'p State>,
+    /// The arguments that nobody but Terraform computes, and that were not compared with a state.
+    uncompared: Vec<String>,
 }
 
 fn by_address<'s>(scope: &'s Scope<'_, '_>) -> HashMap<&'s str, &'s Instance> {
@@ -85,6 +85,46 @@ fn read(scope: &Scope<'_, '_>) -> HashSet<String> {
         }
     }
     read
+}
+
+impl<'p, 'a> Plan<'p, 'a> {
+    fn new(
+        unit: &'p str,
+        before: &'p Scope<'p, 'a>,
+        new: &'p Root<'a>,
+        moves: &'p Moves,
+        state: Option<&'p State>,
+    ) -> Self {
+        let by_address = by_address(before);
+        let mut after = Scope::new(new);
+        if state.is_some() {
+            after.held.clone_from(&by_address);
+        }
+        Plan {
+            unit,
+            by_address,
+            before,
+            after,
+            uncompared: Vec::new(),
+            imports: imports(new),
+            arrived: moves.out_of_modules().map(|(from, to)| (to, from)).collect(),
+            created_first: new.created_first(),
+            read: read(before),
+            met: HashSet::new(),
+            changes: Vec::new(),
+            state,
+        }
+    }
+
+    fn everything(&mut self, new: &'p Root<'a>) {
+        for name in new.order() {
+            self.after.local(name);
+            if let Some(node) = new.nodes.get(name) {
+                self.node(name, node);
+            }
+        }
+        self.gone();
+    }
 }
 
 impl<'p> Plan<'p, '_> {
@@ -170,11 +210,22 @@ impl<'p> Plan<'p, '_> {
     fn kept(&mut self, name: &str, instance: &Instance, old: &Instance) -> Outcome {
         let knowledge = Knowledge::of(&instance.resource_type, false);
         let mut differences = self.differences(instance, old, &knowledge);
+        if self.state.is_some() {
+            let uncompared = state::uncompared(&instance.body);
+            let ignores = |name: &str| instance.lifecycle.ignores(name);
+            let uncompared = uncompared.filter(|name| !ignores(name));
+            self.uncompared.extend(uncompared.map(|name| format!("{}.{name}", instance.address)));
+        }
         let mut forced = Forced::default();
         for difference in &differences {
             self.force(name, difference, &knowledge, &mut forced);
         }
         self.triggers(instance, &mut forced);
+        let is_tainted = |state: &State| state.is_tainted(old.moved_from.as_ref().unwrap_or(&old.address));
+        if self.state.is_some_and(is_tainted) {
+            // "terraform taint": what is tainted is replaced by the next plan.
+            forced.certainly.push(Reason { argument: "it is tainted".to_owned(), chain: Vec::new() });
+        }
         if instance.resource_type != old.resource_type {
             forced.maybe.push(Reason { argument: "moved to another type".to_owned(), chain: Vec::new() });
         }
@@ -227,7 +278,11 @@ impl<'p> Plan<'p, '_> {
 
     /// Everything that a plan would show as different.
     fn differences(&self, instance: &Instance, old: &Instance, knowledge: &Knowledge<'_>) -> Vec<Difference> {
-        let mut differences = between(&old.body, &instance.body, knowledge);
+        let narrowed = self.state.map(|_| state::narrowed(&old.body, &instance.body, knowledge));
+        let mut differences = between(narrowed.as_ref().unwrap_or(&old.body), &instance.body, knowledge);
+        if let Some(state) = self.state {
+            state.mask(old.moved_from.as_ref().unwrap_or(&old.address), &mut differences);
+        }
         differences.retain(|difference| {
             let Difference { path, before, after, .. } = difference;
             let is_unset = |value: &Option<Located>| value.is_none();

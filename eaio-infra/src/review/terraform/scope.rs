@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::super::difference::{canonical, shown};
 use super::instance::Instance;
+use super::knowledge::is_sensitive as is_secret;
 use super::reference::{self, Step};
 use super::root::{NodeKind, Root};
 use crate::check::{Content, Located, Place, Unknown};
@@ -24,6 +25,8 @@ pub(super) struct Scope<'r, 'a> {
     locals: HashMap<&'a str, Located>,
     /// Resources and data sources by address without key, with their instances.
     pub(super) instances: HashMap<String, Vec<Instance>>,
+    /// What a state holds, by the address that it has now: what the provider decided is known then.
+    pub(super) held: HashMap<&'r str, &'r Instance>,
     /// Module calls whose outputs may be others than before.
     pub(super) changed_modules: HashSet<String>,
 }
@@ -42,7 +45,13 @@ pub(super) struct Each {
 
 impl<'r, 'a> Scope<'r, 'a> {
     pub(super) fn new(root: &'r Root<'a>) -> Self {
-        Scope { root, locals: HashMap::new(), instances: HashMap::new(), changed_modules: HashSet::new() }
+        Scope {
+            root,
+            locals: HashMap::new(),
+            instances: HashMap::new(),
+            held: HashMap::new(),
+            changed_modules: HashSet::new(),
+        }
     }
 
     /// Evaluates a local value: everything that it needs has been.
@@ -254,7 +263,12 @@ impl<'r, 'a> Scope<'r, 'a> {
             return value;
         }
         match instance.outcome.reads(instance, name) {
-            Reads::AsBefore => reference(),
+            // A secret is not handed on.
+            Reads::AsBefore if is_secret(&instance.resource_type, name) => reference(),
+            Reads::AsBefore => {
+                let held = self.held.get(instance.address.as_str()).and_then(|held| held.body.get(name));
+                held.and_then(|value| self.walk(value, &rest[1..], each, depth)).unwrap_or_else(reference)
+            }
             Reads::Otherwise => changed(&whole),
             Reads::AfterApply => after_apply(whole.clone()),
         }
@@ -286,7 +300,7 @@ pub(super) enum Reads {
 }
 
 /// A reference to what nobody knows before it is applied.
-fn after_apply(reference: String) -> Located {
+pub(super) fn after_apply(reference: String) -> Located {
     let unknown = Unknown::Expression { source: AFTER_APPLY.to_owned(), references: vec![reference] };
     made(Content::Unknown(unknown))
 }
