@@ -108,7 +108,7 @@ pub struct CostDelta {
     pub after: Cents,
     /// The same by component, before and after, of those where it differs.
     pub components: BTreeMap<String, (Cents, Cents)>,
-    /// What has no price here, and is in no sum.
+    /// What changes, has no price here on one side or on both, and is in no sum.
     pub unpriced: Vec<String>,
     /// The day of the prices, such as `2026-07-20`.
     pub priced_on: String,

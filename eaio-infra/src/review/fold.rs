@@ -111,7 +111,20 @@ pub fn fold(changes: &[Change]) -> Folded<'_> {
         fold.objects.push(change.identity.clone());
         fold.restarts += usize::from(restarts);
     }
+    for fold in folds.values_mut().filter(|fold| fold.noise == Noise::Image) {
+        let Some((old, new)) = fold.from_to.split_once(" → ") else { continue };
+        let (of_it, others) = shown.into_iter().partition(|change: &&Change| only_replaces(change, old, new));
+        shown = others;
+        fold.objects.extend(of_it.into_iter().map(|change| change.identity.clone()));
+    }
     Folded { shown, folds: folds.into_values().collect() }
+}
+
+/// Whether a change is a file that says `new` wherever it said `old`, and nothing else otherwise, as a page with commands does.
+fn only_replaces(change: &Change, old: &str, new: &str) -> bool {
+    let [difference] = change.differences.as_slice() else { return false };
+    let is_file = change.action == Action::Update && change.identity.kind == "file" && !old.is_empty();
+    is_file && texts(difference).is_some_and(|(before, after)| before.replace(old, new) == after)
 }
 
 /// One difference as noise: of what sort, from what to what, and of what.

@@ -29,6 +29,8 @@ pub use fold::{Fold, Folded, Noise, fold};
 pub use ignore::{Ignored, Pattern};
 pub use tree::{Tree, Unit, UnitKind};
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// What becomes of each object when one tree takes the place of another.
@@ -79,8 +81,10 @@ impl Review {
             return;
         }
         let [old, new] = [before, after].map(read::meant);
-        self.deltas = meaning::deltas(&old, &new);
-        self.costs = meaning::costs(&old, &new);
+        let changed: HashSet<&str> =
+            self.changes.iter().map(|change| change.identity.name.as_str()).collect();
+        let (deltas, costs) = meaning::meaning(old, new, &|name| changed.contains(name));
+        (self.deltas, self.costs) = (deltas, costs);
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn meant(tree: &Tree) -> Vec<Artifact> {
             Some(objects) => artifacts.extend(objects.iter().map(|object| Artifact {
                 language: Language::Kubernetes,
                 value: Located::made(object),
-                source: Source::File(unit.name.clone()),
+                source: Source::File(format!("{}/kustomization.yaml", unit.name)),
             })),
             None => texts.extend(unit.files),
         }

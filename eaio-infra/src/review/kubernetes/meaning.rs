@@ -40,8 +40,6 @@ const SETS: &[&str] = &[
     "finalizers",
     "accessModes",
     "policyTypes",
-    "ingress",
-    "egress",
     "from",
     "to",
     "except",
@@ -116,7 +114,7 @@ impl Meaning for Meant<'_> {
                 }
             }
             "ports" if self.kind == "NetworkPolicy" => Order::Set,
-            "rules" if matches!(self.kind, "Role" | "ClusterRole") => Order::Set,
+            "rules" if matches!(self.kind, "Role" | "ClusterRole") => Order::Alternatives,
             "rules" if self.kind == "Ingress" && same_order(before, after, "host") => Order::Keyed(&["host"]),
             // They run one after the other.
             "initContainers" if !same_order(before, after, "name") => Order::Placed,
@@ -124,6 +122,7 @@ impl Meaning for Meant<'_> {
             "env" if refers(before, after) && !same_order(before, after, "name") => Order::Placed,
             name => match KEYED.iter().find(|(field, _)| *field == name) {
                 Some((_, keys)) if has(keys[0]) => Order::Keyed(keys),
+                _ if matches!(name, "ingress" | "egress") => Order::Alternatives,
                 _ if SETS.contains(&name) => Order::Set,
                 _ => Order::Placed,
             },

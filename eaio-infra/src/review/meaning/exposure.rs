@@ -2,7 +2,7 @@
 
 use crate::check::{Index, Located, quantity};
 
-use super::{Grants, grant};
+use super::grant::{Grants, grant};
 
 pub(super) fn grants(index: &Index<'_>) -> Grants {
     let mut grants = Grants::new();

@@ -213,6 +213,9 @@ fn snapshot(change: &mut Change, old: &Instance) {
             let text = format!("without `{argument}`, what is stored is deleted without a last snapshot");
             change.consequence(Effect::DataLoss, text);
         }
+        (_, _, true) if change.action == Action::Destroy => {
+            change.consequence(Effect::Note, "what is stored is in its last snapshot");
+        }
         (_, _, true) => {
             change.consequence(
                 Effect::Note,

@@ -29,5 +29,5 @@ use crate::diagnostic::Diagnostics;
 pub(super) fn changes(before: &Unit<'_>, after: &Unit<'_>, diagnostics: &mut Diagnostics) -> Vec<Change> {
     let [old, new] = [before, after].map(|unit| read::artifacts(unit, diagnostics));
     let [old, new] = [&old, &new].map(|artifacts| root::Root::new(artifacts));
-    plan::plan(&after.name, &old, &new)
+    plan::plan(&after.name, &old, &new, diagnostics)
 }
