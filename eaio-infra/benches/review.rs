@@ -93,6 +93,15 @@ fn reviews(criterion: &mut Criterion) {
     ] {
         group.bench_function(name, |bencher| bencher.iter(|| review(black_box(&before), black_box(&after))));
     }
+    // One folder of 20,000 objects, of which every hundredth file differs.
+    let folder = |is_changed: &dyn Fn(usize) -> bool| -> Tree {
+        let files = (0..5_000).map(|number| manifests(number, is_changed(number)));
+        files.map(|(path, text)| (path.replace('/', "-"), text)).collect()
+    };
+    let (before, after) = (folder(&|_| false), folder(&|number| number % 100 == 0));
+    group.bench_function("one-folder", |bencher| {
+        bencher.iter(|| review(black_box(&before), black_box(&after)));
+    });
     group.finish();
 }
 

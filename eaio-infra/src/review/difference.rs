@@ -179,30 +179,9 @@ impl<M: Meaning> Found<'_, M> {
         if before.len() == after.len() && before.iter().zip(after).all(|(one, other)| same(one, other)) {
             return;
         }
-        let mut counts: HashMap<String, usize> = HashMap::new();
-        for value in after {
-            *counts.entry(canonical(value)).or_default() += 1;
-        }
-        let mut only = |value: &&Located| match counts.get_mut(&canonical(value)) {
-            Some(count) if *count > 0 => {
-                *count -= 1;
-                false
-            }
-            _ => true,
-        };
-        let gone: Vec<&Located> = before.iter().filter(&mut only).collect();
-        let mut left: HashMap<String, usize> = HashMap::new();
-        for value in before {
-            *left.entry(canonical(value)).or_default() += 1;
-        }
-        let mut only = |value: &&Located| match left.get_mut(&canonical(value)) {
-            Some(count) if *count > 0 => {
-                *count -= 1;
-                false
-            }
-            _ => true,
-        };
-        let come: Vec<&Located> = after.iter().filter(&mut only).collect();
+        let [old, new] = [before, after].map(|list| list.iter().map(canonical).collect::<Vec<String>>());
+        let gone = only(before, &old, &new);
+        let come = only(after, &new, &old);
         match (gone.as_slice(), come.as_slice()) {
             ([old], [new]) => self.value(path.with(Step::Element), Some(old), Some(new)),
             (old, new) if by_likeness && old.len() * new.len() <= MOST_ALIKE => {
@@ -220,6 +199,23 @@ impl<M: Meaning> Found<'_, M> {
             }
         }
     }
+}
+
+/// The elements of which `others` have none, or fewer.
+fn only<'v>(elements: &'v [Located], said: &[String], others: &[String]) -> Vec<&'v Located> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for other in others {
+        *counts.entry(other).or_default() += 1;
+    }
+    let is_left = |said: &String| match counts.get_mut(said.as_str()) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    };
+    let left: Vec<bool> = said.iter().map(is_left).collect();
+    elements.iter().zip(left).filter(|(_, is_left)| *is_left).map(|(element, _)| element).collect()
 }
 
 /// Of more pairs than these it is not asked which are alike.
@@ -285,6 +281,16 @@ pub(super) fn canonical(value: &Located) -> String {
             format!("<{}>", items.iter().map(canonical).collect::<Vec<_>>().join(","))
         }
         other => format!("{other:?}"),
+    }
+}
+
+/// A single value as a text, however it is written: a text, a number, or whether.
+pub(super) fn scalar(value: &Located) -> Option<String> {
+    match &value.content {
+        Content::Text(text) => Some(text.clone()),
+        Content::Number(number) => Some(number.to_string()),
+        Content::Bool(value) => Some(value.to_string()),
+        _ => None,
     }
 }
 

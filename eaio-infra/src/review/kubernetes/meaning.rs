@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::check::{Content, Located};
 
-use super::super::difference::{Meaning, Order};
+use super::super::difference::{Meaning, Order, scalar};
 use super::super::{Difference, Path, Step};
 use super::quantity::amount;
 
@@ -166,14 +166,6 @@ fn refers(before: &[Located], after: &[Located]) -> bool {
         .iter()
         .chain(after)
         .any(|element| element.text_at(&["value"]).is_some_and(|value| value.contains("$(")))
-}
-
-fn scalar(value: &Located) -> Option<String> {
-    match &value.content {
-        Content::Text(text) => Some(text.clone()),
-        Content::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
 }
 
 /// What the API server puts where nobody says anything, by the last names of the path.

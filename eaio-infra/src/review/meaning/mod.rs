@@ -12,7 +12,7 @@ mod promise;
 mod rbac;
 mod security_group;
 
-use crate::check::{Artifact, Index};
+use crate::check::{Artifact, Index, Located};
 
 use super::CostDelta;
 use super::delta::{Delta, DeltaKind, Direction};
@@ -50,6 +50,11 @@ fn of_one(old: &Index<'_>, new: &Index<'_>) -> Vec<Delta> {
     deltas.extend(capacity::deltas(old, new));
     deltas.extend(promise::deltas(old, new));
     deltas
+}
+
+/// The elements of a list that may not be there.
+fn items(value: Option<&Located>) -> &[Located] {
+    value.map_or(&[], Located::items)
 }
 
 #[cfg(test)]

@@ -369,7 +369,7 @@ fn shrinks(old: &Instance, new: &Instance, name: &str) -> bool {
 }
 
 fn is(body: &Located, name: &str, value: &str) -> bool {
-    body.get(name).and_then(super::scope::scalar).as_deref() == Some(value)
+    body.get(name).and_then(super::super::difference::scalar).as_deref() == Some(value)
 }
 
 fn number(body: &Located, name: &str) -> Option<f64> {
