@@ -31,6 +31,8 @@ pub(super) fn add(
     for name in names {
         let [was, is] = [&old, &new].map(|of| of.items.get(name).copied().map(cents));
         let reasons = [&old, &new].map(|of| of.unpriced.get(name));
+        costs.is_partial |=
+            matches!((was, is, reasons), (Some(_), _, [_, Some(_)]) | (_, Some(_), [Some(_), _]));
         let because = match (was, is, reasons) {
             (Some(was), _, [_, Some(reason)]) => format!("{was} before, and now {reason}"),
             (_, Some(is), [Some(reason), _]) => format!("{is} now, and before {reason}"),
