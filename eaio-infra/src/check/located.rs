@@ -59,24 +59,30 @@ pub enum Unknown {
     },
 }
 
-impl Located {
-    /// A value that was made by a program.
-    pub fn made(value: &serde_json::Value) -> Self {
+impl From<serde_json::Value> for Located {
+    fn from(value: serde_json::Value) -> Self {
         use serde_json::Value;
         let content = match value {
             Value::Null => Content::Null,
-            Value::Bool(value) => Content::Bool(*value),
+            Value::Bool(value) => Content::Bool(value),
             Value::Number(number) => Content::Number(number.as_f64().unwrap_or(f64::NAN)),
-            Value::String(text) => Content::Text(text.clone()),
-            Value::Array(values) => Content::List(values.iter().map(Located::made).collect()),
+            Value::String(text) => Content::Text(text),
+            Value::Array(values) => Content::List(values.into_iter().map(Located::from).collect()),
             Value::Object(object) => Content::Map(
                 object
-                    .iter()
-                    .map(|(name, value)| (name.clone(), Place::default(), Located::made(value)))
+                    .into_iter()
+                    .map(|(name, value)| (name, Place::default(), Located::from(value)))
                     .collect(),
             ),
         };
         Located { place: Place::default(), content }
+    }
+}
+
+impl Located {
+    /// A value that was made by a program.
+    pub fn made(value: &serde_json::Value) -> Self {
+        value.clone().into()
     }
 
     /// What stands under `name`.

@@ -5,7 +5,7 @@
 mod claims;
 mod prices;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::check::{Content, Index, Located, Resource};
 use crate::unit::{InstanceType, Money, Region};
@@ -20,7 +20,7 @@ pub struct Estimate {
     /// What has a price: by resource, per month.
     pub items: BTreeMap<String, Money>,
     /// What costs something and is in no sum, each with the reason.
-    pub unpriced: BTreeSet<String>,
+    pub unpriced: BTreeMap<String, &'static str>,
 }
 
 impl Estimate {
@@ -43,7 +43,7 @@ impl Estimate {
     fn add(&mut self, what: String, monthly: Result<Money, Unpriced>) {
         match monthly {
             Ok(monthly) => drop(self.items.insert(what, monthly)),
-            Err(reason) => drop(self.unpriced.insert(format!("{what}: {reason}"))),
+            Err(reason) => drop(self.unpriced.insert(what, reason)),
         }
     }
 

@@ -275,8 +275,8 @@ provisioner: efs.csi.aws.com
         for (what, price) in &estimate.items {
             shown += &format!("{price} {what}\n");
         }
-        for what in &estimate.unpriced {
-            shown += &format!("? {what}\n");
+        for (what, reason) in &estimate.unpriced {
+            shown += &format!("? {what}: {reason}\n");
         }
         shown += &format!("{} in a month", estimate.total());
         insta::assert_snapshot!(shown, @"

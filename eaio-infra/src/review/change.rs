@@ -85,6 +85,9 @@ pub enum Effect {
     Note,
 }
 
+/// What holds data that is written anew, or that is about other data: a report names it after what it is about.
+const LESSER: [&str; 3] = ["aws_cloudwatch_log_group", "aws_ecr_repository", "aws_secretsmanager_secret"];
+
 impl Effect {
     /// Its stable name.
     pub const fn name(self) -> &'static str {
@@ -120,6 +123,7 @@ impl Change {
 
     /// Where it stands in a report.
     pub(super) fn order(&self) -> impl Ord + '_ {
-        (self.action, !self.is_stateful, &self.identity)
+        let is_lesser = LESSER.contains(&self.identity.kind.as_str());
+        (self.action, !self.is_stateful, is_lesser, &self.identity)
     }
 }

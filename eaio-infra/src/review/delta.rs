@@ -108,8 +108,10 @@ pub struct CostDelta {
     pub after: Cents,
     /// The same by component, before and after, of those where it differs.
     pub components: BTreeMap<String, (Cents, Cents)>,
-    /// What has no price here, and is in no sum.
+    /// What changes, has no price here on one side or on both, and is in no sum.
     pub unpriced: Vec<String>,
+    /// Whether something has a price on one side alone, so that nobody knows how much more it costs.
+    pub is_partial: bool,
     /// The day of the prices, such as `2026-07-20`.
     pub priced_on: String,
 }

@@ -75,6 +75,8 @@ pub(super) enum Order {
     Placed,
     /// By what they are: order means nothing.
     Set,
+    /// The same, of elements that say much: one that went and one that came and is like it are one that changed.
+    Alternatives,
     /// By the fields of these names, the first of which all have.
     Keyed(&'static [&'static str]),
 }
@@ -148,7 +150,8 @@ impl<M: Meaning> Found<'_, M> {
                 (Some(old), Some(new)) => self.keyed(path, &old, &new),
                 _ => self.placed(path, before, after),
             },
-            Order::Set => self.set(path, before, after),
+            Order::Set => self.set(path, before, after, false),
+            Order::Alternatives => self.set(path, before, after, true),
             Order::Placed => self.placed(path, before, after),
         }
     }
@@ -171,39 +174,58 @@ impl<M: Meaning> Found<'_, M> {
     }
 
     /// What is in both is no difference. Where one element went and another came, that is one that changed.
-    fn set(&mut self, path: &Path, before: &[Located], after: &[Located]) {
-        let mut counts: HashMap<String, usize> = HashMap::new();
-        for value in after {
-            *counts.entry(canonical(value)).or_default() += 1;
+    fn set(&mut self, path: &Path, before: &[Located], after: &[Located], by_likeness: bool) {
+        // Most sets are written in one order.
+        if before.len() == after.len() && before.iter().zip(after).all(|(one, other)| same(one, other)) {
+            return;
         }
-        let mut only = |value: &&Located| match counts.get_mut(&canonical(value)) {
-            Some(count) if *count > 0 => {
-                *count -= 1;
-                false
-            }
-            _ => true,
-        };
-        let gone: Vec<&Located> = before.iter().filter(&mut only).collect();
-        let mut left: HashMap<String, usize> = HashMap::new();
-        for value in before {
-            *left.entry(canonical(value)).or_default() += 1;
-        }
-        let mut only = |value: &&Located| match left.get_mut(&canonical(value)) {
-            Some(count) if *count > 0 => {
-                *count -= 1;
-                false
-            }
-            _ => true,
-        };
-        let come: Vec<&Located> = after.iter().filter(&mut only).collect();
+        let [old, new] = [before, after].map(|list| list.iter().map(canonical).collect::<Vec<String>>());
+        let gone = only(before, &old, &new);
+        let come = only(after, &new, &old);
         match (gone.as_slice(), come.as_slice()) {
             ([old], [new]) => self.value(path.with(Step::Element), Some(old), Some(new)),
+            (old, new) if by_likeness && old.len() * new.len() <= MOST_ALIKE => {
+                let mut come = new.to_vec();
+                for old in old {
+                    let best = (0..come.len()).max_by_key(|at| (alike(old, come[*at]), come.len() - at));
+                    let new = best.filter(|at| alike(old, come[*at]) > 0).map(|at| come.remove(at));
+                    self.value(path.with(Step::Element), Some(old), new);
+                }
+                come.iter().for_each(|value| self.value(path.with(Step::Element), None, Some(value)));
+            }
             _ => {
                 gone.iter().for_each(|value| self.value(path.with(Step::Element), Some(value), None));
                 come.iter().for_each(|value| self.value(path.with(Step::Element), None, Some(value)));
             }
         }
     }
+}
+
+/// The elements of which `others` have none, or fewer.
+fn only<'v>(elements: &'v [Located], said: &[String], others: &[String]) -> Vec<&'v Located> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for other in others {
+        *counts.entry(other).or_default() += 1;
+    }
+    let is_left = |said: &String| match counts.get_mut(said.as_str()) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    };
+    let left: Vec<bool> = said.iter().map(is_left).collect();
+    elements.iter().zip(left).filter(|(_, is_left)| *is_left).map(|(element, _)| element).collect()
+}
+
+/// Of more pairs than these it is not asked which are alike.
+const MOST_ALIKE: usize = 1_024;
+
+/// How many fields two elements have in common.
+fn alike(one: &Located, other: &Located) -> usize {
+    let is_same =
+        |(name, _, value): &(&str, _, &Located)| other.get(name).is_some_and(|other| same(value, other));
+    one.entries().filter(is_same).count()
 }
 
 /// The elements by their keys; nothing where one has none, or two have the same.
@@ -259,6 +281,16 @@ pub(super) fn canonical(value: &Located) -> String {
             format!("<{}>", items.iter().map(canonical).collect::<Vec<_>>().join(","))
         }
         other => format!("{other:?}"),
+    }
+}
+
+/// A single value as a text, however it is written: a text, a number, or whether.
+pub(super) fn scalar(value: &Located) -> Option<String> {
+    match &value.content {
+        Content::Text(text) => Some(text.clone()),
+        Content::Number(number) => Some(number.to_string()),
+        Content::Bool(value) => Some(value.to_string()),
+        _ => None,
     }
 }
 

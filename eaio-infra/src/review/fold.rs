@@ -111,7 +111,28 @@ pub fn fold(changes: &[Change]) -> Folded<'_> {
         fold.objects.push(change.identity.clone());
         fold.restarts += usize::from(restarts);
     }
+    for fold in folds.values_mut().filter(|fold| fold.noise == Noise::Image) {
+        let Some((old, new)) = fold.from_to.split_once(" → ") else { continue };
+        let (of_it, others) =
+            shown.into_iter().partition(|change: &&Change| only_replaces(change, &fold.subjects, old, new));
+        shown = others;
+        fold.objects.extend(of_it.into_iter().map(|change| change.identity.clone()));
+    }
     Folded { shown, folds: folds.into_values().collect() }
+}
+
+/// Whether a change is a file that says the new images where it said the old ones, and nothing else otherwise, as a page with commands
+/// does.
+fn only_replaces(change: &Change, images: &BTreeSet<String>, old: &str, new: &str) -> bool {
+    let [difference] = change.differences.as_slice() else { return false };
+    if change.action != Action::Update || change.identity.kind != "file" {
+        return false;
+    }
+    texts(difference).is_some_and(|(before, after)| {
+        let replace =
+            |text: String, image: &String| text.replace(&format!("{image}:{old}"), &format!("{image}:{new}"));
+        images.iter().fold(before.to_owned(), replace) == after
+    })
 }
 
 /// One difference as noise: of what sort, from what to what, and of what.
@@ -273,8 +294,10 @@ fn a_hash() -> Found {
     Found { noise: Noise::Hash, from_to: String::new(), subjects: Vec::new() }
 }
 
+/// A name without the hash behind it.
+///
 /// Source: kustomize, `api/hasher/hasher.go`: ten digits of a hash, of which `0 1 3 a e` are written as `g h k m t`.
-fn without_hash(name: &str) -> Option<&str> {
+pub(super) fn without_hash(name: &str) -> Option<&str> {
     let (stem, hash) = name.rsplit_once('-')?;
     let is_hash = hash.len() == 10 && hash.bytes().all(|byte| b"2456789bcdfghkmt".contains(&byte));
     (is_hash && !stem.is_empty()).then_some(stem)

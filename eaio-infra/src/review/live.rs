@@ -71,7 +71,7 @@ impl<M: Meaning> Narrowing<'_, M> {
                 });
                 narrowed.collect()
             }
-            Order::Set => self.set(path, live, said),
+            Order::Set | Order::Alternatives => self.set(path, live, said),
         }
     }
 
@@ -130,7 +130,7 @@ pub(super) fn paths(value: &Located, meaning: &impl Meaning) -> HashSet<Path> {
         for (at, item) in items.iter().enumerate() {
             let step = match order {
                 Order::Placed => Step::Index(at),
-                Order::Set => Step::Element,
+                Order::Set | Order::Alternatives => Step::Element,
                 Order::Keyed(keys) => {
                     Step::Key(keys.iter().filter_map(|key| item.get(key)).map(canonical).collect())
                 }

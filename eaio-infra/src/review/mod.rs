@@ -32,6 +32,12 @@ pub use fold::{Fold, Folded, Noise, fold};
 pub use ignore::{Ignored, Pattern};
 pub use tree::{Tree, Unit, UnitKind};
 
+use std::collections::HashSet;
+use std::iter;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// What becomes of each object when one tree takes the place of another.
@@ -51,39 +57,82 @@ pub struct Review {
 pub fn review(before: &Tree, after: &Tree) -> Review {
     let mut review = Review::default();
     let differing = tree::differing(before, after);
-    for (old, new) in &differing {
-        let changes = match new.kind {
-            UnitKind::RootModule => terraform::changes(old, new, &mut review.diagnostics),
-            UnitKind::Kubernetes => kubernetes::changes(old, new, &mut review.diagnostics),
-            UnitKind::Compose => compose::changes(old, new, &mut review.diagnostics),
-            UnitKind::Other => other::changes(old, new),
-        };
+    for (changes, diagnostics) in each(&differing, changes) {
         review.changes.extend(changes);
+        review.diagnostics.extend(diagnostics);
     }
     review.changes.sort_by(|one, other| one.order().cmp(&other.order()));
     if differing.iter().any(|(_, unit)| unit.kind != UnitKind::Other) {
-        review.look_at_meaning(before, after);
+        review.look_at_meaning(before, after, differing);
     }
     review
 }
 
-/// How much of both trees is read again for what it means together: some hundred environments.
-const MEANT: usize = 16 << 20;
+/// What becomes of everything in a unit, and what of it cannot be read.
+fn changes((old, new): &(Unit<'_>, Unit<'_>)) -> (Vec<Change>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let changes = match new.kind {
+        UnitKind::RootModule => terraform::changes(old, new, &mut diagnostics),
+        UnitKind::Kubernetes => kubernetes::changes(old, new, &mut diagnostics),
+        UnitKind::Compose => compose::changes(old, new, &mut diagnostics),
+        UnitKind::Other => other::changes(old, new),
+    };
+    (changes, diagnostics)
+}
+
+/// What `make` makes of each item, in their order. Several are made at once.
+fn each<I: Sync, T: Send>(items: &[I], make: fn(&I) -> T) -> Vec<T> {
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(items.len());
+    if threads < 2 {
+        return items.iter().map(make).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mine = iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+        let mine = mine.map_while(|at| Some((at, make(items.get(at)?))));
+        mine.collect::<Vec<(usize, T)>>()
+    };
+    let mut made = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let made =
+            workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        made.flatten().collect::<Vec<(usize, T)>>()
+    });
+    made.sort_by_key(|(at, _)| *at);
+    made.into_iter().map(|(_, made)| made).collect()
+}
+
+/// How much of both trees is read again as a whole, for what it means together: some environments with everything in them.
+const MEANT: usize = 4 << 20;
 
 impl Review {
-    fn look_at_meaning(&mut self, before: &Tree, after: &Tree) {
-        if before.len() + after.len() > MEANT {
-            let summary = format!("the trees are larger than {} MiB", MEANT >> 20);
-            self.diagnostics.push(
-                Diagnostic::warning("meaning-not-compared", summary)
-                    .with_detail("who reaches whom, who may do what, cost and capacity were not compared")
-                    .with_help("compare one environment at a time"),
-            );
+    fn look_at_meaning(&mut self, before: &Tree, after: &Tree, differing: Vec<(Unit<'_>, Unit<'_>)>) {
+        let changed: HashSet<&str> =
+            self.changes.iter().map(|change| change.identity.name.as_str()).collect();
+        let is_changed = |name: &str| changed.contains(name);
+        let said = "who reaches whom, who may do what, cost and capacity";
+        if before.len() + after.len() <= MEANT {
+            let [old, new] = [before, after].map(|tree| read::meant(tree::units_of(tree)));
+            (self.deltas, self.costs) = meaning::meaning(old, new, &is_changed);
             return;
         }
-        let [old, new] = [before, after].map(read::meant);
-        self.deltas = meaning::deltas(&old, &new);
-        self.costs = meaning::costs(&old, &new);
+        let length = |unit: &Unit<'_>| unit.files.values().map(|text| text.len()).sum::<usize>();
+        let (help, detail) = match differing.iter().map(|(old, new)| length(old) + length(new)).sum::<usize>()
+        {
+            ..=MEANT => {
+                let (old, new): (Vec<_>, Vec<_>) = differing.into_iter().unzip();
+                let [old, new] = [old, new].map(read::meant);
+                (self.deltas, self.costs) = meaning::meaning(old, new, &is_changed);
+                (
+                    "sums are of what differs alone",
+                    format!("{said} were compared in folders that differ, and not in all"),
+                )
+            }
+            _ => ("compare one environment at a time", format!("{said} were not compared")),
+        };
+        let summary = format!("the trees are larger than {} MiB", MEANT >> 20);
+        let found = Diagnostic::warning("meaning-not-compared", summary);
+        self.diagnostics.push(found.with_detail(detail).with_help(help));
     }
 }
 

@@ -6,21 +6,21 @@ use crate::check::{Artifact, Language, Located, Source, read};
 use crate::diagnostic::Diagnostics;
 use crate::kubernetes::kustomize;
 
-use super::tree::{self, Tree, Unit, UnitKind};
+use super::tree::{Unit, UnitKind};
 
 /// The artifacts of a unit; what cannot be read is a diagnostic.
 pub(super) fn artifacts(unit: &Unit<'_>, diagnostics: &mut Diagnostics) -> Vec<Artifact> {
-    let read = read::files(unit.files.iter().map(|(path, text)| (*path, *text)));
+    let read = read::many(unit.files.iter().map(|(path, text)| (*path, *text)));
     diagnostics.extend(read.diagnostics);
     read.artifacts
 }
 
-/// What a tree says as a whole: what its kustomizations build, and everything else as it is written. What cannot be read or built was
+/// What units say as a whole: what their kustomizations build, and everything else as it is written. What cannot be read or built was
 /// said where it differs, and is left out here.
-pub(super) fn meant(tree: &Tree) -> Vec<Artifact> {
+pub(super) fn meant<'t>(units: impl IntoIterator<Item = Unit<'t>>) -> Vec<Artifact> {
     let mut artifacts = Vec::new();
     let mut texts: BTreeMap<&str, &str> = BTreeMap::new();
-    for unit in tree::units_of(tree) {
+    for unit in units {
         let built = match unit.kind {
             UnitKind::Kubernetes => kustomize::build(&unit.files, &unit.name).ok(),
             UnitKind::RootModule | UnitKind::Compose => None,
@@ -30,11 +30,11 @@ pub(super) fn meant(tree: &Tree) -> Vec<Artifact> {
             Some(objects) => artifacts.extend(objects.iter().map(|object| Artifact {
                 language: Language::Kubernetes,
                 value: Located::made(object),
-                source: Source::File(unit.name.clone()),
+                source: Source::File(format!("{}/kustomization.yaml", unit.name)),
             })),
             None => texts.extend(unit.files),
         }
     }
-    artifacts.extend(read::files(texts).artifacts);
+    artifacts.extend(read::many(texts).artifacts);
     artifacts
 }

@@ -140,6 +140,9 @@ impl Gate {
         let Some(costs) = &review.costs else {
             return (!review.changes.is_empty()).then(|| "what the changes cost is not known".to_owned());
         };
+        if costs.is_partial {
+            return Some(format!("how much more it costs is not known: {}", costs.unpriced.join("; ")));
+        }
         let rises = match self {
             Gate::CostPercent(percent) => costs.rises_over(percent),
             Gate::CostAmount(amount) => costs.difference().0 > i64::from(amount) * 100,
@@ -187,6 +190,8 @@ mod tests {
         assert_eq!(failures("cost>10%", &review), 1);
         review.costs = Some(CostDelta { before: Cents(1000), after: Cents(1100), ..CostDelta::default() });
         assert_eq!(failures("cost>10%,cost>1,cost>0", &review), 1);
+        review.costs = Some(CostDelta { is_partial: true, ..CostDelta::default() });
+        assert_eq!(failures("cost>10%", &review), 1);
         assert_eq!(failures("cost>10%", &Review::default()), 0);
     }
 }

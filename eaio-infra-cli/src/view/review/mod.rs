@@ -191,7 +191,7 @@ fn costs(report: &DiffReport) -> Option<(String, Vec<String>)> {
         .map(|(component, (before, after))| format!("{}: {}", text::line(component), line(*before, *after)))
         .collect();
     if !costs.unpriced.is_empty() {
-        lines.push(format!("not in it, for want of a price: {}", text::line(&costs.unpriced.join(", "))));
+        lines.push(format!("not in it, for want of a price: {}", text::line(&costs.unpriced.join("; "))));
     }
     Some((head, lines))
 }
@@ -199,7 +199,9 @@ fn costs(report: &DiffReport) -> Option<(String, Vec<String>)> {
 /// A delta in a line, as in `reach opened: api-gateway can now reach postgres:5432`.
 fn delta(delta: &eaio_infra::review::Delta) -> String {
     let values = match (&delta.before, &delta.after) {
-        (Some(before), Some(after)) => format!(" ({before} → {after})"),
+        (Some(before), Some(after)) if !delta.text.contains(&format!("{before} → {after}")) => {
+            format!(" ({before} → {after})")
+        }
         _ => String::new(),
     };
     text::line(&format!("{} {}: {}{values}", delta.kind, delta.direction, delta.text))

@@ -151,6 +151,7 @@ fn rich() -> DiffReport {
                 after: Cents(150_000),
                 components: [("postgres".to_owned(), (Cents(60_000), Cents(89_550)))].into(),
                 unpriced: vec!["aws_wafv2_web_acl.edge".into()],
+                is_partial: false,
                 priced_on: "2026-07-20".into(),
             }),
             ..Review::default()

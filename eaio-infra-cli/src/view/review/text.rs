@@ -33,6 +33,12 @@ pub(super) fn body(difference: &Difference) -> Body {
         (Some(before), Some(after)) if before.contains('\n') || after.contains('\n') => {
             lines(&before, &after)
         }
+        (None, Some(after)) if after == "(known after apply)" => {
+            // What it will be, nobody knows; what of, the reference says.
+            let of = difference.after.as_ref().and_then(|value| value.references().first().copied());
+            let named = of.map_or(after.clone(), |of| format!("{of} {after}"));
+            Body::Values { before: None, after: Some(cut(&line(&named), LONGEST)) }
+        }
         (before, after) => {
             let cut = |value: String| cut(&line(&value), LONGEST);
             Body::Values { before: before.map(cut), after: after.map(cut) }

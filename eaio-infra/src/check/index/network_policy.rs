@@ -274,6 +274,15 @@ impl<'a> Index<'a> {
         })
     }
 
+    /// What the policies that select a pod for certain let it connect to: their rules of egress. Nothing where none of them
+    /// restricts it.
+    pub fn egress_of(&self, pod: usize) -> Option<Vec<&'a Located>> {
+        let policies = &self.network_policies;
+        let rules = policies.of_pod[pod].iter().filter_map(|at| policies.all[*at].rules(Direction::Egress));
+        let rules: Vec<&'a [Located]> = rules.collect();
+        (!rules.is_empty()).then(|| rules.into_iter().flatten().collect())
+    }
+
     fn blocking(
         &self,
         direction: Direction,

@@ -78,6 +78,51 @@ pub fn files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Read {
     })
 }
 
+/// As [`files`], for who asks for no places in Terraform's JSON, and has many files: they are read at once. A kustomization among
+/// them is about all of them.
+pub(crate) fn many<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Read {
+    let files: Vec<(&str, &str)> = files.into_iter().collect();
+    let has_kustomization = files.iter().any(|(path, _)| path.contains("ustomization"));
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let threads = if has_kustomization { 1 } else { threads.min(files.len().div_ceil(FEW)).max(1) };
+    let parts = files.chunks(files.len().div_ceil(threads).max(1));
+    let read = |part: &[(&str, &str)]| {
+        let mut read = Read::default();
+        let mut others = Vec::new();
+        for &(path, text) in part {
+            let whole = Text { path, text, lines_before: 0, columns_before: 0 };
+            let is_json = Syntax::of(path) == Some(Syntax::Json { is_values: false });
+            match is_json.then(|| terraform::json_without_places(whole)).flatten() {
+                Some(artifact) => read.artifacts.push(artifact),
+                None => others.push((path, text)),
+            }
+        }
+        let others = read_all(&others);
+        read.artifacts.extend(others.artifacts);
+        read.built = others.built;
+        read.diagnostics = others.diagnostics;
+        read
+    };
+    thread::scope(|scope| {
+        let read = &read;
+        let readers: Vec<_> = parts
+            .map(|part| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || read(part)))
+            .collect();
+        let mut all = Read::default();
+        for reader in readers {
+            let reader = reader.expect("a thread can be started");
+            let read = reader.join().unwrap_or_else(|panic| resume_unwind(panic));
+            all.artifacts.extend(read.artifacts);
+            all.built.extend(read.built);
+            all.diagnostics.extend(read.diagnostics);
+        }
+        all
+    })
+}
+
+/// So many files are read before another thread is worth its start.
+const FEW: usize = 32;
+
 fn read_all(files: &[(&str, &str)]) -> Read {
     let patches = kustomization::patches(files.iter().copied());
     let mut read = Read::default();

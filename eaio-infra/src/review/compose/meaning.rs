@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::check::{Content, Located};
 use crate::unit::Duration;
 
-use super::super::difference::{Meaning, Order};
+use super::super::difference::{Meaning, Order, scalar};
 use super::super::{Difference, Path};
 
 /// What is known of the values of a project.
@@ -96,16 +96,6 @@ impl Meaning for Meant {
 
 fn is_in_environment(path: &Path) -> bool {
     path.names().next().is_some_and(|name| matches!(name, "environment" | "labels"))
-}
-
-/// A value as Compose makes a text of it.
-fn scalar(value: &Located) -> Option<String> {
-    match &value.content {
-        Content::Text(text) => Some(text.clone()),
-        Content::Number(number) => Some(number.to_string()),
-        Content::Bool(value) => Some(value.to_string()),
-        _ => None,
-    }
 }
 
 /// A duration in any order and number of its units: `90s`, `1m30s`.

@@ -1,5 +1,6 @@
 //! What the API lets nobody change: such an object has to be deleted, and made again.
 
+use super::super::difference::shown;
 use super::super::{Action, Change, Effect, Reason};
 use super::object::Object;
 use super::quantity::amount;
@@ -333,8 +334,44 @@ fn custom(other: &Object, change: &mut Change) {
     if arguments.is_empty() {
         return;
     }
+    if (other.group.as_str(), other.kind.as_str()) == ("external-secrets.io", "ExternalSecret")
+        && !arguments.iter().any(|argument| argument == "spec.target")
+    {
+        return external_secret(other, change);
+    }
     change.action = Action::MayReplace;
     change.reasons.extend(arguments.into_iter().map(|argument| Reason { argument, chain: Vec::new() }));
     let group = &other.group;
     change.consequence(Effect::Note, format!("what becomes of it, the controller of `{group}` decides"));
+}
+
+/// The operator updates the Secret that it makes, unless it is told to make it once; where the store has not what is asked for, the Secret
+/// stays as it was.
+///
+/// Source: External Secrets Operator, "ExternalSecret", "Update behavior"; "Lifecycle", "Refresh Policy": an interval of 0 is as
+/// `CreatedOnce`.
+fn external_secret(other: &Object, change: &mut Change) {
+    let target = other.text(&["spec", "target", "name"]).unwrap_or(&other.name);
+    let is_never = other.at(&["spec", "refreshInterval"]).is_some_and(|interval| {
+        matches!(shown(interval).as_str(), "0" | "0s" | "0m" | "0h")
+            && !matches!(other.text(&["spec", "refreshPolicy"]), Some("OnChange"))
+    });
+    if is_never || other.text(&["spec", "refreshPolicy"]) == Some("CreatedOnce") {
+        return change
+            .consequence(Effect::Note, format!("Secret `{target}` is made once, and stays as it is"));
+    }
+    let asked: Vec<String> = change
+        .differences
+        .iter()
+        .filter(|difference| difference.path.names().any(|name| name == "remoteRef"))
+        .filter_map(|difference| Some(format!("`{}`", difference.after.as_ref()?.text()?)))
+        .collect();
+    change.consequence(Effect::Note, format!("External Secrets writes Secret `{target}` anew"));
+    if !asked.is_empty() {
+        let text = format!(
+            "the store must have {} by then: pods that start find no such key before",
+            asked.join(", ")
+        );
+        change.consequence(Effect::Note, text);
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::check::{Content, Located};
 
-use super::super::difference::{Meaning, Order};
+use super::super::difference::{Meaning, Order, scalar};
 use super::super::{Difference, Path, Step};
 use super::quantity::amount;
 
@@ -40,8 +40,6 @@ const SETS: &[&str] = &[
     "finalizers",
     "accessModes",
     "policyTypes",
-    "ingress",
-    "egress",
     "from",
     "to",
     "except",
@@ -116,7 +114,7 @@ impl Meaning for Meant<'_> {
                 }
             }
             "ports" if self.kind == "NetworkPolicy" => Order::Set,
-            "rules" if matches!(self.kind, "Role" | "ClusterRole") => Order::Set,
+            "rules" if matches!(self.kind, "Role" | "ClusterRole") => Order::Alternatives,
             "rules" if self.kind == "Ingress" && same_order(before, after, "host") => Order::Keyed(&["host"]),
             // They run one after the other.
             "initContainers" if !same_order(before, after, "name") => Order::Placed,
@@ -124,6 +122,7 @@ impl Meaning for Meant<'_> {
             "env" if refers(before, after) && !same_order(before, after, "name") => Order::Placed,
             name => match KEYED.iter().find(|(field, _)| *field == name) {
                 Some((_, keys)) if has(keys[0]) => Order::Keyed(keys),
+                _ if matches!(name, "ingress" | "egress") => Order::Alternatives,
                 _ if SETS.contains(&name) => Order::Set,
                 _ => Order::Placed,
             },
@@ -167,14 +166,6 @@ fn refers(before: &[Located], after: &[Located]) -> bool {
         .iter()
         .chain(after)
         .any(|element| element.text_at(&["value"]).is_some_and(|value| value.contains("$(")))
-}
-
-fn scalar(value: &Located) -> Option<String> {
-    match &value.content {
-        Content::Text(text) => Some(text.clone()),
-        Content::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
 }
 
 /// What the API server puts where nobody says anything, by the last names of the path.

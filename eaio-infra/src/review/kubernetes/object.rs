@@ -6,6 +6,7 @@ use crate::check::{Language, Located, Source};
 use crate::diagnostic::Diagnostics;
 use crate::kubernetes::kustomize;
 
+use super::super::fold::without_hash;
 use super::super::{Identity, Unit, read};
 
 /// One object.
@@ -62,13 +63,10 @@ impl Object {
         self.namespace == other.namespace
     }
 
-    /// Its name without the hash that kustomize appends to what it generates: ten letters of sixteen.
-    ///
-    /// Source: kustomize's `hasher.encode`.
+    /// Its name without the hash that kustomize appends to what it generates.
     pub(super) fn base_name(&self) -> Option<&str> {
-        let (base, hash) = self.name.rsplit_once('-')?;
-        let is_hash = hash.len() == 10 && hash.chars().all(|c| "gh2k456789mbcdtf".contains(c));
-        (is_hash && matches!(self.kind.as_str(), "ConfigMap" | "Secret")).then_some(base)
+        let is_generated = matches!(self.kind.as_str(), "ConfigMap" | "Secret");
+        is_generated.then(|| without_hash(&self.name)).flatten()
     }
 
     /// What stands at the end of a path.

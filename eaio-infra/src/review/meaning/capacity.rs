@@ -5,11 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::{Index, Nodes, Requests};
 use crate::review::delta::{Delta, DeltaKind, Direction};
 
-/// A number that is shown, and more of which is better or worse.
+/// A number of something.
+#[derive(PartialEq, Eq)]
 struct Amount {
     number: u64,
+    /// Of what: other machines are neither more nor fewer.
+    of: String,
     shown: String,
-    is_better_larger: bool,
+    /// Whether more of it is better than less.
+    is_room: bool,
 }
 
 /// What is there to compare, by what a person calls it.
@@ -21,14 +25,13 @@ pub(super) fn deltas(before: &Index<'_>, after: &Index<'_>) -> Vec<Delta> {
     let mut deltas = Vec::new();
     for subject in subjects {
         let (before, after) = (old.get(subject), new.get(subject));
-        let numbers = (before.map(|amount| amount.number), after.map(|amount| amount.number));
-        if numbers.0 == numbers.1 {
+        if before == after {
             continue;
         }
-        let is_better_larger = before.or(after).is_some_and(|amount| amount.is_better_larger);
-        let direction = match numbers {
-            (Some(before), Some(after)) if (after > before) == is_better_larger => Direction::Better,
-            (Some(_), Some(_)) => Direction::Worse,
+        let direction = match (before, after) {
+            (Some(before), Some(after)) if before.is_room && before.of == after.of => {
+                if after.number > before.number { Direction::Better } else { Direction::Worse }
+            }
             _ => Direction::Neutral,
         };
         let [before, after] = [before, after].map(|amount| amount.map(|amount| amount.shown.clone()));
@@ -51,8 +54,10 @@ fn amounts(index: &Index<'_>) -> Amounts {
         for group in &nodes.groups {
             for (what, number) in [("fewest", group.minimum), ("most", group.maximum)] {
                 let Some(number) = number else { continue };
-                let amount = Amount { number, shown: number.to_string(), is_better_larger: true };
-                amounts.insert(format!("{what} nodes of {}", group.title()), amount);
+                let of = group.types.as_ref().map(|types| types.join(", ")).unwrap_or_default();
+                let shown = if of.is_empty() { number.to_string() } else { format!("{number} {of}") };
+                let amount = Amount { number, of, shown, is_room: true };
+                amounts.insert(format!("{what} nodes of {}", group.name), amount);
             }
         }
         if nodes.is_one_cluster() {
@@ -71,7 +76,7 @@ fn of_cluster(nodes: &Nodes<'_>, amounts: &mut Amounts) {
     for (at, what) in ["CPU", "memory", "GPUs"].into_iter().enumerate() {
         let number = asked.amounts()[at];
         let shown = crate::check::amount_of(at, number);
-        let amount = Amount { number, shown, is_better_larger: false };
+        let amount = Amount { number, of: what.to_owned(), shown, is_room: false };
         amounts.insert(format!("{what} that the fewest pods of {cluster} ask for"), amount);
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::check::{Index, Located, quantity};
 
-use super::{Grants, grant};
+use super::grant::{Grants, grant};
+use super::items;
 
 pub(super) fn grants(index: &Index<'_>) -> Grants {
     let mut grants = Grants::new();
@@ -114,8 +115,4 @@ fn terraform(index: &Index<'_>, grants: &mut Grants) {
             }
         }
     }
-}
-
-fn items(value: Option<&Located>) -> &[Located] {
-    value.map_or(&[], Located::items)
 }

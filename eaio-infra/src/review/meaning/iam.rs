@@ -3,7 +3,7 @@
 use crate::check::{Index, Located, Pattern, Piece, Policy, Resource, Statement};
 use crate::review::difference::shown;
 
-use super::{Grants, grant};
+use super::grant::{Grants, grant};
 
 pub(super) fn grants(index: &Index<'_>) -> Grants {
     let mut grants = Grants::new();

@@ -2,7 +2,9 @@
 
 mod capacity;
 mod cost;
+mod environment;
 mod exposure;
+mod grant;
 mod iam;
 mod network_policy;
 mod pod;
@@ -10,20 +12,30 @@ mod promise;
 mod rbac;
 mod security_group;
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::check::{Artifact, Index, Located};
 
-use crate::check::{Artifact, Index};
-
+use super::CostDelta;
 use super::delta::{Delta, DeltaKind, Direction};
+use grant::{Grants, compare};
 
-/// What is granted: to whom or what, and each thing that is.
-type Grants = BTreeMap<String, BTreeSet<String>>;
+/// Everything of `after` that means something else than `before` did, and what both cost. Where a tree has several environments,
+/// each is looked at for itself, and what is said of it begins with its name.
+pub(super) fn meaning(
+    before: Vec<Artifact>,
+    after: Vec<Artifact>,
+    is_changed: &dyn Fn(&str) -> bool,
+) -> (Vec<Delta>, Option<CostDelta>) {
+    let (mut deltas, mut costs) = (Vec::new(), None);
+    for environment in environment::each(before, after) {
+        let [old, new] = [&environment.before, &environment.after].map(|of| Index::new(of, None));
+        deltas.extend(of_one(&old, &new).into_iter().map(|delta| environment.names(delta)));
+        cost::add([&old, &new], &environment, is_changed, &mut costs);
+    }
+    deltas.sort();
+    (deltas, costs)
+}
 
-pub(super) use cost::costs;
-
-/// Everything of `after` that means something else than `before` did.
-pub(super) fn deltas(before: &[Artifact], after: &[Artifact]) -> Vec<Delta> {
-    let [old, new] = [before, after].map(|artifacts| Index::new(artifacts, None));
+fn of_one(old: &Index<'_>, new: &Index<'_>) -> Vec<Delta> {
     let mut deltas = Vec::new();
     for (kind, grants) in [
         (DeltaKind::Reach, exposure::grants as fn(&Index<'_>) -> Grants),
@@ -33,53 +45,16 @@ pub(super) fn deltas(before: &[Artifact], after: &[Artifact]) -> Vec<Delta> {
         (DeltaKind::Privilege, rbac::grants),
         (DeltaKind::Privilege, pod::grants),
     ] {
-        compare(kind, &grants(&old), &grants(&new), &mut deltas);
+        compare(kind, &grants(old), &grants(new), &mut deltas);
     }
-    deltas.extend(capacity::deltas(&old, &new));
-    deltas.extend(promise::deltas(&old, &new));
-    deltas.sort();
+    deltas.extend(capacity::deltas(old, new));
+    deltas.extend(promise::deltas(old, new));
     deltas
 }
 
-/// What is granted now and was not, and what was and is not: one delta for each subject and direction.
-fn compare(kind: DeltaKind, before: &Grants, after: &Grants, deltas: &mut Vec<Delta>) {
-    let nothing = BTreeSet::new();
-    let subjects: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    for subject in subjects {
-        let [old, new] = [before, after].map(|grants| grants.get(subject).unwrap_or(&nothing));
-        for (direction, word, gone, come) in [
-            (Direction::Opened, "now", None, Some(listed(&new.difference(old).collect::<Vec<_>>()))),
-            (Direction::Closed, "no longer", Some(listed(&old.difference(new).collect::<Vec<_>>())), None),
-        ] {
-            let Some(what) = gone.as_ref().or(come.as_ref()).filter(|what| !what.is_empty()) else {
-                continue;
-            };
-            deltas.push(Delta {
-                kind,
-                direction,
-                subject: subject.clone(),
-                text: format!("{subject} {word}: {what}"),
-                before: gone,
-                after: come,
-            });
-        }
-    }
-}
-
-/// How many of what is granted are named; of more, how many there are.
-const NAMED: usize = 12;
-
-fn listed(grants: &[&String]) -> String {
-    let named: Vec<&str> = grants.iter().take(NAMED).map(|grant| grant.as_str()).collect();
-    match grants.len().saturating_sub(NAMED) {
-        0 => named.join(", "),
-        more => format!("{}, and {more} more", named.join(", ")),
-    }
-}
-
-/// Adds one thing that is granted.
-fn grant(grants: &mut Grants, subject: impl Into<String>, what: impl Into<String>) {
-    grants.entry(subject.into()).or_default().insert(what.into());
+/// The elements of a list that may not be there.
+fn items(value: Option<&Located>) -> &[Located] {
+    value.map_or(&[], Located::items)
 }
 
 #[cfg(test)]
@@ -89,7 +64,7 @@ mod tests {
 
     fn shown(before: &[(&str, &str)], after: &[(&str, &str)]) -> String {
         let [old, new] = [before, after].map(|files| read::files(files.iter().copied()).artifacts);
-        let deltas = deltas(&old, &new);
+        let (deltas, _) = meaning(old, new, &|_| true);
         deltas.iter().map(|delta| format!("{} {}: {}\n", delta.kind, delta.direction, delta.text)).collect()
     }
 

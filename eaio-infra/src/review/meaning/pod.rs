@@ -3,7 +3,7 @@
 
 use crate::check::{Container, Index, Located, Pod};
 
-use super::{Grants, grant};
+use super::grant::{Grants, grant};
 
 pub(super) fn grants(index: &Index<'_>) -> Grants {
     let mut grants = Grants::new();

@@ -2,7 +2,8 @@
 
 use crate::check::{Index, Located, Object};
 
-use super::{Grants, grant};
+use super::grant::{Grants, grant};
+use super::items;
 
 pub(super) fn grants(index: &Index<'_>) -> Grants {
     let mut grants = Grants::new();
@@ -58,8 +59,4 @@ fn named_in(object: &Object<'_>) -> String {
         Some(_) => format!("{} {}/{}", object.kind, object.namespace, object.name),
         None => format!("{} {}", object.kind, object.name),
     }
-}
-
-fn items(value: Option<&Located>) -> &[Located] {
-    value.map_or(&[], Located::items)
 }

@@ -2,7 +2,7 @@
 
 use crate::check::{Group, Index, Peer, Ports};
 
-use super::{Grants, grant};
+use super::grant::{Grant, Grants, grant};
 
 pub(super) fn grants(index: &Index<'_>) -> Grants {
     let mut grants = Grants::new();
@@ -24,13 +24,14 @@ pub(super) fn grants(index: &Index<'_>) -> Grants {
                 Ports::Unknown => "ports that Terraform computes".to_owned(),
             };
             for peer in &rule.peers {
-                let from = match peer {
-                    Peer::Group(other) if *other == group => "itself".to_owned(),
-                    Peer::Group(other) => bearers(index, *other),
-                    Peer::Cidr(cidr) => cidr.to_string(),
-                    Peer::Unknown => "whom Terraform computes".to_owned(),
+                let from = |who: &str| Grant::from(format!("reached from {who} at {ports}"));
+                let what = match peer {
+                    Peer::Group(other) if *other == group => from("itself"),
+                    Peer::Group(other) => from(&bearers(index, *other)),
+                    Peer::Cidr(cidr) => Grant::of_block("reached from", *cidr, &format!("at {ports}")),
+                    Peer::Unknown => from("whom Terraform computes"),
                 };
-                grant(&mut grants, bearers(index, group), format!("reached from {from} at {ports}"));
+                grant(&mut grants, bearers(index, group), what);
             }
         }
     }

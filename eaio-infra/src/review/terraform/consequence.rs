@@ -213,6 +213,9 @@ fn snapshot(change: &mut Change, old: &Instance) {
             let text = format!("without `{argument}`, what is stored is deleted without a last snapshot");
             change.consequence(Effect::DataLoss, text);
         }
+        (_, _, true) if change.action == Action::Destroy => {
+            change.consequence(Effect::Note, "what is stored is in its last snapshot");
+        }
         (_, _, true) => {
             change.consequence(
                 Effect::Note,
@@ -366,7 +369,7 @@ fn shrinks(old: &Instance, new: &Instance, name: &str) -> bool {
 }
 
 fn is(body: &Located, name: &str, value: &str) -> bool {
-    body.get(name).and_then(super::scope::scalar).as_deref() == Some(value)
+    body.get(name).and_then(super::super::difference::scalar).as_deref() == Some(value)
 }
 
 fn number(body: &Located, name: &str) -> Option<f64> {

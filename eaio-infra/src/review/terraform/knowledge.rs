@@ -3,9 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::super::difference::{Meaning, Order, Path, Step};
+use super::super::difference::{Meaning, Order, Path, Step, scalar};
 use super::json;
-use super::scope::scalar;
 use crate::check::{Content, Located, Place};
 use crate::terraform::schema::{Attribute, Entries, Entry, Flags, NestedBlock, Nesting, Slice, Type};
 use crate::terraform::{Mode, aws};

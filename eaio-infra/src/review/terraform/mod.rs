@@ -37,7 +37,7 @@ pub(super) use state::State;
 pub(super) fn changes(before: &Unit<'_>, after: &Unit<'_>, diagnostics: &mut Diagnostics) -> Vec<Change> {
     let [old, new] = [before, after].map(|unit| read::artifacts(unit, diagnostics));
     let [old, new] = [&old, &new].map(|artifacts| root::Root::new(artifacts));
-    plan::plan(&after.name, &old, &new)
+    plan::plan(&after.name, &old, &new, diagnostics)
 }
 
 /// What becomes of what a state holds where a root module is applied.

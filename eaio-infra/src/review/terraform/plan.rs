@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::difference::{Path, Step, between, same};
+use super::super::difference::{Path, Step, between, same, shown};
 use super::super::{Action, Change, Difference, Effect, Identity, Reason};
 use super::forced::Forced;
 use super::instance::Instance;
@@ -15,9 +15,10 @@ use super::scope::{Each, Scope, has_after_apply};
 use super::state::{self, State};
 use super::{consequence, declaration};
 use crate::check::Located;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 
 /// What becomes of everything that two root modules declare.
-pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>) -> Vec<Change> {
+pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>, diagnostics: &mut Diagnostics) -> Vec<Change> {
     let moves = Moves::new(old, new);
     let mut before = Scope::new(old);
     for name in old.order() {
@@ -29,7 +30,11 @@ pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>) -> Vec<Change> {
     }
     let mut plan = Plan::new(unit, &before, new, &moves, None);
     plan.everything(new);
-    let Plan { after, mut changes, .. } = plan;
+    let Plan { after, mut changes, ignored, .. } = plan;
+    diagnostics.extend(ignored.iter().map(|(address, one)| Diagnostic {
+        severity: Severity::Note,
+        ..Diagnostic::warning("change-ignored", format!("{address}: {}", unchanged(one)))
+    }));
     declaration::compare(unit, &before, &after, &moves, &mut changes);
     changes
 }
@@ -66,6 +71,18 @@ pub(super) struct Plan<'p, 'a> {
     state: Option<&'p State>,
     /// The arguments that nobody but Terraform computes, and that were not compared with a state.
     uncompared: Vec<String>,
+    /// What is said otherwise of an address, and ignored.
+    ignored: Vec<(String, Difference)>,
+}
+
+/// That something stays as it is, whatever is said.
+fn unchanged(ignored: &Difference) -> String {
+    let side = |value: &Option<Located>| value.as_ref().map_or_else(|| "nothing".to_owned(), shown);
+    let said = match ignored.is_sensitive {
+        true => String::new(),
+        false => format!(", {} → {},", side(&ignored.before), side(&ignored.after)),
+    };
+    format!("`{}`{said} stays as it is: `ignore_changes`", ignored.path)
 }
 
 fn by_address<'s>(scope: &'s Scope<'_, '_>) -> HashMap<&'s str, &'s Instance> {
@@ -73,10 +90,11 @@ fn by_address<'s>(scope: &'s Scope<'_, '_>) -> HashMap<&'s str, &'s Instance> {
     all.map(|instance| (instance.address.as_str(), instance)).collect()
 }
 
-/// The addresses, with key and without, that resources read.
-fn read(scope: &Scope<'_, '_>) -> HashSet<String> {
+/// The addresses, with key and without, that some resources read.
+fn read(scope: &Scope<'_, '_>, is_reader: impl Fn(&Instance) -> bool) -> HashSet<String> {
     let mut read = HashSet::new();
-    let resources = scope.instances.values().flatten().filter(|instance| !instance.is_data);
+    let resources = scope.instances.values().flatten();
+    let resources = resources.filter(|instance| !instance.is_data && is_reader(instance));
     for text in resources.flat_map(|instance| instance.body.references()) {
         let steps = reference::steps(text);
         if let Some((base, count)) = reference::base(&steps) {
@@ -109,9 +127,10 @@ impl<'p, 'a> Plan<'p, 'a> {
             imports: imports(new),
             arrived: moves.out_of_modules().map(|(from, to)| (to, from)).collect(),
             created_first: new.created_first(),
-            read: read(before),
+            read: read(before, |_| true),
             met: HashSet::new(),
             changes: Vec::new(),
+            ignored: Vec::new(),
             state,
         }
     }
@@ -209,7 +228,7 @@ impl<'p> Plan<'p, '_> {
 
     fn kept(&mut self, name: &str, instance: &Instance, old: &Instance) -> Outcome {
         let knowledge = Knowledge::of(&instance.resource_type, false);
-        let mut differences = self.differences(instance, old, &knowledge);
+        let (mut differences, ignored) = self.differences(instance, old, &knowledge);
         if self.state.is_some() {
             let uncompared = state::uncompared(&instance.body);
             let ignores = |name: &str| instance.lifecycle.ignores(name);
@@ -250,6 +269,7 @@ impl<'p> Plan<'p, '_> {
         } else if old.moved_from.is_some() {
             Action::Move
         } else {
+            self.ignored.extend(ignored.into_iter().map(|one| (instance.address.clone(), one)));
             return Outcome::default();
         };
         let changed = differences
@@ -271,13 +291,21 @@ impl<'p> Plan<'p, '_> {
                 format!("which changes of `{}` force replacement is not known here", old.resource_type);
             change.consequence(Effect::Note, text);
         }
+        for one in &ignored {
+            change.consequence(Effect::Note, unchanged(one));
+        }
         consequence::of_kept(&mut change, old, instance, &self.read);
         self.changes.push(change);
         Outcome { action: Some(action), reasons, changed, is_deferred: false }
     }
 
-    /// Everything that a plan would show as different.
-    fn differences(&self, instance: &Instance, old: &Instance, knowledge: &Knowledge<'_>) -> Vec<Difference> {
+    /// Everything that a plan would show as different, and what Terraform is told to ignore.
+    fn differences(
+        &self,
+        instance: &Instance,
+        old: &Instance,
+        knowledge: &Knowledge<'_>,
+    ) -> (Vec<Difference>, Vec<Difference>) {
         let narrowed = self.state.map(|_| state::narrowed(&old.body, &instance.body, knowledge));
         let mut differences = between(narrowed.as_ref().unwrap_or(&old.body), &instance.body, knowledge);
         if let Some(state) = self.state {
@@ -293,12 +321,11 @@ impl<'p> Plan<'p, '_> {
                 }
                 _ => false,
             };
-            !(is_kept
-                || is_nothing && !knowledge.keeps_unset(path)
-                || knowledge.is_write_only(path)
-                || instance.lifecycle.ignores(&path.to_string()))
+            !(is_kept || is_nothing && !knowledge.keeps_unset(path) || knowledge.is_write_only(path))
         });
         differences
+            .into_iter()
+            .partition(|difference| !instance.lifecycle.ignores(&difference.path.to_string()))
     }
 
     /// A data source changes nothing. It is read only once the change is applied where what it needs is not known before ("Data
@@ -326,7 +353,7 @@ impl<'p> Plan<'p, '_> {
             return outcome;
         };
         let knowledge = Knowledge::of(&instance.resource_type, true);
-        let differences = self.differences(instance, old, &knowledge);
+        let (differences, _) = self.differences(instance, old, &knowledge);
         if !differences.is_empty() {
             outcome.changed.extend(
                 differences.iter().filter_map(|difference| difference.path.names().next().map(str::to_owned)),
@@ -365,6 +392,17 @@ impl<'p> Plan<'p, '_> {
             .copied()
             .collect();
         gone.sort_by(|one, other| one.address.cmp(&other.address));
+        // Who goes as well goes first.
+        let read = read(self.before, |reader| self.met.contains(reader.address.as_str()));
+        let mut heirs: HashMap<&str, (usize, Vec<String>)> = HashMap::new();
+        for old in &gone {
+            heirs.entry(&old.resource_type).or_default().0 += 1;
+        }
+        for change in self.changes.iter().filter(|change| change.action == Action::Create) {
+            if let Some((_, made)) = heirs.get_mut(change.identity.kind.as_str()) {
+                made.push(change.identity.name.clone());
+            }
+        }
         for old in gone {
             let action = match is_forgotten(self.after.root, &old.address) {
                 true => Action::Forget,
@@ -380,7 +418,16 @@ impl<'p> Plan<'p, '_> {
                 .into_iter()
                 .flatten()
                 .any(|other| other.lifecycle.prevents_destroy);
-            consequence::of_gone(&mut change, old, is_prevented, &self.read);
+            consequence::of_gone(&mut change, old, is_prevented, &read);
+            if let Some((1, made)) = heirs.get(old.resource_type.as_str())
+                && let [heir] = made.as_slice()
+                && change.is_stateful
+                && action == Action::Destroy
+            {
+                let text =
+                    format!("`{heir}` is made beside it, and is another: a `moved` block keeps this one");
+                change.consequence(Effect::Note, text);
+            }
             self.changes.push(change);
         }
     }

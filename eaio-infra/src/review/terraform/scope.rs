@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
-use super::super::difference::{canonical, shown};
+use super::super::difference::{canonical, scalar, shown};
 use super::instance::Instance;
 use super::knowledge::is_sensitive as is_secret;
 use super::reference::{self, Step};
@@ -341,16 +341,6 @@ fn index_of(value: &Located) -> Option<String> {
     match &value.content {
         Content::Text(text) => Some(format!("{text:?}")),
         Content::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-/// As it is put into a text.
-pub(super) fn scalar(value: &Located) -> Option<String> {
-    match &value.content {
-        Content::Text(text) => Some(text.clone()),
-        Content::Number(number) => Some(number.to_string()),
-        Content::Bool(value) => Some(value.to_string()),
         _ => None,
     }
 }
