@@ -610,34 +610,3 @@ fn no_text_makes_it_panic() {
         }
     }
 }
-
-/// `cargo test --release -p eaio-infra --lib review::kubernetes -- --ignored --nocapture`.
-#[test]
-#[ignore = "it measures"]
-fn how_long_it_takes() {
-    let tree = |tag: &str, folders: usize| -> crate::review::Tree {
-        let files = (0..5_000).map(|at| {
-            let folder = at % folders;
-            let objects: String = (0..4)
-                .map(|part| {
-                    let image = if at % 50 == 0 { tag } else { "1" };
-                    let name = format!("a{at}-{part}");
-                    API.replace("name: api, namespace", &format!("name: {name}, namespace"))
-                        .replace("api:1", &format!("api:{image}"))
-                        + "---"
-                })
-                .collect();
-            (format!("k8s/{folder}/a{at}.yaml"), objects)
-        });
-        files.collect()
-    };
-    for folders in [1, 100, 2_500] {
-        let (old, new) = (tree("1", folders), tree("2", folders));
-        let start = std::time::Instant::now();
-        let review = crate::review::review(&old, &new);
-        println!("{folders} folders: {:?}, {} changes", start.elapsed(), review.changes.len());
-        let start = std::time::Instant::now();
-        let review = crate::review::review(&new, &new.clone());
-        println!("{folders} folders, nothing: {:?}, {} changes", start.elapsed(), review.changes.len());
-    }
-}

@@ -418,33 +418,6 @@ variable "count" {}"#,
     ));
 }
 
-/// The aim: two trees of 20,000 resources in under 300 ms. Run with `--release -- --ignored --nocapture`.
-#[test]
-#[ignore = "it measures"]
-fn how_long_it_takes() {
-    let tree = |size: u32| -> Tree {
-        (0..500)
-            .map(|module| {
-                let mut text = "locals {\n  tags = { Name = \"main\" }\n}\n".to_owned();
-                for at in 0..20 {
-                    let before = if at == 0 { "10".to_owned() } else { format!("aws_sqs_queue.q{}.delay_seconds", at - 1) };
-                    write!(
-                        text,
-                        "resource \"aws_sqs_queue\" \"q{at}\" {{\n  name = \"q-{at}\"\n  delay_seconds = {before}\n  message_retention_seconds = {size}\n  tags = local.tags\n}}\n\
-                         resource \"aws_sns_topic_subscription\" \"s{at}\" {{\n  topic_arn = aws_sqs_queue.q{at}.arn\n  protocol = \"sqs\"\n  endpoint = \"${{aws_sqs_queue.q{at}.arn}}-x\"\n}}\n"
-                    )
-                    .expect("text takes text");
-                }
-                (format!("module-{module}/main.tf"), text)
-            })
-            .collect()
-    };
-    let (before, after) = (tree(600), tree(1200));
-    let begin = std::time::Instant::now();
-    let found = review(&before, &after);
-    println!("{} changes in {:?}", found.changes.len(), begin.elapsed());
-}
-
 /// Every way to write the same: nothing is different.
 #[test]
 fn the_same_is_the_same_however_it_is_written() {
