@@ -180,6 +180,15 @@ fn resources(count: usize) -> Vec<Artifact> {
     let mut resources: BTreeMap<&str, BTreeMap<String, Value>> = BTreeMap::new();
     let mut add = |kind, label: String, body| resources.entry(kind).or_default().insert(label, body);
     add("aws_vpc", "main".to_owned(), json!({ "cidr_block": "10.0.0.0/8" }));
+    // Nodes, so that pods are laid beside what there is room for.
+    add("aws_eks_cluster", "main".to_owned(), json!({ "name": "main", "version": "1.35" }));
+    for (label, instance) in [("small", "m6i.large"), ("large", "m6i.4xlarge"), ("gpu", "g5.2xlarge")] {
+        let group = json!({
+            "cluster_name": "${aws_eks_cluster.main.name}", "node_group_name": label, "instance_types": [instance],
+            "scaling_config": { "min_size": 1, "desired_size": 1, "max_size": 400 },
+        });
+        add("aws_eks_node_group", label.to_owned(), group);
+    }
     for at in 0..count / 5 {
         let (high, low, next) = (at / 256, at % 256, (at + 1) % (count / 5));
         let group = format!("${{aws_security_group.g{at}.id}}");
