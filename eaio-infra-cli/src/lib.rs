@@ -28,6 +28,12 @@ use eaio_infra::topology::System;
 pub use exit::Exit;
 pub use terminal::{Stream, Terminal};
 
+/// A command makes and drops many small texts, some of them in threads, and does both in two thirds of the time that it takes with the
+/// allocator of glibc (`docs/benchmarks.md`).
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Does what the arguments of this process ask, for `system`.
 pub fn run(system: &System) -> ExitCode {
     // `choice` knows whether it is a terminal, and NO_COLOR, CLICOLOR and TERM.

@@ -6,6 +6,10 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use eaio_infra::review::{Tree, review};
 use serde_json::json;
 
+/// That of the program (`eaio_infra_cli`).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Root modules of 100 files, each with a VPC and subnets; folders of 100 manifests; together so many `files` with four things
 /// each. Every file whose number `is_changed` says something else.
 fn tree(files: usize, is_changed: impl Fn(usize) -> bool) -> Tree {
