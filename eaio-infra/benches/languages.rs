@@ -17,6 +17,10 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serde_json::{Value, json};
 
+/// That of the program (`eaio_infra_cli`).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// One root module with a VPC and `count` subnets in it, each of which refers to the VPC.
 fn subnets(count: u32) -> RootModule {
     let mut module = RootModule::new(Backend::Local { path: "terraform.tfstate".into() });
