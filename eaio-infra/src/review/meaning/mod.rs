@@ -1,10 +1,12 @@
 //! What a change means beyond the objects that change: whatever a tree grants, to whom, and what of that is new or gone.
 
+mod availability;
 mod capacity;
 mod cost;
 mod environment;
 mod exposure;
 mod grant;
+mod headroom;
 mod iam;
 mod network_policy;
 mod pod;
@@ -19,16 +21,23 @@ use super::delta::{Delta, DeltaKind, Direction};
 use grant::{Grants, compare};
 
 /// Everything of `after` that means something else than `before` did, and what both cost. Where a tree has several environments,
-/// each is looked at for itself, and what is said of it begins with its name.
+/// each is looked at for itself, and what is said of it begins with its name. Of what `is_all` there is, sums are compared that are of
+/// everything together.
 pub(super) fn meaning(
     before: Vec<Artifact>,
     after: Vec<Artifact>,
     is_changed: &dyn Fn(&str) -> bool,
+    is_all: bool,
 ) -> (Vec<Delta>, Option<CostDelta>) {
     let (mut deltas, mut costs) = (Vec::new(), None);
     for environment in environment::each(before, after) {
         let [old, new] = [&environment.before, &environment.after].map(|of| Index::new(of, None));
-        deltas.extend(of_one(&old, &new).into_iter().map(|delta| environment.names(delta)));
+        let mut found = of_one(&old, &new);
+        if is_all {
+            found.extend(headroom::deltas(&old, &new));
+            found.extend(availability::delta(&old, &new));
+        }
+        deltas.extend(found.into_iter().map(|delta| environment.names(delta)));
         cost::add([&old, &new], &environment, is_changed, &mut costs);
     }
     deltas.sort();
@@ -62,9 +71,10 @@ mod tests {
     use super::*;
     use crate::check::read;
 
-    fn shown(before: &[(&str, &str)], after: &[(&str, &str)]) -> String {
+    /// Every delta between files, a line each.
+    pub(super) fn shown(before: &[(&str, &str)], after: &[(&str, &str)]) -> String {
         let [old, new] = [before, after].map(|files| read::files(files.iter().copied()).artifacts);
-        let (deltas, _) = meaning(old, new, &|_| true);
+        let (deltas, _) = meaning(old, new, &|_| true, true);
         deltas.iter().map(|delta| format!("{} {}: {}\n", delta.kind, delta.direction, delta.text)).collect()
     }
 
