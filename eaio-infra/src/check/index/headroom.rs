@@ -30,7 +30,7 @@ pub enum Room {
 pub struct ZoneLoss<'a> {
     /// The zone; nothing where every group starts its nodes again in the zones that are left, whichever is lost.
     pub zone: Option<&'a str>,
-    /// What the pods without volumes leave of it.
+    /// What the pods without volumes leave of the groups that share pods with those that are lost.
     pub headroom: Vec<Headroom>,
 }
 
@@ -104,7 +104,9 @@ impl<'a> Nodes<'a> {
         let movable = self.fewest(|workload| !workload.has_volumes());
         let zones = self.only_zones();
         let losses = zones.into_iter().map(|zone| {
-            let headroom = headroom(&movable, &self.without_zone(zone));
+            let is_hit = |one: &Headroom| one.groups.iter().any(|group| self.is_lost_with(*group, zone));
+            let mut headroom = headroom(&movable, &self.without_zone(zone));
+            headroom.retain(is_hit);
             ZoneLoss { zone: Some(zone), headroom }
         });
         losses.min_by_key(|loss| how_bad(&loss.headroom)).or_else(|| {

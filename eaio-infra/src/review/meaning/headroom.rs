@@ -238,6 +238,56 @@ spec:
         ");
     }
 
+    /// Each group by itself where no pod can choose; of a lost zone only what it takes part of, and no pod that stays.
+    #[test]
+    fn groups_for_different_pods() {
+        let of = |most: u64| {
+            format!(
+                "{}  - {{ name: ai, instanceType: g5.2xlarge, minSize: 0, maxSize: {most}, availabilityZones: [us-east-1a, us-east-1b], taints: [{{ key: only, value: ai, effect: NoSchedule }}] }}
+  - {{ name: data-a, instanceType: r6i.xlarge, minSize: 1, maxSize: {most}, availabilityZones: [us-east-1a], taints: [{{ key: only, value: data, effect: NoSchedule }}] }}
+  - {{ name: data-b, instanceType: r6i.xlarge, minSize: 1, maxSize: {most}, availabilityZones: [us-east-1b], taints: [{{ key: only, value: data, effect: NoSchedule }}] }}
+",
+                cluster(&[("workers", 2, 4, "us-east-1a, us-east-1b")])
+            )
+        };
+        let pod = |name: &str, spec: &str, request: &str| {
+            pods(2)
+                .replace(": api", &format!(": {name}"))
+                .replace("spec: { containers", &format!("spec: {{ {spec}, containers"))
+                .replace("cpu: '1'", &format!("cpu: '1'{request}"))
+        };
+        let tolerates =
+            |what: &str| format!("tolerations: [{{ key: only, value: {what}, effect: NoSchedule }}]");
+        let model = pod(
+            "model",
+            &format!("{}, nodeSelector: {{ node.kubernetes.io/instance-type: g5.2xlarge }}", tolerates("ai")),
+            ", nvidia.com/gpu: 1",
+        );
+        let on_data = |volumes: &str| {
+            format!(
+                "{}, nodeSelector: {{ node.kubernetes.io/instance-type: r6i.xlarge }}{volumes}",
+                tolerates("data")
+            )
+        };
+        let query = pod("query", &on_data(""), "");
+        let store = pod(
+            "store",
+            &on_data(", volumes: [{ name: data, persistentVolumeClaim: { claimName: data } }]"),
+            "",
+        );
+        let all = |cluster: &str| {
+            [cluster.to_owned(), pods(2), model.clone(), query.clone(), store.clone()].join("---\n")
+        };
+        let (before, after) = (all(&of(3)), all(&of(1)));
+        insta::assert_snapshot!(shown(&[("all.yaml", &before)], &[("all.yaml", &after)]), @"
+        capacity worse: most nodes of ai: 3 g5.2xlarge → 1 g5.2xlarge
+        capacity worse: most nodes of data-a: 3 r6i.xlarge → 1 r6i.xlarge
+        capacity worse: most nodes of data-b: 3 r6i.xlarge → 1 r6i.xlarge
+        capacity worse: room that the fewest pods of shop leave on the most nodes: at most 21.73 CPU, 91.0Gi of memory, 1 GPU in ai; at most 19.52 CPU, 182.1Gi of memory in data-a, data-b → too little in ai (2 GPUs asked for, 1 GPU there); at most 3.84 CPU, 58.0Gi of memory in data-a, data-b
+        capacity worse: room that the fewest pods of shop without volumes leave on the most nodes when a zone is lost: without us-east-1a: at most 9.76 CPU, 91.0Gi of memory in data-b → without us-east-1a: at most 1.92 CPU, 29.0Gi of memory in data-b
+        ");
+    }
+
     /// What nobody can count is not counted.
     #[test]
     fn nodes_that_something_else_makes() {
