@@ -57,7 +57,7 @@ type InSeveral = Option<bool>;
 
 impl<'a> Index<'a> {
     /// The load balancers, nodes and managed stores.
-    pub fn parts(&self) -> Parts<'a> {
+    pub fn parts_that_answer(&self) -> Parts<'a> {
         let mut parts = Parts::default();
         for balancer in self.resources("aws_lb") {
             parts.add(balancer, self.is_balanced_over_zones(balancer), "load balancer", LOAD_BALANCER);

@@ -10,12 +10,12 @@ use super::{Index, Pod, Resource};
 /// How old the latest point is that RDS can restore to.
 ///
 /// Source: Amazon RDS, "Restoring a DB instance to a specified time": write-ahead log goes to S3 every five minutes.
-pub const RDS: Duration = duration!("5m");
+const RDS: Duration = duration!("5m");
 
 /// How often ElastiCache makes a snapshot by itself.
 ///
 /// Source: Amazon ElastiCache, "Scheduling automatic backups".
-pub const ELASTICACHE: Duration = duration!("24h");
+const ELASTICACHE: Duration = duration!("24h");
 
 /// How much of its data a store can lose. The more, the later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -26,7 +26,7 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
     {
         return;
     }
-    let parts = index.parts();
+    let parts = index.parts_that_answer();
     let Some((composed, weakest)) = parts.together().zip(parts.weakest()) else { return };
     if composed >= objectives.availability {
         return;

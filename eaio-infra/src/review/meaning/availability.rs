@@ -5,7 +5,7 @@ use crate::review::delta::{Delta, DeltaKind, Direction};
 
 /// The share of time that is promised for all parts. Nothing is compared where something is known of a part on one side alone.
 pub(super) fn delta(before: &Index<'_>, after: &Index<'_>) -> Option<Delta> {
-    let [old, new] = [before, after].map(|index| index.parts());
+    let [old, new] = [before, after].map(|index| index.parts_that_answer());
     let (was, is) = old.together().zip(new.together())?;
     if was == is || old.unknown != new.unknown {
         return None;

@@ -78,6 +78,37 @@ mod tests {
         deltas.iter().map(|delta| format!("{} {}: {}\n", delta.kind, delta.direction, delta.text)).collect()
     }
 
+    /// Of a part of what there is, no sum is said to be one of everything.
+    #[test]
+    fn what_is_of_everything_together() {
+        let of = |zones: bool, replicas: u64| {
+            let cluster = "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: { name: shop, region: us-east-1 }\n\
+                managedNodeGroups: [{ name: workers, instanceType: c6i.xlarge, minSize: 2, maxSize: 4 }]\n";
+            let pods = format!(
+                "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{ name: api }}\nspec:\n  replicas: {replicas}\n  template: {{ spec: {{ \
+                 containers: [{{ name: api, image: 'api:1.0.0', resources: {{ requests: {{ cpu: '1' }} }} }}] }} }}\n"
+            );
+            let database = format!("resource \"aws_db_instance\" \"orders\" {{\n  multi_az = {zones}\n}}\n");
+            let files =
+                [("cluster.yaml", cluster), ("api.yaml", pods.as_str()), ("main.tf", database.as_str())];
+            read::files(files).artifacts
+        };
+        let said = |is_all: bool| {
+            let (deltas, _) = meaning(of(true, 2), of(false, 3), &|_| true, is_all);
+            deltas.iter().map(|delta| format!("{}\n", delta.text)).collect::<String>()
+        };
+        insta::assert_snapshot!(said(true), @"
+        room that the fewest pods of shop leave on the most nodes: at most 13.68 CPU, 28.1Gi of memory in workers → at most 12.68 CPU, 28.1Gi of memory in workers
+        CPU that the fewest pods of shop ask for: 2 CPU → 3 CPU
+        availability that AWS promises at most for load balancers, nodes and stores together: 99.95 % → 99.5 %, the least for aws_db_instance.orders (RDS in one zone): 99.5 %
+        aws_db_instance.orders, stands in: several zones → one zone
+        ");
+        insta::assert_snapshot!(said(false), @"
+        CPU that the fewest pods of shop ask for: 2 CPU → 3 CPU
+        aws_db_instance.orders, stands in: several zones → one zone
+        ");
+    }
+
     #[test]
     fn what_is_opened_and_what_may_be_done() {
         let terraform = |action: &str, public: bool| {
