@@ -110,10 +110,10 @@ impl Review {
         let changed: HashSet<&str> =
             self.changes.iter().map(|change| change.identity.name.as_str()).collect();
         let is_changed = |name: &str| changed.contains(name);
-        let said = "who reaches whom, who may do what, cost and capacity";
+        let said = "who reaches whom, who may do what, cost, capacity and promises";
         if before.len() + after.len() <= MEANT {
             let [old, new] = [before, after].map(|tree| read::meant(tree::units_of(tree)));
-            (self.deltas, self.costs) = meaning::meaning(old, new, &is_changed);
+            (self.deltas, self.costs) = meaning::meaning(old, new, &is_changed, true);
             return;
         }
         let length = |unit: &Unit<'_>| unit.files.values().map(|text| text.len()).sum::<usize>();
@@ -122,10 +122,12 @@ impl Review {
             ..=MEANT => {
                 let (old, new): (Vec<_>, Vec<_>) = differing.into_iter().unzip();
                 let [old, new] = [old, new].map(read::meant);
-                (self.deltas, self.costs) = meaning::meaning(old, new, &is_changed);
+                (self.deltas, self.costs) = meaning::meaning(old, new, &is_changed, false);
                 (
                     "sums are of what differs alone",
-                    format!("{said} were compared in folders that differ, and not in all"),
+                    format!(
+                        "{said} were compared in folders that differ, and not in all; room and availability were not"
+                    ),
                 )
             }
             _ => ("compare one environment at a time", format!("{said} were not compared")),

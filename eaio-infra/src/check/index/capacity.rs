@@ -8,6 +8,9 @@ use crate::unit::{Bytes, InstanceType, mib};
 /// What the kubelet begins to evict at: `memory.available` below it (Amazon EKS, "Reserve compute resources for system processes").
 const EVICTION: Bytes = mib(100);
 
+/// What nodes have of which nobody knows how much it is.
+const ENDLESS: Requests = Requests { cpu: u64::MAX, memory: u64::MAX, gpus: u64::MAX };
+
 /// How much of each resource is there for pods, at most.
 ///
 /// The kubelet keeps 255 MiB and 11 MiB for each pod that the node can take, 6 % of the first core, 1 % of the second, 0.5 % of
@@ -64,7 +67,6 @@ impl<'a> Nodes<'a> {
 
     /// Every group with as many nodes as it may have. What is not known of one has no end.
     pub fn at_largest(&self) -> Vec<Machines> {
-        const ENDLESS: Requests = Requests { cpu: u64::MAX, memory: u64::MAX, gpus: u64::MAX };
         let of = |group: &NodeGroup<'a>| match (self.allocatable(group), group.maximum) {
             (Some(allocatable), Some(count)) => Machines { allocatable, count },
             _ => Machines { allocatable: ENDLESS, count: 1 },
@@ -124,6 +126,18 @@ pub struct Machines {
     pub allocatable: Requests,
     /// How many there are.
     pub count: u64,
+}
+
+impl Machines {
+    /// None of them.
+    pub fn none(self) -> Self {
+        Machines { count: 0, ..self }
+    }
+
+    /// Whether nobody knows how much they have.
+    pub fn is_endless(self) -> bool {
+        self.allocatable == ENDLESS
+    }
 }
 
 /// Why pods cannot fit.

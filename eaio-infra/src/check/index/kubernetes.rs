@@ -168,6 +168,15 @@ impl<'a> Pod<'a> {
         initial.chain(others)
     }
 
+    /// The words of every container's command and arguments.
+    pub fn arguments(&self) -> impl Iterator<Item = &'a Located> {
+        let of = |container: &Container<'a>, field: &str| {
+            container.value.get(field).map_or(&[][..], Located::items)
+        };
+        self.containers()
+            .flat_map(move |container| of(&container, "command").iter().chain(of(&container, "args")))
+    }
+
     /// Whether it runs until it is done, and not for ever.
     pub fn is_finite(&self) -> bool {
         matches!(self.object.kind, "Job" | "CronJob")

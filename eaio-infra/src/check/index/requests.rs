@@ -64,6 +64,12 @@ impl Requests {
         }
     }
 
+    /// So many of it.
+    pub fn times(self, count: u64) -> Self {
+        let of = |amount: u64| amount.saturating_mul(count);
+        Requests { cpu: of(self.cpu), memory: of(self.memory), gpus: of(self.gpus) }
+    }
+
     /// What is left of it without another.
     pub fn minus(self, other: Self) -> Self {
         Requests {

@@ -1,4 +1,6 @@
-use crate::check::{Example, Findings, Index, Machines, Nodes, Pods, Rule, Workload, shortage};
+use std::collections::BTreeSet;
+
+use crate::check::{Example, Findings, Index, Machines, Pods, Rule, shortage};
 use crate::diagnostic::Severity;
 
 pub const RULE: Rule = Rule {
@@ -65,27 +67,21 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
         return;
     }
     for nodes in index.systems().filter(|nodes| nodes.is_one_cluster()) {
-        let all = nodes.at_largest();
-        let movable = nodes.pods(|workload| if has_volumes(workload) { 0 } else { workload.replicas.0 });
+        let movable = nodes.pods(|workload| if workload.has_volumes() { 0 } else { workload.replicas.0 });
         let short = |machines: &[Machines]| {
             let pods: Vec<&Pods> = movable.iter().map(|(_, pods)| pods).collect();
             shortage(pods, machines)
         };
-        // What does not fit with all zones, another rule says.
-        if short(&all).is_some() {
+        // What does not fit with all zones, another rule says; and where there is one zone, there is no other to go to.
+        let all: BTreeSet<&str> =
+            nodes.groups.iter().filter_map(|group| group.zones.as_ref()).flatten().copied().collect();
+        if all.len() < 2 || short(&nodes.at_largest()).is_some() {
             continue;
         }
-        for zone in only_zones(nodes) {
-            let is_lost = |at: usize| nodes.groups[at].zones.as_deref() == Some(&[zone][..]);
-            let left: Vec<Machines> = all
-                .iter()
-                .enumerate()
-                .map(|(at, machines)| Machines {
-                    count: if is_lost(at) { 0 } else { machines.count },
-                    ..*machines
-                })
-                .collect();
+        for zone in nodes.only_zones() {
+            let left = nodes.without_zone(zone);
             let Some(found) = short(&left) else { continue };
+            let is_lost = |at: usize| nodes.is_lost_with(at, zone);
             let place = (0..nodes.groups.len()).find(|at| is_lost(*at)).unwrap_or(0);
             let rest: Vec<String> = found
                 .groups
@@ -112,29 +108,4 @@ fn check(index: &Index<'_>, findings: &mut Findings<'_>) {
             break;
         }
     }
-}
-
-/// The zones that some group has all of its nodes in, where there is another zone.
-fn only_zones<'a>(nodes: &Nodes<'a>) -> Vec<&'a str> {
-    let all: Vec<&str> =
-        nodes.groups.iter().filter_map(|group| group.zones.as_ref()).flatten().copied().collect();
-    let mut zones: Vec<&str> = nodes
-        .groups
-        .iter()
-        .filter_map(|group| match group.zones.as_deref()? {
-            [zone] => Some(*zone),
-            _ => None,
-        })
-        .filter(|zone| all.iter().any(|other| other != zone))
-        .collect();
-    zones.sort_unstable();
-    zones.dedup();
-    zones
-}
-
-fn has_volumes(workload: &Workload<'_>) -> bool {
-    workload.pod.object.at(&["spec", "volumeClaimTemplates"]).is_some()
-        || workload.pod.volumes().iter().any(|volume| {
-            ["persistentVolumeClaim", "ephemeral"].iter().any(|kind| volume.get(kind).is_some())
-        })
 }

@@ -1,10 +1,12 @@
 //! What a change means beyond the objects that change: whatever a tree grants, to whom, and what of that is new or gone.
 
+mod availability;
 mod capacity;
 mod cost;
 mod environment;
 mod exposure;
 mod grant;
+mod headroom;
 mod iam;
 mod network_policy;
 mod pod;
@@ -19,16 +21,23 @@ use super::delta::{Delta, DeltaKind, Direction};
 use grant::{Grants, compare};
 
 /// Everything of `after` that means something else than `before` did, and what both cost. Where a tree has several environments,
-/// each is looked at for itself, and what is said of it begins with its name.
+/// each is looked at for itself, and what is said of it begins with its name. Of what `is_all` there is, sums are compared that are of
+/// everything together.
 pub(super) fn meaning(
     before: Vec<Artifact>,
     after: Vec<Artifact>,
     is_changed: &dyn Fn(&str) -> bool,
+    is_all: bool,
 ) -> (Vec<Delta>, Option<CostDelta>) {
     let (mut deltas, mut costs) = (Vec::new(), None);
     for environment in environment::each(before, after) {
         let [old, new] = [&environment.before, &environment.after].map(|of| Index::new(of, None));
-        deltas.extend(of_one(&old, &new).into_iter().map(|delta| environment.names(delta)));
+        let mut found = of_one(&old, &new);
+        if is_all {
+            found.extend(headroom::deltas(&old, &new));
+            found.extend(availability::delta(&old, &new));
+        }
+        deltas.extend(found.into_iter().map(|delta| environment.names(delta)));
         cost::add([&old, &new], &environment, is_changed, &mut costs);
     }
     deltas.sort();
@@ -62,10 +71,42 @@ mod tests {
     use super::*;
     use crate::check::read;
 
-    fn shown(before: &[(&str, &str)], after: &[(&str, &str)]) -> String {
+    /// Every delta between files, a line each.
+    pub(super) fn shown(before: &[(&str, &str)], after: &[(&str, &str)]) -> String {
         let [old, new] = [before, after].map(|files| read::files(files.iter().copied()).artifacts);
-        let (deltas, _) = meaning(old, new, &|_| true);
+        let (deltas, _) = meaning(old, new, &|_| true, true);
         deltas.iter().map(|delta| format!("{} {}: {}\n", delta.kind, delta.direction, delta.text)).collect()
+    }
+
+    /// Of a part of what there is, no sum is said to be one of everything.
+    #[test]
+    fn what_is_of_everything_together() {
+        let of = |zones: bool, replicas: u64| {
+            let cluster = "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: { name: shop, region: us-east-1 }\n\
+                managedNodeGroups: [{ name: workers, instanceType: c6i.xlarge, minSize: 2, maxSize: 4 }]\n";
+            let pods = format!(
+                "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{ name: api }}\nspec:\n  replicas: {replicas}\n  template: {{ spec: {{ \
+                 containers: [{{ name: api, image: 'api:1.0.0', resources: {{ requests: {{ cpu: '1' }} }} }}] }} }}\n"
+            );
+            let database = format!("resource \"aws_db_instance\" \"orders\" {{\n  multi_az = {zones}\n}}\n");
+            let files =
+                [("cluster.yaml", cluster), ("api.yaml", pods.as_str()), ("main.tf", database.as_str())];
+            read::files(files).artifacts
+        };
+        let said = |is_all: bool| {
+            let (deltas, _) = meaning(of(true, 2), of(false, 3), &|_| true, is_all);
+            deltas.iter().map(|delta| format!("{}\n", delta.text)).collect::<String>()
+        };
+        insta::assert_snapshot!(said(true), @"
+        room that the fewest pods of shop leave on the most nodes: at most 13.68 CPU, 28.1Gi of memory in workers → at most 12.68 CPU, 28.1Gi of memory in workers
+        CPU that the fewest pods of shop ask for: 2 CPU → 3 CPU
+        availability that AWS promises at most for load balancers, nodes and stores together: 99.95 % → 99.5 %, the least for aws_db_instance.orders (RDS in one zone): 99.5 %
+        aws_db_instance.orders, stands in: several zones → one zone
+        ");
+        insta::assert_snapshot!(said(false), @"
+        CPU that the fewest pods of shop ask for: 2 CPU → 3 CPU
+        aws_db_instance.orders, stands in: several zones → one zone
+        ");
     }
 
     #[test]
