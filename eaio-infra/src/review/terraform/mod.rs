@@ -9,6 +9,7 @@
 
 mod configured;
 mod consequence;
+mod database;
 mod declaration;
 mod forced;
 mod instance;
