@@ -12,7 +12,7 @@ mod promise;
 mod rbac;
 mod security_group;
 
-use crate::check::{Artifact, Index, Located};
+use crate::check::{Artifact, Index, Located, overridden};
 
 use super::CostDelta;
 use super::delta::{Delta, DeltaKind, Direction};
@@ -26,6 +26,7 @@ pub(super) fn meaning(
     is_changed: &dyn Fn(&str) -> bool,
 ) -> (Vec<Delta>, Option<CostDelta>) {
     let (mut deltas, mut costs) = (Vec::new(), None);
+    let [before, after] = [before, after].map(|artifacts| overridden(artifacts.into()).into_owned());
     for environment in environment::each(before, after) {
         let [old, new] = [&environment.before, &environment.after].map(|of| Index::new(of, None));
         deltas.extend(of_one(&old, &new).into_iter().map(|delta| environment.names(delta)));
