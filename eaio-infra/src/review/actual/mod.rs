@@ -112,7 +112,7 @@ impl ActualReview {
             self.notes
                 .push(format!("not compared, as only Terraform computes it: {}", uncompared.join(", ")));
         }
-        match state.in_modules(&terraform::declared(unit)) {
+        match state.in_modules(&terraform::closed(unit)) {
             0 => {}
             count => self.notes.push(format!(
                 "{count} of the state's resources are in modules, whose files were not compared"

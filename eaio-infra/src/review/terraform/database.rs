@@ -55,19 +55,18 @@ fn version(change: &mut Change, old: &Instance, new: &Instance, downtime: &str) 
     let most = was.len().min(is.len());
     if is[..most] < was[..most] {
         change.consequence(Effect::Refused, "RDS installs no older version");
-        return;
-    }
-    if is[..most] == was[..most] {
+    } else if is[..most] == was[..most] {
         // `ModifyDBInstance`, `EngineVersion`: of a major version alone, its default minor version where that is higher.
         let text = match is.len() < was.len() {
-            true => "the database is down where RDS's default minor version is higher: it is installed then",
+            true => {
+                "where RDS's default minor version is higher, it is installed, and the database is down meanwhile"
+            }
             false => {
-                "the database is down where it is of a lower minor version, and where it is of a higher one RDS refuses"
+                "the database is down where it is of a lower minor version; where it is of a higher one, RDS refuses"
             }
         };
         return waits(change, new, text);
-    }
-    if major(new, &was).is_some_and(|was| major(new, &is).is_some_and(|is| is != was)) {
+    } else if major(new, &was).is_some_and(|was| major(new, &is).is_some_and(|is| is != was)) {
         upgraded(change, old, new);
     }
     waits(change, new, downtime);
@@ -109,4 +108,45 @@ fn major<'v>(instance: &Instance, version: &'v [u32]) -> Option<&'v [u32]> {
         _ => return None,
     };
     version.get(..numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::from;
+
+    #[test]
+    fn a_database_is_of_another_version() {
+        let database = |engine: &str, version: &str, more: &str| {
+            format!(
+                r#"resource "aws_db_instance" "main" {{
+  engine         = "{engine}"
+  engine_version = "{version}"{more}
+}}"#
+            )
+        };
+        let allowed = "\n  allow_major_version_upgrade = true\n  apply_immediately = true";
+        let group = "\n  parameter_group_name = \"own\"";
+        let cluster = |version: &str| {
+            format!(
+                r#"resource "aws_rds_cluster" "main" {{
+  engine            = "aurora-postgresql"
+  engine_version    = "{version}"
+  apply_immediately = true
+}}"#
+            )
+        };
+        let cases = [
+            from(&database("postgres", "16.14", ""), &database("postgres", "16", "")),
+            from(&database("postgres", "16", ""), &database("postgres", "16.14", "")),
+            from(&database("postgres", "16", ""), &database("postgres", "17", "")),
+            from(
+                &database("postgres", "16", group),
+                &database("postgres", "17", &format!("{allowed}{group}")),
+            ),
+            from(&database("mysql", "8.0.44", ""), &database("mysql", "8.4.7", allowed)),
+            from(&database("oracle-se2", "19", ""), &database("oracle-se2", "21", "")),
+            from(&cluster("16.9"), &cluster("17.5")),
+        ];
+        insta::assert_snapshot!(cases.join("\n"));
+    }
 }
