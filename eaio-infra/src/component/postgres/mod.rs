@@ -20,7 +20,7 @@ pub struct Postgres {
     pub version: Version,
     /// The major version that a database may be upgraded from, at once when the environment is applied: nobody is served
     /// meanwhile, and there is no way back but to restore a snapshot. Without it RDS refuses another major version. To be taken
-    /// away once every environment has been applied. Where a database in another region follows this one, this one goes first.
+    /// away once every environment has been applied.
     pub upgrades_from: Option<Version>,
     /// RDS's instance class.
     pub instance: NodeClass,

@@ -90,6 +90,21 @@ resource "aws_s3_object" "text" {{
     ");
 }
 
+/// What a variable is that nobody gives a value, is not known, and no other than before.
+#[test]
+fn what_nobody_gives_is_as_it_was() {
+    let call = |more: &str| format!("module \"bucket\" {{\n  source = \"./bucket\"\n}}\n{more}");
+    let queue = "resource \"aws_sqs_queue\" \"q\" {}\n";
+    let tree = |more: &str| {
+        told(
+            &[("main.tf", &call("")), ("bucket/main.tf", BUCKET)],
+            &[("main.tf", &call(more)), ("bucket/main.tf", BUCKET)],
+        )
+    };
+    assert_eq!(tree(""), "nothing\n");
+    assert_eq!(tree(queue), "+ aws_sqs_queue.q, stateful\n");
+}
+
 /// Where nobody knows the keys, it is told once, and as what may be.
 #[test]
 fn keys_that_nobody_knows() {

@@ -72,6 +72,9 @@ struct Agreed {
 
 /// What the calls of two trees bring, the same way in both.
 pub(super) fn of_both(folder: &str, trees: [&[Artifact]; 2]) -> [Modules; 2] {
+    if !trees.iter().any(|artifacts| calls_any(artifacts)) {
+        return [Modules::default(), Modules::default()];
+    }
     let mut agreed = Agreed::default();
     // Each round adds a call; there are no more rounds than calls.
     loop {
@@ -92,7 +95,14 @@ pub(super) fn of_both(folder: &str, trees: [&[Artifact]; 2]) -> [Modules; 2] {
 
 /// What the calls of one tree bring.
 pub(super) fn of_one(folder: &str, artifacts: &[Artifact]) -> Modules {
-    Modules::new(folder, artifacts, &Agreed::default())
+    match calls_any(artifacts) {
+        true => Modules::new(folder, artifacts, &Agreed::default()),
+        false => Modules::default(),
+    }
+}
+
+fn calls_any(artifacts: &[Artifact]) -> bool {
+    artifacts.iter().any(|artifact| artifact.value.get("module").is_some())
 }
 
 /// The folder that a call's source is, where it is one beside the caller: a path that begins with `./` or `../`.
@@ -224,10 +234,12 @@ impl Modules {
                 "variable" => {
                     let given = call.get(label).map(|value| (value.clone(), Some(each.clone())));
                     let default = || body.get("default").map(|value| (value.clone(), None));
-                    if let Some((body, each)) = given.or_else(default) {
-                        let node = Owned { each, ..Owned::value(body) };
-                        self.nodes.insert(inside.address(&format!("var.{label}")), node);
-                    }
+                    let address = inside.address(&format!("var.{label}"));
+                    // What nobody gives is not known, and the same wherever it is read.
+                    let unknown = Unknown::Expression { source: address.clone(), references: Vec::new() };
+                    let nothing = (made(Content::Unknown(unknown)), None);
+                    let (body, each) = given.or_else(default).unwrap_or(nothing);
+                    self.nodes.insert(address, Owned { each, ..Owned::value(body) });
                 }
                 "output" => {
                     if let Some(value) = body.get("value") {
