@@ -37,6 +37,7 @@ use super::{Change, Unit, read};
 use crate::check::{Artifact, overridden};
 use crate::diagnostic::Diagnostics;
 pub(super) use calls::Calls;
+pub(super) use modules::called_as;
 pub(super) use planned::Planned;
 use root::{NodeKind, Root};
 pub(super) use state::State;

@@ -90,6 +90,29 @@ resource "aws_s3_object" "text" {{
     ");
 }
 
+/// What has no price and changes is named, wherever it is declared.
+#[test]
+fn what_has_no_price_is_named_where_it_changes() {
+    let module = "variable \"class\" {}\nresource \"aws_db_instance\" \"main\" {\n  engine = \"postgres\"\n  instance_class = var.class\n}\n";
+    let call = |class: &str| {
+        format!(
+            "module \"store\" {{\n  source = \"./store\"\n  for_each = toset([\"a\"])\n  class = \"{class}\"\n}}\n"
+        )
+    };
+    let tree =
+        |class: &str| Tree::from_iter([("main.tf", call(class)), ("store/main.tf", module.to_owned())]);
+    let unpriced = |one: &str, other: &str| {
+        let review = review(&tree(one), &tree(other));
+        review.costs.map(|costs| costs.unpriced).unwrap_or_default()
+    };
+    insta::assert_debug_snapshot!(unpriced("db.t4g.micro", "db.t4g.small"), @r#"
+    [
+        "aws_db_instance.main: the prices here are those of us-east-1",
+    ]
+    "#);
+    assert!(unpriced("db.t4g.micro", "db.t4g.micro").is_empty());
+}
+
 /// What a variable is that nobody gives a value, is not known, and no other than before.
 #[test]
 fn what_nobody_gives_is_as_it_was() {

@@ -101,6 +101,22 @@ pub(super) fn of_one(folder: &str, artifacts: &[Artifact]) -> Modules {
     }
 }
 
+/// Of each resource in a module, by its address there, the addresses that it has where the module is called.
+pub(in super::super) fn called_as(artifacts: &[Artifact]) -> BTreeMap<String, Vec<String>> {
+    let mut called: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let callers = artifacts.iter().filter(|artifact| artifact.value.get("module").is_some());
+    let folders: BTreeSet<&str> = callers.map(Artifact::folder).collect();
+    for folder in folders {
+        let nodes = of_one(folder, artifacts).nodes.into_iter();
+        for (address, _) in nodes.filter(|(_, node)| matches!(node.kind, OwnedKind::Resource(_))) {
+            let own = reference::steps(&address);
+            let own = reference::written(&own[own.len().saturating_sub(2)..]);
+            called.entry(own).or_default().push(address);
+        }
+    }
+    called
+}
+
 fn calls_any(artifacts: &[Artifact]) -> bool {
     artifacts.iter().any(|artifact| artifact.value.get("module").is_some())
 }
