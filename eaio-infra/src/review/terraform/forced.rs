@@ -115,7 +115,9 @@ impl Plan<'_, '_> {
             if same(&self.before.reference(text, &each), &self.after.reference(text, &each)) {
                 continue;
             }
-            if matches!(base.split('.').next(), Some("local" | "var")) {
+            let node = self.after.root.nodes.get(&base);
+            let is_value = node.is_some_and(|node| matches!(node.kind, NodeKind::Local(_)));
+            if is_value || base.starts_with("var.") {
                 return vec![reference::written(&steps)];
             }
             let Some(reference::Step::Name(attribute)) = steps.get(count) else { continue };

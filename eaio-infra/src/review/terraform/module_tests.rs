@@ -78,14 +78,14 @@ resource "aws_s3_object" "text" {{
     insta::assert_snapshot!(tree(&files("two")), @"
     -/+ module.bucket.aws_s3_bucket.this, stateful
         bucket: one → two
-        because of bucket
+        because of bucket ← module.bucket.var.name
         note: AWS refuses to delete a bucket that is not empty
     -/+ aws_s3_bucket_versioning.main
         bucket: module.bucket.aws_s3_bucket.this.id → (known after apply)
-        because of bucket ← module.bucket.aws_s3_bucket.this ← bucket
+        because of bucket ← module.bucket.aws_s3_bucket.this ← bucket ← module.bucket.var.name
     ~/? aws_s3_object.text
         bucket: one → two
-        because of bucket
+        because of bucket ← module.bucket.bucket.bucket
         note: which changes of `aws_s3_object` force replacement is not known here
     ");
 }
@@ -148,10 +148,10 @@ fn keys_that_nobody_knows() {
     insta::assert_snapshot!(said.join("\n"), @r#"
     ~/? module.bucket.aws_s3_bucket.this, stateful
         bucket: each.key → x-${each.key}
-        because of bucket
+        because of bucket ← module.bucket.var.name
     ~/? aws_sqs_queue.all, stateful
         name: join(",", [for one in module.bucket : one.bucket.id]) → join(",", [for one in module.bucket : one.bucket.id]) (may be another)
-        because of name ← module.bucket.aws_s3_bucket.this ← bucket
+        because of name ← module.bucket.aws_s3_bucket.this ← bucket ← module.bucket.var.name
 
     ~/? module.bucket.aws_s3_bucket.this, stateful
         for_each: [a] → var.names
