@@ -13,6 +13,7 @@ mod consequence;
 mod database;
 mod declaration;
 mod forced;
+mod inside;
 mod instance;
 mod json;
 mod knowledge;

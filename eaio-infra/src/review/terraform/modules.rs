@@ -10,6 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::inside::Inside;
 use super::instance::{counted, keyed};
 use super::reference::{self, Step};
 use super::root::{Node, NodeKind, Root};
@@ -354,85 +355,5 @@ fn whole(mut outputs: Vec<(String, Located)>) -> Located {
             made(Content::Map(entries.collect()))
         }
         _ => made(Content::List(outputs.into_iter().map(|(_, outputs)| outputs).collect())),
-    }
-}
-
-/// One instance of a module, from the inside.
-struct Inside<'c, 'a> {
-    path: String,
-    child: &'c Root<'a>,
-}
-
-impl Inside<'_, '_> {
-    fn address(&self, name: &str) -> String {
-        format!("{}.{name}", self.path)
-    }
-
-    /// The outputs, each by what it is.
-    fn outputs(&self) -> Located {
-        let outputs = self.child.blocks.iter().filter(|(keyword, ..)| *keyword == "output");
-        let entries = outputs.map(|(_, label, _)| {
-            let output = made(Content::Unknown(Unknown::Reference(self.address(label))));
-            ((*label).to_owned(), Place::default(), output)
-        });
-        made(Content::Map(entries.collect()))
-    }
-
-    /// What stands in the module, as it would have to stand in the root module.
-    fn rewritten(&self, value: &Located) -> Located {
-        let content = match &value.content {
-            Content::List(items) => Content::List(items.iter().map(|item| self.rewritten(item)).collect()),
-            Content::Map(entries) => Content::Map(
-                entries
-                    .iter()
-                    .map(|(name, place, value)| {
-                        let value = match name.as_str() {
-                            "depends_on" | "replace_triggered_by" => self.addresses(value),
-                            _ => self.rewritten(value),
-                        };
-                        (name.clone(), *place, value)
-                    })
-                    .collect(),
-            ),
-            Content::Unknown(Unknown::Reference(text)) => {
-                Content::Unknown(Unknown::Reference(self.reference(text)))
-            }
-            Content::Unknown(Unknown::Template(pieces)) => {
-                let pieces = pieces.iter().map(|piece| self.rewritten(piece));
-                Content::Unknown(Unknown::Template(pieces.collect()))
-            }
-            Content::Unknown(Unknown::Expression { source, references }) => {
-                let references = references.iter().map(|text| self.reference(text)).collect();
-                Content::Unknown(Unknown::Expression { source: source.clone(), references })
-            }
-            content => content.clone(),
-        };
-        Located { place: value.place, content }
-    }
-
-    /// Addresses, which the JSON syntax has as texts.
-    fn addresses(&self, value: &Located) -> Located {
-        let addresses = reference::addresses(Some(value));
-        let addresses = addresses.iter().map(|text| made(Content::Text(self.reference(text))));
-        Located { place: value.place, content: Content::List(addresses.collect()) }
-    }
-
-    fn reference(&self, text: &str) -> String {
-        let mut steps = reference::steps(text);
-        for step in &mut steps {
-            if step.is_computed()
-                && let Step::Index(index) = step
-            {
-                *index = self.reference(index);
-            }
-        }
-        let is_own = self
-            .child
-            .base(&steps)
-            .is_some_and(|(base, _)| base.starts_with("var.") || self.child.nodes.contains_key(&base));
-        match is_own {
-            true => self.address(&reference::written(&steps)),
-            false => reference::written(&steps),
-        }
     }
 }
