@@ -89,6 +89,7 @@ fn what_is_wrong_is_told_once() {
         &["--plan", "not-there.json"],
         &["--plan", "."],
         &["--state", "plan.json"],
+        &["--plan", "elsewhere=plan.json"],
         &["--objects", "plan.json"],
     ] {
         let (exit, text) = place.plan(arguments);
@@ -96,39 +97,45 @@ fn what_is_wrong_is_told_once() {
         told += &format!("{}\n{text}\n", arguments.join(" "));
     }
     insta::assert_snapshot!(told, @"
-        --plan plan
-        error[unreadable]: `plan` is a plan as Terraform stores it, and not its JSON
-           = help: terraform plan -out=plan && terraform show -json plan > plan.json
+    --plan plan
+    error[unreadable]: `plan` is a plan as Terraform stores it, and not its JSON
+       = help: terraform plan -out=plan && terraform show -json plan > plan.json
 
-        1 error, 0 warnings
+    1 error, 0 warnings
 
-        --plan huge.json
-        error[too-large]: `huge.json` has 65 MiB, and 64 are read at most
+    --plan huge.json
+    error[too-large]: `huge.json` has 65 MiB, and 64 are read at most
 
-        1 error, 0 warnings
+    1 error, 0 warnings
 
-        --plan not-there.json
-        error[unreadable]: `not-there.json` cannot be read: No such file or directory (os error 2)
+    --plan not-there.json
+    error[unreadable]: `not-there.json` cannot be read: No such file or directory (os error 2)
 
-        1 error, 0 warnings
+    1 error, 0 warnings
 
-        --plan .
-        error[unreadable]: `.` cannot be read: Is a directory (os error 21)
+    --plan .
+    error[unreadable]: `.` cannot be read: Is a directory (os error 21)
 
-        1 error, 0 warnings
+    1 error, 0 warnings
 
-        --state plan.json
-        error[unreadable]: `plan.json` is a plan, and no state
-           = help: --plan plan.json
+    --state plan.json
+    error[unreadable]: `plan.json` is a plan, and no state
+       = help: --plan plan.json
 
-        1 error, 0 warnings
+    1 error, 0 warnings
 
-        --objects plan.json
-        error[unreadable]: `plan.json` has no object of Kubernetes
-           = help: kubectl get deployments,services,… -n NAMESPACE -o json > objects.json
+    --plan elsewhere=plan.json
+    error[unreadable]: `elsewhere` is no root module of the environment
+       = help: the environment has no root module
 
-        1 error, 0 warnings
-        ");
+    1 error, 0 warnings
+
+    --objects plan.json
+    error[unreadable]: `plan.json` has no object of Kubernetes
+       = help: kubectl get deployments,services,… -n NAMESPACE -o json > objects.json
+
+    1 error, 0 warnings
+    ");
     let (exit, text) = place.plan(&[]);
     assert_eq!(exit, Exit::Usage);
     assert!(text.contains("terraform plan -out=plan && terraform show -json plan > plan.json"), "{text}");

@@ -70,11 +70,12 @@ pub(crate) struct ReportOptions {
 pub(crate) struct Plan {
     /// The environment
     pub(crate) environment: String,
-    /// A plan of Terraform: what `terraform show -json PLAN` wrote
-    #[arg(long, value_name = "FILE")]
+    /// A plan of Terraform: what `terraform show -json PLAN` wrote. FOLDER is its root module, where two could have it
+    #[arg(long, value_name = "[FOLDER=]FILE")]
     pub(crate) plan: Vec<PathBuf>,
-    /// A state to compare the environment with: what `terraform show -json` or `terraform state pull` wrote
-    #[arg(long, value_name = "FILE", conflicts_with = "plan")]
+    /// A state to compare the environment with: what `terraform show -json` or `terraform state pull` wrote. FOLDER is its root module,
+    /// where two could have it
+    #[arg(long, value_name = "[FOLDER=]FILE", conflicts_with = "plan")]
     pub(crate) state: Vec<PathBuf>,
     /// Objects of a cluster to compare the environment with: what `kubectl get -o json` or `-o yaml` wrote
     #[arg(long, value_name = "FILE")]

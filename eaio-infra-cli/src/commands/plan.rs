@@ -1,6 +1,7 @@
 //! `plan`: the report of `diff`, of what tools say that is there or planned.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use eaio_infra::diagnostic::{Diagnostic, Diagnostics};
 use eaio_infra::review::Actual;
@@ -45,21 +46,27 @@ fn report(system: &System, arguments: &Plan) -> Result<DiffReport, Diagnostics> 
     let environment = &arguments.environment;
     let (tree, _) = diff::rendered(system, environment)?;
     let mut wrong = Diagnostics::new();
-    let mut read = |paths: &[PathBuf]| {
+    let mut root_modules = BTreeMap::new();
+    let mut read = |paths: &[PathBuf], is_of_terraform| {
         let mut files = Vec::new();
         for path in paths {
-            match file(arguments, path) {
-                Ok(file) => files.push(file),
+            let (folder, path) = match is_of_terraform {
+                true => of_root_module(arguments, path),
+                false => (None, path.clone()),
+            };
+            match file(arguments, &path) {
+                Ok(file) => {
+                    root_modules.extend(folder.map(|folder| (file.0.clone(), folder)));
+                    files.push(file);
+                }
                 Err(diagnostic) => wrong.push(diagnostic),
             }
         }
         files
     };
-    let actual = Actual {
-        plans: read(&arguments.plan),
-        states: read(&arguments.state),
-        objects: read(&arguments.objects),
-    };
+    let [plans, states] = [&arguments.plan, &arguments.state].map(|files| read(files, true));
+    let objects = read(&arguments.objects, false);
+    let actual = Actual { plans, states, objects, root_modules };
     wrong.into_result(())?;
     let told = actual.review(&tree)?;
     if told.review.diagnostics.has_errors() {
@@ -77,8 +84,17 @@ fn report(system: &System, arguments: &Plan) -> Result<DiffReport, Diagnostics> 
     Ok(report.with(&arguments.report))
 }
 
+/// What `FOLDER=FILE` says, and any other path as it is. A file that has such a name is that file.
+fn of_root_module(arguments: &Plan, path: &Path) -> (Option<String>, PathBuf) {
+    let said = path.to_str().and_then(|said| said.split_once('='));
+    match said.filter(|_| !arguments.directory.join(path).exists()) {
+        Some((folder, file)) => (Some(folder.to_owned()), file.into()),
+        None => (None, path.to_owned()),
+    }
+}
+
 /// A file's name as it was given, and its text. What is no text is told by what it begins with.
-fn file(arguments: &Plan, path: &PathBuf) -> Result<(String, String), Diagnostic> {
+fn file(arguments: &Plan, path: &Path) -> Result<(String, String), Diagnostic> {
     let name = folder::shown(path);
     let path = arguments.directory.join(path);
     let size = path.metadata().map_or(0, |metadata| metadata.len());

@@ -50,13 +50,25 @@ fn resize() {
     read!("resize", Shop::default(), after);
 }
 
+fn shop_with(postgres: Postgres) -> Shop {
+    Shop { postgres, ..Shop::default() }
+}
+
 #[test]
 fn version_bump() {
-    let after = Shop {
-        postgres: Postgres { version: version!("17.10"), ..Shop::default().postgres },
-        ..Shop::default()
-    };
-    read!("version-bump", Shop::default(), after);
+    let upgraded =
+        Postgres { version: version!("17"), upgrades_from: Some(version!("16")), ..Shop::default().postgres };
+    read!("version-bump", Shop::default(), shop_with(upgraded.clone()));
+    // Once it is applied, what allowed it is taken away.
+    let done = Postgres { upgrades_from: None, ..upgraded.clone() };
+    read!("version-bump-done", shop_with(upgraded), shop_with(done));
+}
+
+/// Nobody said that the major version may be another.
+#[test]
+fn version_bump_by_mistake() {
+    let after = Postgres { version: version!("17"), ..Shop::default().postgres };
+    read!("version-bump-refused", Shop::default(), shop_with(after));
 }
 
 fn documents(module: &mut RootModule) {

@@ -11,6 +11,7 @@ mod index;
 mod lifecycle;
 mod located;
 mod near;
+mod overrides;
 pub mod read;
 mod rule;
 mod rules;
@@ -28,6 +29,7 @@ pub use definition::Definition;
 // What rules read, under one name: its modules say which noun is where.
 pub use index::*;
 pub use located::{Content, Located, Place, Unknown};
+pub(crate) use overrides::overridden;
 pub use rule::{Example, Findings, Rule};
 pub use rules::RULES;
 
@@ -38,7 +40,7 @@ pub fn check(artifacts: &[Artifact]) -> Diagnostics {
 
 /// Everything that some of the rules find.
 pub fn check_with(artifacts: &[Artifact], rules: &[&Rule]) -> Diagnostics {
-    found(&Index::new(artifacts, None), rules)
+    found(&Index::new(&overridden(artifacts.into()), None), rules)
 }
 
 /// Everything that the rules find in `artifacts`, which are what `definition` lowers to.

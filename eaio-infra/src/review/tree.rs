@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::terraform::Calls;
 use crate::kubernetes::kustomize;
 
 /// Files by path.
@@ -40,7 +41,7 @@ pub struct Unit<'t> {
 /// What a unit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UnitKind {
-    /// The files of Terraform in one folder.
+    /// The files of Terraform in one folder, and in those of the modules that it calls.
     RootModule,
     /// A kustomization, or the manifests of one folder.
     Kubernetes,
@@ -53,7 +54,11 @@ pub enum UnitKind {
 /// The units of which the trees say anything different, as they were and as they are. What is only in one of them has no files
 /// in the other.
 pub(super) fn differing<'t>(before: &'t Tree, after: &'t Tree) -> Vec<(Unit<'t>, Unit<'t>)> {
-    let [old, new] = [units(before), units(after)];
+    let calls = [before, after].map(Calls::new);
+    // A folder that is a module in one of them is no root module in the other.
+    let called: BTreeSet<&str> = calls.iter().flat_map(Calls::called).collect();
+    let [old, new] =
+        [(before, &calls[0]), (after, &calls[1])].map(|(tree, calls)| units(tree, calls, &called));
     let names: BTreeSet<&(UnitKind, String)> = old.keys().chain(new.keys()).collect();
     let mut differing = Vec::new();
     for (kind, name) in names {
@@ -63,7 +68,12 @@ pub(super) fn differing<'t>(before: &'t Tree, after: &'t Tree) -> Vec<(Unit<'t>,
             files: units.get(&(*kind, name.clone())).cloned().unwrap_or_default(),
         };
         let (old, new) = (of(&old), of(&new));
-        if old.files != new.files {
+        // The file of a module that is called in the other tree is told where it is called.
+        let is_called_there = *kind == UnitKind::Other
+            && is_terraform(name)
+            && [before, after].iter().all(|tree| tree.0.contains_key(name))
+            && (old.files.is_empty() || new.files.is_empty());
+        if old.files != new.files && !is_called_there {
             differing.push((old, new));
         }
     }
@@ -72,13 +82,16 @@ pub(super) fn differing<'t>(before: &'t Tree, after: &'t Tree) -> Vec<(Unit<'t>,
 
 /// Every unit of a tree.
 pub(super) fn units_of(tree: &Tree) -> Vec<Unit<'_>> {
-    let units = units(tree).into_iter();
+    let calls = Calls::new(tree);
+    let units = units(tree, &calls, &calls.called().collect()).into_iter();
     units.map(|((kind, name), files)| Unit { name, kind, files }).collect()
 }
 
 type Units<'t> = BTreeMap<(UnitKind, String), BTreeMap<&'t str, &'t str>>;
 
-fn units(tree: &Tree) -> Units<'_> {
+/// The files of Terraform in a folder with those of every module that is called from there go together. A folder that is `called` is not
+/// looked at by itself; where nobody calls it, its files are text.
+fn units<'t>(tree: &'t Tree, calls: &Calls, called: &BTreeSet<&str>) -> Units<'t> {
     let mut units = Units::new();
     let files: BTreeMap<&str, &str> =
         tree.0.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
@@ -101,6 +114,32 @@ fn units(tree: &Tree) -> Units<'_> {
             _ => (UnitKind::Other, path.as_str()),
         };
         units.entry((kind, unit.to_owned())).or_default().insert(path, text);
+    }
+    with_modules(units, calls, called)
+}
+
+fn with_modules<'t>(mut units: Units<'t>, calls: &Calls, called: &BTreeSet<&str>) -> Units<'t> {
+    let mut modules = BTreeMap::new();
+    for folder in calls.every().chain(called.iter().copied()) {
+        let files = units.get(&(UnitKind::RootModule, folder.to_owned()));
+        modules.extend(files.map(|files| (folder, files.clone())));
+    }
+    for folder in called {
+        units.remove(&(UnitKind::RootModule, (*folder).to_owned()));
+    }
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    for ((kind, folder), files) in &mut units {
+        if *kind == UnitKind::RootModule {
+            for module in calls.from(folder) {
+                used.insert(module);
+                files.extend(modules.get(module).into_iter().flatten());
+            }
+        }
+    }
+    let is_left = |folder: &str| called.contains(folder) && !used.contains(folder);
+    for (_, files) in modules.into_iter().filter(|(folder, _)| is_left(folder)) {
+        let texts = files.into_iter();
+        units.extend(texts.map(|(path, text)| ((UnitKind::Other, path.to_owned()), [(path, text)].into())));
     }
     units
 }

@@ -638,6 +638,29 @@ resource "aws_db_instance" "propagated" {
   db_subnet_group_name = aws_db_subnet_group.name.name
 }
 
+# A database of another major version, as a definition upgrades it.
+resource "aws_db_instance" "upgraded" {
+  identifier           = "upgraded"
+  engine               = "postgres"
+  engine_version       = "16" # → "17"
+  instance_class       = "db.t4g.micro"
+  allocated_storage    = 20
+  username             = "postgres"
+  password             = "not-a-secret"
+  parameter_group_name = aws_db_parameter_group.upgraded.name
+  skip_final_snapshot  = true
+  # + allow_major_version_upgrade = true
+}
+
+resource "aws_db_parameter_group" "upgraded" {
+  name   = "upgraded-16" # → "upgraded-17"
+  family = "postgres16"  # → "postgres17"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
 resource "aws_db_parameter_group" "family" {
   name   = "family"
   family = "postgres15" # → "postgres16"

@@ -56,12 +56,7 @@ pub struct Stores {
 
 /// PostgreSQL as every environment has it: of one version, with one database for one user.
 pub fn postgres() -> Postgres {
-    Postgres {
-        version: version!("16.14"),
-        database: "eaio".into(),
-        user: "eaio".into(),
-        ..Postgres::default()
-    }
+    Postgres { version: version!("16"), database: "eaio".into(), user: "eaio".into(), ..Postgres::default() }
 }
 
 /// TimescaleDB as every environment has it.

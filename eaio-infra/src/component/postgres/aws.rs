@@ -145,8 +145,10 @@ impl Postgres {
             backup_window: "07:00-08:00".into(),
             maintenance_window: "sun:08:30-sun:09:30".into(),
             copy_tags_to_snapshot: true.into(),
-            auto_minor_version_upgrade: true.into(),
-            apply_immediately: (!tier.keeps_data()).into(),
+            // The provider keeps a version that begins with the one that is asked for: the page of `aws_db_instance`,
+            // `engine_version`. One that RDS raised over a minor version that is asked for, it would plan to lower.
+            auto_minor_version_upgrade: self.version.minor().is_none().into(),
+            apply_immediately: (!tier.keeps_data() || self.is_upgraded()).into(),
             deletion_protection: tier.keeps_data().into(),
             skip_final_snapshot: (!tier.keeps_data()).into(),
             delete_automated_backups: (!tier.keeps_data()).into(),
@@ -176,6 +178,9 @@ impl Postgres {
             None => {
                 instance.engine = "postgres".into();
                 instance.engine_version = (&self.version).into();
+                if self.is_upgraded() {
+                    instance.allow_major_version_upgrade = true.into();
+                }
                 instance.allocated_storage = gigabytes(&self.storage).into();
                 instance.db_name = self.database.as_str().into();
                 instance.username = MASTER_USER.into();
@@ -195,12 +200,7 @@ impl Postgres {
             Meta {
                 // RDS makes the log groups itself, unencrypted and forever, where it finds none.
                 depends_on: log_groups.into(),
-                lifecycle: Lifecycle {
-                    prevent_destroy: tier.keeps_data(),
-                    // RDS upgrades minor versions by itself.
-                    ignore_changes: ["engine_version"].into(),
-                    ..Lifecycle::default()
-                },
+                lifecycle: Lifecycle { prevent_destroy: tier.keeps_data(), ..Lifecycle::default() },
                 ..Meta::default()
             },
         )

@@ -15,8 +15,13 @@ pub(crate) use compose::Server;
 /// A PostgreSQL database: Amazon RDS on EKS, a container on Compose.
 #[derive(Debug, Clone)]
 pub struct Postgres {
-    /// The version. RDS wants major and minor.
+    /// The version. Of a major version alone, RDS installs its default minor version, and raises it in the maintenance window;
+    /// where a minor version is named, the database stays at it until the definition names another.
     pub version: Version,
+    /// The major version that a database may be upgraded from, at once when the environment is applied: nobody is served
+    /// meanwhile, and there is no way back but to restore a snapshot. Without it RDS refuses another major version. To be taken
+    /// away once every environment has been applied.
+    pub upgrades_from: Option<Version>,
     /// RDS's instance class.
     pub instance: NodeClass,
     /// Storage to begin with, gp3; RDS takes 20 GiB to 64 TiB.
@@ -55,7 +60,8 @@ pub struct ReplicaOf {
 impl Default for Postgres {
     fn default() -> Self {
         Postgres {
-            version: version!("16.14"),
+            version: version!("16"),
+            upgrades_from: None,
             instance: class!("db.t4g.medium"),
             storage: gib(20),
             storage_limit: gib(100),
@@ -69,6 +75,13 @@ impl Default for Postgres {
             image: image!("postgres:16-alpine"),
             compose_memory: mib(512),
         }
+    }
+}
+
+impl Postgres {
+    /// Whether a database of an older major version is upgraded to this one.
+    fn is_upgraded(&self) -> bool {
+        self.upgrades_from.is_some_and(|from| from.major() < self.version.major())
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is really there, or really planned, as tools tell it: plans and states of Terraform, objects of a cluster.
 
+use std::collections::{BTreeMap, HashSet};
+
 use super::kubernetes::Dump;
 use super::terraform::{self, Planned, State};
 use super::tree::{self, Tree, Unit, UnitKind};
@@ -18,6 +20,9 @@ pub struct Actual {
     pub states: Vec<(String, String)>,
     /// What `kubectl get -o json` or `-o yaml` wrote.
     pub objects: Vec<(String, String)>,
+    /// Of plans and states, by name, the folder of the root module that each is of, where somebody said so. Any other is of the one
+    /// that declares the most of its resources.
+    pub root_modules: BTreeMap<String, String>,
 }
 
 /// What becomes of what is there.
@@ -46,7 +51,11 @@ impl Actual {
             match Planned::read(name, text) {
                 Ok(plan) => {
                     names.push(format!("{name} (a plan of Terraform {})", plan.version()));
-                    let found = unit_of(of(UnitKind::RootModule), plan.names().iter().map(String::as_str));
+                    let found = self.unit_of(name, of(UnitKind::RootModule), &plan.names());
+                    let found = found.unwrap_or_else(|diagnostic| {
+                        wrong.push(diagnostic);
+                        None
+                    });
                     let unit = found.map_or(name.as_str(), |unit| &unit.name);
                     told.review.changes.extend(plan.changes(unit));
                     told.notes.extend(plan.notes());
@@ -67,9 +76,11 @@ impl Actual {
             match State::read(name, text) {
                 Ok(state) => {
                     names.push(format!("{name} (a state of Terraform {})", state.version));
-                    match unit_of(of(UnitKind::RootModule), state.names()) {
-                        Some(unit) => told.state(&state, unit),
-                        None => wrong.push(of_nobody(name, of(UnitKind::RootModule))),
+                    let held = state.names().map(str::to_owned).collect();
+                    match self.unit_of(name, of(UnitKind::RootModule), &held) {
+                        Ok(Some(unit)) => told.state(&state, unit),
+                        Ok(None) => wrong.push(of_nobody(name, of(UnitKind::RootModule))),
+                        Err(diagnostic) => wrong.push(diagnostic),
                     }
                 }
                 Err(diagnostic) => wrong.push(diagnostic),
@@ -112,7 +123,7 @@ impl ActualReview {
             self.notes
                 .push(format!("not compared, as only Terraform computes it: {}", uncompared.join(", ")));
         }
-        match state.in_modules(&terraform::declared(unit)) {
+        match state.in_modules(&terraform::closed(unit)) {
             0 => {}
             count => self.notes.push(format!(
                 "{count} of the state's resources are in modules, whose files were not compared"
@@ -121,31 +132,54 @@ impl ActualReview {
     }
 }
 
-/// The root module that declares the most of some resources; nothing where none declares any, unless there is but one.
-fn unit_of<'u, 't: 'u, 'n>(
-    units: impl Iterator<Item = &'u Unit<'t>>,
-    names: impl Iterator<Item = &'n str>,
-) -> Option<&'u Unit<'t>> {
-    let names: Vec<&str> = names.collect();
-    let units: Vec<&Unit<'_>> = units.collect();
-    if let [unit] = units.as_slice() {
-        return Some(unit);
+impl Actual {
+    /// The root module that somebody said a file is of, or else the one that declares the most of its resources; nothing where none
+    /// declares any, unless there is but one.
+    fn unit_of<'u, 't: 'u>(
+        &self,
+        name: &str,
+        units: impl Iterator<Item = &'u Unit<'t>>,
+        held: &HashSet<String>,
+    ) -> Result<Option<&'u Unit<'t>>, Diagnostic> {
+        let units: Vec<&Unit<'_>> = units.collect();
+        if let Some(folder) = self.root_modules.get(name) {
+            let folder = folder.trim_matches('/');
+            let is_meant = |unit: &&&Unit<'_>| {
+                unit.name == folder
+                    || unit.name.strip_suffix(folder).is_some_and(|before| before.ends_with('/'))
+            };
+            return units.iter().find(is_meant).map(|unit| Some(*unit)).ok_or_else(|| {
+                let summary = format!("`{folder}` is no root module of the environment");
+                Diagnostic::error("unreadable", summary).with_help(they_are(units.iter().copied()))
+            });
+        }
+        if let [unit] = units.as_slice() {
+            return Ok(Some(unit));
+        }
+        let counted =
+            units.into_iter().map(|unit| (terraform::declared(unit).intersection(held).count(), unit));
+        let counted: Vec<(usize, &Unit<'_>)> = counted.filter(|(count, _)| *count > 0).collect();
+        let most = counted.iter().map(|(count, _)| *count).max().unwrap_or_default();
+        let mut best = counted.into_iter().filter(|(count, _)| *count == most).map(|(_, unit)| unit);
+        match (best.next(), best.next()) {
+            (Some(one), Some(other)) => {
+                let summary = format!("`{name}` may be of `{}` or of `{}`", one.name, other.name);
+                Err(Diagnostic::error("unreadable", summary).with_help(format!("say which: FOLDER={name}")))
+            }
+            (found, _) => Ok(found),
+        }
     }
-    let counted = units.into_iter().map(|unit| {
-        let declared = terraform::declared(unit);
-        (names.iter().filter(|name| declared.contains(**name)).count(), unit)
-    });
-    // Of several with as many, the first.
-    let met = counted.filter(|(count, _)| *count > 0);
-    met.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, unit)| unit)
 }
 
 fn of_nobody<'u, 't: 'u>(name: &str, units: impl Iterator<Item = &'u Unit<'t>>) -> Diagnostic {
-    let units: Vec<&str> = units.map(|unit| unit.name.as_str()).collect();
     let summary = format!("`{name}` holds nothing that a root module of the environment declares");
-    let diagnostic = Diagnostic::error("unreadable", summary);
+    Diagnostic::error("unreadable", summary).with_help(they_are(units))
+}
+
+fn they_are<'u, 't: 'u>(units: impl Iterator<Item = &'u Unit<'t>>) -> String {
+    let units: Vec<&str> = units.map(|unit| unit.name.as_str()).collect();
     match units.is_empty() {
-        true => diagnostic.with_help("the environment has no root module"),
-        false => diagnostic.with_help(format!("they are {}", units.join(", "))),
+        true => "the environment has no root module".to_owned(),
+        false => format!("they are {}", units.join(", ")),
     }
 }

@@ -340,3 +340,39 @@ resource "terraform_data" "token" {}
         note: not compared, as only Terraform computes it: aws_subnet.computed.cidr_block
         "#);
 }
+
+/// Nobody guesses whose a state is that two root modules could have; who knows it can say so.
+#[test]
+fn whose_a_state_is() {
+    let state = r#"{"version": 4, "terraform_version": "1.11.4", "lineage": "a", "resources": [
+        {"mode": "managed", "type": "aws_sqs_queue", "name": "q", "instances": [{"attributes": {"name": "one"}}]}]}"#;
+    let queue = |name: &str| format!("resource \"aws_sqs_queue\" \"q\" {{\n  name = \"{name}\"\n}}\n");
+    let tree = Tree::from_iter([
+        ("shop/terraform/a/main.tf", queue("one")),
+        ("shop/terraform/b/main.tf", queue("two")),
+    ]);
+    let of = |folder: Option<&str>| {
+        let root_modules =
+            folder.map(|folder| ("state.json".to_owned(), folder.to_owned())).into_iter().collect();
+        told(&Actual { states: file("state.json", state), root_modules, ..Actual::default() }, &tree)
+    };
+    let said = [of(None), of(Some("terraform/b/")), of(Some("shop/terraform/a")), of(Some("c"))];
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    error[unreadable]: `state.json` may be of `shop/terraform/a` or of `shop/terraform/b`
+       = help: say which: FOLDER=state.json
+    of state.json (a state of Terraform 1.11.4)
+    -/+ aws_sqs_queue.q (stateful)
+        because of name
+        name: "one" → "two"
+        data-loss: what it holds is deleted with it
+    warning[meaning-not-compared]: who reaches whom, and who may do what, was not compared
+       = help: `diff` compares what two definitions mean, and `plan --plan` what a plan does
+
+    of state.json (a state of Terraform 1.11.4)
+    warning[meaning-not-compared]: who reaches whom, and who may do what, was not compared
+       = help: `diff` compares what two definitions mean, and `plan --plan` what a plan does
+
+    error[unreadable]: `c` is no root module of the environment
+       = help: they are shop/terraform/a, shop/terraform/b
+    "#);
+}

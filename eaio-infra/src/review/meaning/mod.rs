@@ -14,10 +14,10 @@ mod promise;
 mod rbac;
 mod security_group;
 
-use crate::check::{Artifact, Index, Located};
+use crate::check::{Artifact, Index, Located, overridden};
 
-use super::CostDelta;
 use super::delta::{Delta, DeltaKind, Direction};
+use super::{CostDelta, terraform};
 use grant::{Grants, compare};
 
 /// Everything of `after` that means something else than `before` did, and what both cost. Where a tree has several environments,
@@ -30,6 +30,13 @@ pub(super) fn meaning(
     is_all: bool,
 ) -> (Vec<Delta>, Option<CostDelta>) {
     let (mut deltas, mut costs) = (Vec::new(), None);
+    let [before, after] = [before, after].map(|artifacts| overridden(artifacts.into()).into_owned());
+    let called = [&before, &after].map(|artifacts| terraform::called_as(artifacts));
+    // What is declared in a module changes at the addresses that it has where the module is called.
+    let is_changed = |name: &str| {
+        let mut addresses = called.iter().filter_map(|called| called.get(name)).flatten();
+        is_changed(name) || addresses.any(|address| is_changed(address))
+    };
     for environment in environment::each(before, after) {
         let [old, new] = [&environment.before, &environment.after].map(|of| Index::new(of, None));
         let mut found = of_one(&old, &new);
@@ -38,7 +45,7 @@ pub(super) fn meaning(
             found.extend(availability::delta(&old, &new));
         }
         deltas.extend(found.into_iter().map(|delta| environment.names(delta)));
-        cost::add([&old, &new], &environment, is_changed, &mut costs);
+        cost::add([&old, &new], &environment, &is_changed, &mut costs);
     }
     deltas.sort();
     (deltas, costs)

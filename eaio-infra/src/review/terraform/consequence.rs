@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::{Action, Change, Effect};
+use super::database;
 use super::instance::Instance;
 use super::root::is_true;
 use crate::check::Located;
@@ -242,7 +243,7 @@ fn same_name(change: &mut Change, old: &Instance, new: &Instance) {
     }
 }
 
-fn text(instance: &Instance, name: &str) -> Option<String> {
+pub(super) fn text(instance: &Instance, name: &str) -> Option<String> {
     instance.body.get(name).and_then(Located::text).map(str::to_owned)
 }
 
@@ -254,15 +255,10 @@ fn updated(change: &mut Change, old: &Instance, new: &Instance) {
         .collect();
     let has = |names: &[&str]| changed.iter().any(|name| names.contains(&name.as_str()));
     match old.resource_type.as_str() {
-        "aws_db_instance" => database(change, old, new, &has),
-        "aws_rds_cluster" if has(&["engine_version"]) => {
-            if lower(old, new, "engine_version") {
-                change.consequence(Effect::Refused, "RDS installs no older version");
-            }
-            waits(change, new, "its instances restart for the new version");
-        }
+        "aws_db_instance" => database::instance(change, old, new, &has),
+        "aws_rds_cluster" if has(&["engine_version"]) => database::cluster(change, old, new),
         "aws_rds_cluster_instance" if has(&["instance_class"]) => {
-            waits(change, new, "the instance restarts with its new class");
+            database::waits(change, new, "the instance restarts with its new class");
         }
         "aws_eks_cluster" if has(&["version"]) => cluster_version(change, old, new),
         "aws_eks_node_group" if has(&["version", "release_version", "launch_template"]) => {
@@ -271,7 +267,11 @@ fn updated(change: &mut Change, old: &Instance, new: &Instance) {
         }
         // "Scaling", of ElastiCache and MemoryDB: online, with requests that fail while a node hands over.
         "aws_elasticache_replication_group" | "aws_elasticache_cluster" if has(&["node_type"]) => {
-            waits(change, new, "its nodes are replaced one after the other, each with a short interruption");
+            database::waits(
+                change,
+                new,
+                "its nodes are replaced one after the other, each with a short interruption",
+            );
         }
         "aws_memorydb_cluster" if has(&["node_type"]) => {
             let text = "its nodes are replaced one after the other, each with a short interruption";
@@ -296,40 +296,6 @@ fn updated(change: &mut Change, old: &Instance, new: &Instance) {
     }
 }
 
-/// "Settings for DB instances" of the Amazon RDS User Guide says of each setting when it is applied, and whether with downtime.
-fn database(change: &mut Change, old: &Instance, new: &Instance, has: &dyn Fn(&[&str]) -> bool) {
-    if has(&["engine_version"]) && lower(old, new, "engine_version") {
-        change.consequence(Effect::Refused, "RDS installs no older version");
-    }
-    if has(&["allocated_storage"]) && shrinks(old, new, "allocated_storage") {
-        change.consequence(Effect::Refused, "RDS gives no storage back");
-    }
-    if has(&["instance_class", "engine_version"]) {
-        let is_spread = is(&new.body, "multi_az", "true") && is(&old.body, "multi_az", "true");
-        let text = match (has(&["engine_version"]), is_spread) {
-            // A standby is upgraded at the same time.
-            (true, _) => "the database is down while its version is changed",
-            (false, true) => "the standby takes over: connections break for a minute or two",
-            (false, false) => "the database is down while it moves to its new class",
-        };
-        waits(change, new, text);
-    } else if has(&["allocated_storage", "multi_az", "storage_type", "iops", "port", "db_subnet_group_name"])
-        && !is(&new.body, "apply_immediately", "true")
-    {
-        let text = "without `apply_immediately` it waits for the maintenance window";
-        change.consequence(Effect::Note, text);
-    }
-}
-
-/// A downtime: now, or in the maintenance window where nobody asks for it at once.
-fn waits(change: &mut Change, new: &Instance, text: &str) {
-    change.consequence(Effect::Downtime, text);
-    if !is(&new.body, "apply_immediately", "true") {
-        let text = "without `apply_immediately` it waits for the maintenance window";
-        change.consequence(Effect::Note, text);
-    }
-}
-
 /// "Update existing cluster to new Kubernetes version" of the Amazon EKS User Guide: one minor version at a time, and never back.
 fn cluster_version(change: &mut Change, old: &Instance, new: &Instance) {
     let minor = |instance: &Instance| -> Option<u32> {
@@ -349,18 +315,7 @@ fn cluster_version(change: &mut Change, old: &Instance, new: &Instance) {
     change.consequence(Effect::Note, "nodes keep their version until their node groups are updated");
 }
 
-/// Whether a version is lower than before, part by part.
-fn lower(old: &Instance, new: &Instance, name: &str) -> bool {
-    let parts = |instance: &Instance| -> Option<Vec<u32>> {
-        text(instance, name)?.split('.').map(|part| part.parse().ok()).collect()
-    };
-    let (Some(was), Some(is)) = (parts(old), parts(new)) else { return false };
-    // `16` is any 16.x.
-    let most = was.len().min(is.len());
-    is[..most] < was[..most]
-}
-
-fn shrinks(old: &Instance, new: &Instance, name: &str) -> bool {
+pub(super) fn shrinks(old: &Instance, new: &Instance, name: &str) -> bool {
     match (number(&old.body, name), number(&new.body, name)) {
         (Some(was), Some(is)) => is != 0.0 && (is < was || was == 0.0 && name == "retention_in_days"),
         (None, Some(is)) => is != 0.0 && name == "retention_in_days",
@@ -368,7 +323,7 @@ fn shrinks(old: &Instance, new: &Instance, name: &str) -> bool {
     }
 }
 
-fn is(body: &Located, name: &str, value: &str) -> bool {
+pub(super) fn is(body: &Located, name: &str, value: &str) -> bool {
     body.get(name).and_then(super::super::difference::scalar).as_deref() == Some(value)
 }
 

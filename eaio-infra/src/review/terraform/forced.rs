@@ -67,11 +67,13 @@ impl Plan<'_, '_> {
     /// Whether a value is the id of one object that is managed here, which no other object has.
     fn names_one_object(&self, value: &Located) -> bool {
         let Some(text) = value.reference() else { return false };
-        let Some((base, _)) = reference::base(&reference::steps(text)) else { return false };
+        let steps = reference::steps(text);
         let is_managed = |node: &Node<'_>| matches!(node.kind, NodeKind::Resource(_));
         let of = [self.before.root, self.after.root];
-        of.iter().any(|root| root.nodes.get(&base).is_some_and(is_managed))
-            && (text.ends_with(".id") || text.ends_with(".arn"))
+        of.iter().any(|root| {
+            let base = root.base(&steps);
+            base.and_then(|(base, _)| root.nodes.get(&base)).is_some_and(is_managed)
+        }) && (text.ends_with(".id") || text.ends_with(".arn"))
     }
 
     /// The way from a value to where it begins that it is not known.
@@ -80,7 +82,7 @@ impl Plan<'_, '_> {
         let mut longest = Vec::new();
         for text in references.iter().map(|text| text.strip_prefix(CHANGED).map_or(*text, str::trim_start)) {
             let steps = reference::steps(text);
-            let Some((base, count)) = reference::base(&steps) else { continue };
+            let Some((base, count)) = self.after.root.base(&steps) else { continue };
             let instances = self.after.instances.get(&base).map_or(&[][..], Vec::as_slice);
             let address = reference::written(&steps[..(count + 1).min(steps.len())]);
             let found = instances
@@ -109,11 +111,13 @@ impl Plan<'_, '_> {
         let references = written.map(Located::references).unwrap_or_default();
         for text in references {
             let steps = reference::steps(text);
-            let Some((base, count)) = reference::base(&steps) else { continue };
+            let Some((base, count)) = self.after.root.base(&steps) else { continue };
             if same(&self.before.reference(text, &each), &self.after.reference(text, &each)) {
                 continue;
             }
-            if matches!(base.split('.').next(), Some("local" | "var")) {
+            let node = self.after.root.nodes.get(&base);
+            let is_value = node.is_some_and(|node| matches!(node.kind, NodeKind::Local(_)));
+            if is_value || base.starts_with("var.") {
                 return vec![reference::written(&steps)];
             }
             let Some(reference::Step::Name(attribute)) = steps.get(count) else { continue };
@@ -130,7 +134,7 @@ impl Plan<'_, '_> {
     pub(super) fn triggers(&self, instance: &Instance, forced: &mut Forced) {
         for text in &instance.lifecycle.triggers {
             let steps = reference::steps(text);
-            let Some((base, count)) = reference::base(&steps) else { continue };
+            let Some((base, count)) = self.after.root.base(&steps) else { continue };
             let attribute = steps[count..].iter().find_map(|step| match step {
                 reference::Step::Name(name) => Some(name.as_str()),
                 reference::Step::Index(_) => None,

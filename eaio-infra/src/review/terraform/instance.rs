@@ -100,9 +100,9 @@ impl Scope<'_, '_> {
                 key,
                 resource_type: resource_type.to_owned(),
                 is_data,
-                is_open: repetition.is_some(),
+                is_open: repetition.is_some() || node.repetition.is_some(),
                 body,
-                repetition,
+                repetition: repetition.or_else(|| node.repetition.cloned()),
                 lifecycle: lifecycle.clone(),
                 outcome: Outcome::default(),
             }
@@ -222,7 +222,8 @@ fn append(value: &mut Located, more: Located) {
     };
 }
 
-fn counted(value: &Located) -> Option<usize> {
+/// What `count` says, where that is known.
+pub(super) fn counted(value: &Located) -> Option<usize> {
     let text = match &value.content {
         Content::Number(number) => number.to_string(),
         Content::Text(text) => text.clone(),
@@ -232,7 +233,7 @@ fn counted(value: &Located) -> Option<usize> {
 }
 
 /// The keys of `for_each`, with their values: of a map, or of a set of texts.
-fn keyed(value: &Located) -> Option<Vec<(String, Located)>> {
+pub(super) fn keyed(value: &Located) -> Option<Vec<(String, Located)>> {
     match &value.content {
         Content::Map(entries) => {
             let mut keys: Vec<(String, Located)> =

@@ -7,13 +7,19 @@
 //! What an argument reads of another resource is followed as a plan follows it: what the other says itself is known, and what
 //! the provider decides is not known while the other is made or replaced.
 
+mod calls;
 mod configured;
 mod consequence;
+mod database;
 mod declaration;
 mod forced;
+mod inside;
 mod instance;
 mod json;
 mod knowledge;
+#[cfg(test)]
+mod module_tests;
+mod modules;
 mod moved;
 mod outcome;
 mod plan;
@@ -29,14 +35,20 @@ mod tests;
 use std::collections::HashSet;
 
 use super::{Change, Unit, read};
+use crate::check::{Artifact, overridden};
 use crate::diagnostic::Diagnostics;
+pub(super) use calls::Calls;
+pub(super) use modules::called_as;
 pub(super) use planned::Planned;
+use root::{NodeKind, Root};
 pub(super) use state::State;
 
 /// What becomes of everything in a root module.
 pub(super) fn changes(before: &Unit<'_>, after: &Unit<'_>, diagnostics: &mut Diagnostics) -> Vec<Change> {
-    let [old, new] = [before, after].map(|unit| read::artifacts(unit, diagnostics));
-    let [old, new] = [&old, &new].map(|artifacts| root::Root::new(artifacts));
+    let [old, new] = [before, after].map(|unit| artifacts(unit, diagnostics));
+    let [old_modules, new_modules] = modules::of_both(&after.name, [&old, &new]);
+    let old = Root::new(&after.name, &old, &old_modules);
+    let new = Root::new(&after.name, &new, &new_modules);
     plan::plan(&after.name, &old, &new, diagnostics)
 }
 
@@ -47,14 +59,33 @@ pub(super) fn changes_from(
     unit: &Unit<'_>,
     diagnostics: &mut Diagnostics,
 ) -> (Vec<Change>, Vec<String>) {
-    let artifacts = read::artifacts(unit, diagnostics);
-    plan::plan_from(&unit.name, state, &root::Root::new(&artifacts))
+    let artifacts = artifacts(unit, diagnostics);
+    let modules = modules::of_one(&unit.name, &artifacts);
+    plan::plan_from(&unit.name, state, &Root::new(&unit.name, &artifacts, &modules))
 }
 
-/// The resources that a root module declares, by address without key.
+/// The resources and module calls that a root module declares, by address without key.
 pub(super) fn declared(unit: &Unit<'_>) -> HashSet<String> {
-    let artifacts = read::artifacts(unit, &mut Diagnostics::new());
-    let nodes = root::Root::new(&artifacts).nodes;
-    let is_declared = |kind| matches!(kind, root::NodeKind::Resource(_) | root::NodeKind::Module);
-    nodes.into_iter().filter(|(_, node)| is_declared(node.kind)).map(|(name, _)| name).collect()
+    names(unit, |name, kind| match kind {
+        NodeKind::Resource(_) | NodeKind::Module => true,
+        NodeKind::Local(_) => name.starts_with("module."),
+        NodeKind::Data(_) => false,
+    })
+}
+
+/// The module calls of a root module whose files are not known here.
+pub(super) fn closed(unit: &Unit<'_>) -> HashSet<String> {
+    names(unit, |_, kind| kind == NodeKind::Module)
+}
+
+fn names(unit: &Unit<'_>, is_meant: fn(&str, NodeKind<'_>) -> bool) -> HashSet<String> {
+    let artifacts = artifacts(unit, &mut Diagnostics::new());
+    let modules = modules::of_one(&unit.name, &artifacts);
+    let root = Root::new(&unit.name, &artifacts, &modules);
+    root.nodes.into_iter().filter(|(name, node)| is_meant(name, node.kind)).map(|(name, _)| name).collect()
+}
+
+/// What the files of a unit say, with their overrides.
+fn artifacts(unit: &Unit<'_>, diagnostics: &mut Diagnostics) -> Vec<Artifact> {
+    overridden(read::artifacts(unit, diagnostics).into()).into_owned()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::reference;
+use super::reference::{self, Step};
 use super::root::{Root, each, is_true};
 use crate::check::Located;
 
@@ -58,18 +58,19 @@ impl Moves {
         (1..=steps.len()).rev().find_map(|count| {
             let from = reference::written(&steps[..count]);
             let target = self.to.get(&from)?;
-            let rest = address.strip_prefix(from.as_str())?;
+            // Where one of both has a key, the other is the one without.
+            let is_of_one = target.ends_with(']') && matches!(steps.get(count), Some(Step::Index(_)));
+            let rest = address.strip_prefix(from.as_str()).filter(|_| !is_of_one)?;
             Some(format!("{target}{rest}"))
         })
     }
 
-    /// The addresses that something comes to from a module, of which nothing here tells what it was.
-    pub(super) fn out_of_modules(&self) -> impl Iterator<Item = (&str, &str)> {
-        let is_inside = |from: &str| from.starts_with("module.") && reference::steps(from).len() > 3;
-        self.to
-            .iter()
-            .filter(move |(from, to)| is_inside(from) && !to.starts_with("module."))
-            .map(|(from, to)| (from.as_str(), to.as_str()))
+    /// Where something goes to from a module call that is not `known`, with where it was.
+    pub(super) fn out_of_modules(&self, known: impl Fn(&String) -> bool) -> Vec<(&str, &str)> {
+        let moves = self.to.iter().filter(|(from, _)| !reference::calls(from).iter().all(&known));
+        let mut moves: Vec<_> = moves.map(|(from, to)| (to.as_str(), from.as_str())).collect();
+        moves.sort_unstable();
+        moves
     }
 }
 

@@ -59,8 +59,8 @@ pub(super) struct Plan<'p, 'a> {
     by_address: HashMap<&'p str, &'p Instance>,
     pub(super) after: Scope<'p, 'a>,
     imports: HashSet<String>,
-    /// Address → the one in a module that it comes from.
-    arrived: HashMap<&'p str, &'p str>,
+    /// Addresses that something comes to from a module that nothing here tells of, with where it was.
+    arrived: Vec<(&'p str, &'p str)>,
     created_first: HashSet<&'p str>,
     /// The addresses of before that another resource read.
     read: HashSet<String>,
@@ -97,7 +97,7 @@ fn read(scope: &Scope<'_, '_>, is_reader: impl Fn(&Instance) -> bool) -> HashSet
     let resources = resources.filter(|instance| !instance.is_data && is_reader(instance));
     for text in resources.flat_map(|instance| instance.body.references()) {
         let steps = reference::steps(text);
-        if let Some((base, count)) = reference::base(&steps) {
+        if let Some((base, count)) = scope.root.base(&steps) {
             read.insert(reference::written(&steps[..(count + 1).min(steps.len())]));
             read.insert(base);
         }
@@ -114,6 +114,11 @@ impl<'p, 'a> Plan<'p, 'a> {
         state: Option<&'p State>,
     ) -> Self {
         let by_address = by_address(before);
+        // Of modules that are not followed, what a state holds is not looked at.
+        let is_known = |call: &String| match state {
+            Some(_) => new.nodes.get(call).is_none_or(|node| node.kind != NodeKind::Module),
+            None => before.root.nodes.get(call).is_some_and(|node| node.kind != NodeKind::Module),
+        };
         let mut after = Scope::new(new);
         if state.is_some() {
             after.held.clone_from(&by_address);
@@ -125,7 +130,7 @@ impl<'p, 'a> Plan<'p, 'a> {
             after,
             uncompared: Vec::new(),
             imports: imports(new),
-            arrived: moves.out_of_modules().map(|(from, to)| (to, from)).collect(),
+            arrived: moves.out_of_modules(is_known),
             created_first: new.created_first(),
             read: read(before, |_| true),
             met: HashSet::new(),
@@ -209,13 +214,15 @@ impl<'p> Plan<'p, '_> {
             action = Action::Import;
         }
         let mut change = self.change(instance, action);
-        if let Some(from) = self.arrived.get(instance.address.as_str()) {
+        let arrived = self.arrived.iter().find_map(|(to, from)| {
+            let rest = instance.address.strip_prefix(to)?;
+            (rest.is_empty() || rest.starts_with(['.', '['])).then(|| format!("{from}{rest}"))
+        });
+        if let Some(from) = arrived {
             change.action = Action::MayReplace;
-            change.moved_from = Some((*from).to_owned());
-            change.consequence(
-                Effect::Note,
-                format!("what it was as `{from}` is in no file that was compared"),
-            );
+            let text = format!("what it was as `{from}` is in no file that was compared");
+            change.consequence(Effect::Note, text);
+            change.moved_from = Some(from);
         } else if action == Action::Import {
             change.consequence(Effect::Note, "what it is there, and what of it changes, no file says");
         } else if instance.is_open {
@@ -334,7 +341,7 @@ impl<'p> Plan<'p, '_> {
         let mut outcome = Outcome::default();
         let waits = self.after.root.nodes.get(name).and_then(|node| node.body.get("depends_on"));
         for text in reference::addresses(waits) {
-            let Some((base, _)) = reference::base(&reference::steps(&text)) else { continue };
+            let Some((base, _)) = self.after.root.base(&reference::steps(&text)) else { continue };
             let pending = self.after.instances.get(&base).into_iter().flatten();
             let mut pending =
                 pending.filter(|other| other.outcome.action.is_some_and(|of| of != Action::Move));
@@ -369,7 +376,7 @@ impl<'p> Plan<'p, '_> {
 
     /// The keys are known before or after, and not both.
     fn repeated_otherwise(&mut self, instance: &Instance, olds: &[&Instance]) -> Outcome {
-        let base = instance.address.split('[').next().unwrap_or(&instance.address).to_owned();
+        let base = reference::without_key(&instance.address);
         let reasons = vec![Reason { argument: "for_each or count".to_owned(), chain: Vec::new() }];
         let is_said = self.changes.iter().any(|change| change.identity.name == base);
         if !is_said {
@@ -410,11 +417,19 @@ impl<'p> Plan<'p, '_> {
             };
             let mut change = self.change(old, action);
             change.moved_from.clone_from(&old.moved_from);
-            let base = old.address.split('[').next().unwrap_or(&old.address);
+            let nodes = &self.after.root.nodes;
+            let is_closed = |call: &String| nodes.get(call).is_some_and(|node| node.kind == NodeKind::Module);
+            if reference::calls(&old.address).iter().any(is_closed) {
+                change.action = Action::MayReplace;
+                change.consequence(Effect::Note, "what it is to be there is in no file that was compared");
+                self.changes.push(change);
+                continue;
+            }
+            let base = reference::without_key(&old.address);
             let is_prevented = self
                 .after
                 .instances
-                .get(base)
+                .get(&base)
                 .into_iter()
                 .flatten()
                 .any(|other| other.lifecycle.prevents_destroy);

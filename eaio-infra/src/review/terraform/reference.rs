@@ -102,16 +102,27 @@ pub(super) fn base(steps: &[Step]) -> Option<(String, usize)> {
     (1..count).all(|at| name(at).is_some()).then(|| (written(&steps[..count]), count))
 }
 
-/// What each reference in `value` is to.
-pub(super) fn bases(value: &Located) -> Vec<String> {
-    let references = value.references();
-    let mut all: Vec<String> = references.iter().filter_map(|text| Some(base(&steps(text))?.0)).collect();
-    // `aws_subnet.private[local.first].id`
-    for index in references.iter().flat_map(|text| steps(text)).filter(Step::is_computed) {
-        let Step::Index(index) = index else { continue };
-        all.extend(base(&steps(&index)).map(|(base, _)| base));
+/// An address without the key of the instance.
+pub(super) fn without_key(address: &str) -> String {
+    let mut steps = steps(address);
+    while matches!(steps.last(), Some(Step::Index(_))) {
+        steps.pop();
     }
-    all
+    written(&steps)
+}
+
+/// The module calls that a resource is in, each without its own key.
+pub(super) fn calls(name: &str) -> Vec<String> {
+    let steps = self::steps(name);
+    let is_call = |at: usize| matches!(&steps[at], Step::Name(name) if name == "module");
+    let mut calls = Vec::new();
+    let mut at = 0;
+    while at < steps.len() && is_call(at) {
+        let end = (at + 2).min(steps.len());
+        calls.push(written(&steps[..end]));
+        at = end + usize::from(matches!(steps.get(end), Some(Step::Index(_))));
+    }
+    calls
 }
 
 /// The addresses in an argument such as `depends_on`, where Terraform's JSON syntax has them as texts.
@@ -145,5 +156,8 @@ mod tests {
         assert_eq!(base(&steps("data.aws_ami.base.id")), Some(("data.aws_ami.base".to_owned(), 3)));
         assert_eq!(base(&steps("each.key")), None);
         assert!(steps("aws_x.y[each.key].z")[2].is_computed());
+        assert_eq!(without_key("module.a[0].aws_x.y[\"b.c\"]"), "module.a[0].aws_x.y");
+        assert_eq!(calls("module.a[0].module.b.aws_x.y"), ["module.a", "module.a[0].module.b"]);
+        assert_eq!(calls("aws_x.y"), [""; 0]);
     }
 }

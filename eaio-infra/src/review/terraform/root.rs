@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::check::{Artifact, Content, Located};
 
-use super::reference;
+use super::modules::{Modules, OwnedKind};
+use super::reference::{self, Step};
+use super::scope::Each;
 
 /// A root module, as its files declare it.
 #[derive(Debug, Default)]
@@ -24,6 +26,10 @@ pub(super) struct Node<'a> {
     pub(super) kind: NodeKind<'a>,
     /// What it says.
     pub(super) body: &'a Located,
+    /// What `each` and `count` are in it, where it is given to a module.
+    pub(super) each: Option<&'a Each>,
+    /// What decides how many there are of the module that it is in, where nobody knows.
+    pub(super) repetition: Option<&'a Located>,
 }
 
 /// What a node is.
@@ -31,11 +37,17 @@ pub(super) struct Node<'a> {
 pub(super) enum NodeKind<'a> {
     Resource(&'a str),
     Data(&'a str),
+    /// A value, by the name that follows `local.`; in a module, by its address.
     Local(&'a str),
+    /// A call of a module whose files are not known here.
     Module,
 }
 
-impl Node<'_> {
+impl<'a> Node<'a> {
+    pub(super) fn new(kind: NodeKind<'a>, body: &'a Located) -> Self {
+        Node { kind, body, each: None, repetition: None }
+    }
+
     /// Whether there are instances of it.
     pub(super) fn is_expanded(&self) -> bool {
         matches!(self.kind, NodeKind::Resource(_) | NodeKind::Data(_))
@@ -43,13 +55,26 @@ impl Node<'_> {
 }
 
 impl<'a> Root<'a> {
-    pub(super) fn new(artifacts: &'a [Artifact]) -> Self {
+    /// What the files of a folder declare, and what the modules bring that they call.
+    pub(super) fn new(folder: &str, artifacts: &'a [Artifact], modules: &'a Modules) -> Self {
         let mut root = Root::default();
-        for (keyword, _, value) in artifacts.iter().flat_map(|artifact| artifact.value.entries()) {
+        let own = artifacts.iter().filter(|artifact| artifact.folder() == folder);
+        for (keyword, _, value) in own.flat_map(|artifact| artifact.value.entries()) {
             for value in each(value) {
                 root.read(keyword, value);
             }
         }
+        for (address, node) in &modules.nodes {
+            let kind = match &node.kind {
+                OwnedKind::Resource(of) => NodeKind::Resource(of),
+                OwnedKind::Data(of) => NodeKind::Data(of),
+                OwnedKind::Value => NodeKind::Local(address),
+                OwnedKind::Module => NodeKind::Module,
+            };
+            let (each, repetition) = (node.each.as_ref(), node.repetition.as_ref());
+            root.node(address.clone(), Node { each, repetition, ..Node::new(kind, &node.body) });
+        }
+        root.blocks.extend(modules.blocks.iter().map(|(keyword, body)| (*keyword, "", body)));
         root
     }
 
@@ -63,20 +88,20 @@ impl<'a> Root<'a> {
                             _ => ("", NodeKind::Resource(resource_type)),
                         };
                         each(bodies).for_each(|body| {
-                            self.node(format!("{prefix}{resource_type}.{label}"), Node { kind, body });
+                            self.node(format!("{prefix}{resource_type}.{label}"), Node::new(kind, body));
                         });
                     }
                 }
             }
             "locals" => {
                 for (name, _, body) in value.entries() {
-                    self.node(format!("local.{name}"), Node { kind: NodeKind::Local(name), body });
+                    self.node(format!("local.{name}"), Node::new(NodeKind::Local(name), body));
                 }
             }
             "module" => {
                 for (name, _, bodies) in value.entries() {
                     each(bodies).for_each(|body| {
-                        self.node(format!("module.{name}"), Node { kind: NodeKind::Module, body });
+                        self.node(format!("module.{name}"), Node::new(NodeKind::Module, body));
                     });
                 }
             }
@@ -134,17 +159,38 @@ impl<'a> Root<'a> {
         order
     }
 
+    /// What a reference is to, and how many of its steps that is: of what is in a module, the node that it leads furthest to.
+    pub(super) fn base(&self, steps: &[Step]) -> Option<(String, usize)> {
+        let is_in_module = matches!(steps.first(), Some(Step::Name(name)) if name == "module");
+        let counts = (2..=steps.len()).rev().filter(|_| is_in_module);
+        let mut nodes = counts.map(|count| (reference::written(&steps[..count]), count));
+        nodes.find(|(name, _)| self.nodes.contains_key(name)).or_else(|| reference::base(steps))
+    }
+
+    /// What each reference in `value` is to.
+    fn bases(&self, value: &Located) -> Vec<String> {
+        let mut all = Vec::new();
+        for text in value.references() {
+            let steps = reference::steps(text);
+            all.extend(self.base(&steps).map(|(base, _)| base));
+            // `aws_subnet.private[local.first].id`
+            for step in steps.iter().filter(|step| step.is_computed()) {
+                let Step::Index(index) = step else { continue };
+                all.extend(self.base(&reference::steps(index)).map(|(base, _)| base));
+            }
+        }
+        all
+    }
+
     /// The nodes that a node refers to.
     pub(super) fn needs(&self, name: &str) -> Vec<&str> {
         let Some(node) = self.nodes.get(name) else { return Vec::new() };
-        let mut bases = reference::bases(node.body);
+        let mut bases = self.bases(node.body);
         let triggers = node.body.get("lifecycle").into_iter().flat_map(each);
         let triggers = triggers.filter_map(|lifecycle| lifecycle.get("replace_triggered_by"));
         for value in triggers.chain(node.body.get("depends_on")) {
             let addresses = reference::addresses(Some(value));
-            bases.extend(
-                addresses.iter().filter_map(|text| Some(reference::base(&reference::steps(text))?.0)),
-            );
+            bases.extend(addresses.iter().filter_map(|text| Some(self.base(&reference::steps(text))?.0)));
         }
         bases
             .iter()

@@ -59,7 +59,8 @@ impl<'r, 'a> Scope<'r, 'a> {
         if let Some(node) = self.root.nodes.get(name)
             && let NodeKind::Local(name) = node.kind
         {
-            let value = self.resolve(node.body, &Each::default());
+            let nothing = Each::default();
+            let value = self.resolve(node.body, node.each.unwrap_or(&nothing));
             self.locals.insert(name, value);
         }
     }
@@ -168,9 +169,7 @@ impl<'r, 'a> Scope<'r, 'a> {
             ["count", "index"] => each.index.map(|index| made(number(index))),
             ["var", name] => self.root.variables.get(name).and_then(|value| walk(value, &steps[2..])),
             ["local", name] => self.locals.get(name).and_then(|value| walk(value, &steps[2..])),
-            ["module", name] => {
-                self.changed_modules.contains(&format!("module.{name}")).then(|| changed(text))
-            }
+            ["module", _] => self.in_module(text, &steps, each, depth),
             [name, part] if each.iterator.as_ref().is_some_and(|(iterator, ..)| iterator == name) => {
                 each.iterator.as_ref().and_then(|(_, key, value)| match *part {
                     "key" => Some(key.clone()),
@@ -181,6 +180,35 @@ impl<'r, 'a> Scope<'r, 'a> {
             _ => self.resource(&steps, each, depth),
         };
         found.unwrap_or_else(|| made(Content::Unknown(Unknown::Reference(reference::written(&steps)))))
+    }
+
+    /// What stands in a module, or what it hands out.
+    fn in_module(&self, text: &str, steps: &[Step], each: &Each, depth: usize) -> Option<Located> {
+        let (base, count) = self.root.base(steps)?;
+        let node = self.root.nodes.get(&base)?;
+        match node.kind {
+            NodeKind::Module => self.changed_modules.contains(&base).then(|| changed(text)),
+            NodeKind::Resource(_) | NodeKind::Data(_) => self.resource(steps, each, depth),
+            // An attribute of what is handed on as a whole.
+            NodeKind::Local(_) if steps.len() > count && node.body.reference().is_some() => {
+                let rest = &steps[count..];
+                let text = node.body.reference()?;
+                let whole =
+                    format!("{text}{}{}", rest.first().map_or("", separator), reference::written(rest));
+                let given = node.each.cloned().unwrap_or_default();
+                Some(self.at(&whole, &Each { within: each.within.clone(), ..given }, depth + 1))
+            }
+            NodeKind::Local(name) => {
+                let value = self.locals.get(name)?;
+                let found = self.walk(value, &steps[count..], each, depth);
+                // One of which nobody knows the key: it may be another where any is.
+                found.or_else(|| {
+                    let references = vec![text.to_owned(), print(&canonical(value))];
+                    let source = text.to_owned();
+                    Some(made(Content::Unknown(Unknown::Expression { source, references })))
+                })
+            }
+        }
     }
 
     /// The value at the end of `rest`; nothing where there is none.
@@ -213,7 +241,7 @@ impl<'r, 'a> Scope<'r, 'a> {
     }
 
     fn resource(&self, steps: &[Step], each: &Each, depth: usize) -> Option<Located> {
-        let (base, count) = reference::base(steps)?;
+        let (base, count) = self.root.base(steps)?;
         let instances = self.instances.get(&base)?;
         let rest = &steps[count..];
         let one = |key: Option<&str>| instances.iter().find(|instance| instance.key.as_deref() == key);

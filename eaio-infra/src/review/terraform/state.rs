@@ -10,6 +10,7 @@ use super::instance::{Instance, Lifecycle};
 use super::knowledge::{Knowledge, is_nothing};
 use super::moved::Moves;
 use super::outcome::Outcome;
+use super::reference;
 use super::root::{Node, NodeKind, Root};
 use super::scope::{has_after_apply, is_after_apply, made};
 use super::show::{self, Holds, list, text};
@@ -203,16 +204,16 @@ impl State {
         self.resources.iter().map(|resource| resource.name.as_str())
     }
 
-    /// How many resources are in modules that are among the `declared`: nothing here tells what those resources are to be.
-    pub(in super::super) fn in_modules(&self, declared: &HashSet<String>) -> usize {
-        self.names().filter(|name| call(name).is_some_and(|call| declared.contains(&call))).count()
+    /// How many resources are in modules that are among the `closed`: nothing here tells what those resources are to be.
+    pub(in super::super) fn in_modules(&self, closed: &HashSet<String>) -> usize {
+        self.names().filter(|name| reference::calls(name).iter().any(|call| closed.contains(call))).count()
     }
 
     /// As if it were declared.
     pub(super) fn root(&self) -> Root<'_> {
         let mut root = Root::default();
         for resource in &self.resources {
-            let node = Node { kind: NodeKind::Resource(&resource.resource_type), body: &resource.body };
+            let node = Node::new(NodeKind::Resource(&resource.resource_type), &resource.body);
             root.nodes.insert(resource.name.clone(), node);
         }
         root
@@ -220,7 +221,8 @@ impl State {
 
     /// Every instance, without those in modules that `new` calls.
     pub(super) fn instances(&self, new: &Root<'_>, moves: &Moves) -> HashMap<String, Vec<Instance>> {
-        let is_called = |name: &str| call(name).is_some_and(|call| new.nodes.contains_key(&call));
+        let is_closed = |call: &String| new.nodes.get(call).is_some_and(|node| node.kind == NodeKind::Module);
+        let is_called = |name: &str| reference::calls(name).iter().any(is_closed);
         let resources = self.resources.iter().filter(|resource| !is_called(&resource.name));
         let instances = resources.map(|resource| {
             let instances = resource.instances.iter().map(|held| resource.instance(held, moves));
@@ -280,12 +282,6 @@ fn plain(resource_type: &str, attributes: &Value) -> Value {
         }
     }
     attributes
-}
-
-/// The module call of the root module that a resource is in.
-fn call(name: &str) -> Option<String> {
-    let call = name.strip_prefix("module.")?.split(['.', '[']).next()?;
-    Some(format!("module.{call}"))
 }
 
 /// As it stands in brackets.

@@ -4,7 +4,7 @@ use super::super::{Review, Tree, difference, review};
 use crate::check::Located;
 
 /// A review as text, for snapshots.
-fn shown(review: &Review) -> String {
+pub(super) fn shown(review: &Review) -> String {
     let mut text = String::new();
     let mut line = |line: String| writeln!(text, "{line}").expect("text takes text");
     for change in &review.changes {
@@ -34,7 +34,7 @@ fn shown(review: &Review) -> String {
 }
 
 /// What becomes of a root module with one file.
-fn from(before: &str, after: &str) -> String {
+pub(super) fn from(before: &str, after: &str) -> String {
     let tree = |text: &str| Tree::from_iter([("main.tf", text)]);
     let shown = shown(&review(&tree(before), &tree(after)));
     format!("{before}\n  ↓\n{after}\n  ↓\n{shown}")
