@@ -11,7 +11,6 @@ mod index;
 mod lifecycle;
 mod located;
 mod near;
-mod overrides;
 pub mod read;
 mod rule;
 mod rules;
@@ -29,7 +28,6 @@ pub use definition::Definition;
 // What rules read, under one name: its modules say which noun is where.
 pub use index::*;
 pub use located::{Content, Located, Place, Unknown};
-pub(crate) use overrides::overridden;
 pub use rule::{Example, Findings, Rule};
 pub use rules::RULES;
 
@@ -40,7 +38,7 @@ pub fn check(artifacts: &[Artifact]) -> Diagnostics {
 
 /// Everything that some of the rules find.
 pub fn check_with(artifacts: &[Artifact], rules: &[&Rule]) -> Diagnostics {
-    found(&Index::new(&overridden(artifacts.into()), None), rules)
+    found(&Index::new(artifacts, None), rules)
 }
 
 /// Everything that the rules find in `artifacts`, which are what `definition` lowers to.

@@ -3,6 +3,7 @@
 mod dockerfile;
 mod kustomization;
 mod markdown;
+mod overrides;
 mod shell;
 mod terraform;
 mod yaml;
@@ -28,6 +29,13 @@ pub struct Read {
     pub built: Vec<Built>,
     /// What could not be read.
     pub diagnostics: Diagnostics,
+}
+
+impl Read {
+    /// With what only all files together say.
+    fn whole(self) -> Self {
+        Read { artifacts: overrides::merged(self.artifacts), ..self }
+    }
 }
 
 /// What a file is in, as far as its name says.
@@ -76,6 +84,7 @@ pub fn files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Read {
         let reader = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || read_all(&files));
         reader.expect("a thread can be started").join().unwrap_or_else(|panic| resume_unwind(panic))
     })
+    .whole()
 }
 
 /// As [`files`], for who asks for no places in Terraform's JSON, and has many files: they are read at once. A kustomization among
@@ -116,7 +125,7 @@ pub(crate) fn many<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> R
             all.built.extend(read.built);
             all.diagnostics.extend(read.diagnostics);
         }
-        all
+        all.whole()
     })
 }
 

@@ -14,7 +14,7 @@ mod promise;
 mod rbac;
 mod security_group;
 
-use crate::check::{Artifact, Index, Located, overridden};
+use crate::check::{Artifact, Index, Located};
 
 use super::delta::{Delta, DeltaKind, Direction};
 use super::{CostDelta, terraform};
@@ -30,7 +30,6 @@ pub(super) fn meaning(
     is_all: bool,
 ) -> (Vec<Delta>, Option<CostDelta>) {
     let (mut deltas, mut costs) = (Vec::new(), None);
-    let [before, after] = [before, after].map(|artifacts| overridden(artifacts.into()).into_owned());
     let called = [&before, &after].map(|artifacts| terraform::called_as(artifacts));
     // What is declared in a module changes at the addresses that it has where the module is called.
     let is_changed = |name: &str| {

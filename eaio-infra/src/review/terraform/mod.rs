@@ -35,7 +35,6 @@ mod tests;
 use std::collections::HashSet;
 
 use super::{Change, Unit, read};
-use crate::check::{Artifact, overridden};
 use crate::diagnostic::Diagnostics;
 pub(super) use calls::Calls;
 pub(super) use modules::called_as;
@@ -45,7 +44,7 @@ pub(super) use state::State;
 
 /// What becomes of everything in a root module.
 pub(super) fn changes(before: &Unit<'_>, after: &Unit<'_>, diagnostics: &mut Diagnostics) -> Vec<Change> {
-    let [old, new] = [before, after].map(|unit| artifacts(unit, diagnostics));
+    let [old, new] = [before, after].map(|unit| read::artifacts(unit, diagnostics));
     let [old_modules, new_modules] = modules::of_both(&after.name, [&old, &new]);
     let old = Root::new(&after.name, &old, &old_modules);
     let new = Root::new(&after.name, &new, &new_modules);
@@ -59,7 +58,7 @@ pub(super) fn changes_from(
     unit: &Unit<'_>,
     diagnostics: &mut Diagnostics,
 ) -> (Vec<Change>, Vec<String>) {
-    let artifacts = artifacts(unit, diagnostics);
+    let artifacts = read::artifacts(unit, diagnostics);
     let modules = modules::of_one(&unit.name, &artifacts);
     plan::plan_from(&unit.name, state, &Root::new(&unit.name, &artifacts, &modules))
 }
@@ -79,13 +78,8 @@ pub(super) fn closed(unit: &Unit<'_>) -> HashSet<String> {
 }
 
 fn names(unit: &Unit<'_>, is_meant: fn(&str, NodeKind<'_>) -> bool) -> HashSet<String> {
-    let artifacts = artifacts(unit, &mut Diagnostics::new());
+    let artifacts = read::artifacts(unit, &mut Diagnostics::new());
     let modules = modules::of_one(&unit.name, &artifacts);
     let root = Root::new(&unit.name, &artifacts, &modules);
     root.nodes.into_iter().filter(|(name, node)| is_meant(name, node.kind)).map(|(name, _)| name).collect()
-}
-
-/// What the files of a unit say, with their overrides.
-fn artifacts(unit: &Unit<'_>, diagnostics: &mut Diagnostics) -> Vec<Artifact> {
-    overridden(read::artifacts(unit, diagnostics).into()).into_owned()
 }

@@ -3,19 +3,17 @@
 //! Source: "Override Files" of Terraform's documentation, "Merging Behavior"; and how Terraform's `internal/configs` merges what that page
 //! leaves open.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Artifact, Content, Language, Located, Place, Source, Unknown};
+use crate::check::{Artifact, Content, Language, Located, Place, Source, Unknown};
 
 /// `artifacts` as Terraform has them: what override files say stands in the blocks that they override, in place of what these say
 /// themselves, and at its place. What overrides nothing, which Terraform refuses, stays where it is.
-pub(crate) fn overridden(artifacts: Cow<'_, [Artifact]>) -> Cow<'_, [Artifact]> {
+pub(super) fn merged(artifacts: Vec<Artifact>) -> Vec<Artifact> {
     if !artifacts.iter().any(is_override) {
         return artifacts;
     }
-    let (overrides, mut artifacts): (Vec<_>, Vec<_>) =
-        artifacts.into_owned().into_iter().partition(is_override);
+    let (overrides, mut artifacts): (Vec<_>, Vec<_>) = artifacts.into_iter().partition(is_override);
     let overrides: BTreeMap<String, Artifact> =
         overrides.into_iter().map(|artifact| (file(&artifact).to_owned(), artifact)).collect();
     for mut artifact in overrides.into_values() {
@@ -31,7 +29,7 @@ pub(crate) fn overridden(artifacts: Cow<'_, [Artifact]>) -> Cow<'_, [Artifact]> 
             artifacts.push(artifact);
         }
     }
-    Cow::Owned(artifacts)
+    artifacts
 }
 
 fn is_override(artifact: &Artifact) -> bool {
@@ -254,19 +252,18 @@ fn placed(mut value: Located, place: Place) -> Located {
 
 #[cfg(test)]
 mod tests {
-    use crate::check::{Artifact, Located, overridden, read};
+    use crate::check::{Artifact, Located, read};
 
     fn merged(files: &[(&str, &str)]) -> String {
         let read = read::files(files.iter().copied());
         assert!(read.diagnostics.is_empty(), "{}", read.diagnostics);
-        let artifacts = overridden(read.artifacts.into());
         let shown = |artifact: &Artifact| {
             let crate::check::Source::File(file) = &artifact.source else { unreachable!("these are files") };
             let mut lines = vec![format!("{file}:")];
             show(&artifact.value, 1, &mut lines);
             lines.join("\n")
         };
-        artifacts.iter().map(shown).collect::<Vec<_>>().join("\n")
+        read.artifacts.iter().map(shown).collect::<Vec<_>>().join("\n")
     }
 
     fn show(value: &Located, depth: usize, lines: &mut Vec<String>) {
