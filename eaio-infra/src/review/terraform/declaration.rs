@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::difference::{Meaning, Order, Path, between};
-use super::super::{Action, Change, Effect, Identity, Reason};
+use super::super::{Action, Change, Difference, Effect, Identity, Reason};
 use super::knowledge::is_secret;
 use super::moved::Moves;
 use super::root::{NodeKind, each, is_true};
@@ -54,6 +54,14 @@ pub(super) fn compare(
         if let (Some(was), Some(is)) = (was, is) {
             let is_sensitive = [was, is].iter().any(|body| body.get("sensitive").is_some_and(is_true));
             change.differences = between(was, is, &Written { is_sensitive });
+            if matches!(*kind, "output" | "variable") {
+                // What it is has its name; what it is for has not.
+                let is_value =
+                    |one: &Difference| matches!(one.path.names().next(), Some("value" | "default"));
+                let named = change.differences.into_iter();
+                let named = named.map(|one| if is_value(&one) { one.under(name) } else { one });
+                change.differences = named.collect();
+            }
             if change.differences.is_empty() {
                 continue;
             }
