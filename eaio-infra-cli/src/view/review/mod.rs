@@ -8,10 +8,12 @@ mod markdown;
 #[cfg(test)]
 mod tests;
 mod text;
+mod whole;
 
 use std::collections::BTreeMap;
 
 use eaio_infra::review::{Action, Change, Folded, fold};
+use whole::Whole;
 
 use crate::Terminal;
 use crate::arguments::DiffFormat;
@@ -46,15 +48,32 @@ struct Parts<'r> {
     /// Everything else, by unit.
     units: BTreeMap<&'r str, Vec<&'r Change>>,
     folded: Folded<'r>,
+    /// What comes or goes as a whole, where it is told in a line each.
+    wholes: Vec<Whole>,
 }
 
 impl<'r> Parts<'r> {
+    /// Every object, for who can search.
     fn of(report: &'r DiffReport) -> Self {
+        Parts::new(report, Parts::folded(report), Vec::new())
+    }
+
+    /// For who reads it from end to end: what comes or goes as a whole is told as that.
+    fn brief(report: &'r DiffReport) -> Self {
+        let mut folded = Parts::folded(report);
+        let wholes = if report.unfold { Vec::new() } else { whole::take(report, &mut folded.shown) };
+        Parts::new(report, folded, wholes)
+    }
+
+    fn folded(report: &'r DiffReport) -> Folded<'r> {
         let changes = &report.review.changes;
-        let folded = match report.unfold {
+        match report.unfold {
             true => Folded { shown: changes.iter().collect(), folds: Vec::new() },
             false => fold(changes),
-        };
+        }
+    }
+
+    fn new(report: &'r DiffReport, folded: Folded<'r>, wholes: Vec<Whole>) -> Self {
         let is_danger = |change: &&&Change| report.kind == DiffKind::Change && change.action.destroys();
         let (dangers, others): (Vec<&Change>, Vec<&Change>) = folded.shown.iter().partition(is_danger);
         let mut units: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
@@ -64,7 +83,7 @@ impl<'r> Parts<'r> {
                 .or_default()
                 .push(change);
         }
-        Parts { dangers, units, folded }
+        Parts { dangers, units, folded, wholes }
     }
 }
 

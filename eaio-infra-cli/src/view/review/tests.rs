@@ -164,6 +164,7 @@ fn rich() -> DiffReport {
             differences: 3,
         }],
         unfold: false,
+        wholes: Default::default(),
         failures: vec![Failure {
             gate: "data-loss".into(),
             reason: "aws_s3_bucket.backups, aws_db_instance.postgres".into(),
@@ -329,7 +330,7 @@ prop_compose! {
             title, before, after, kind, review, notes: texts.clone(),
             ignored: texts.iter().map(|text| Ignored { pattern: text.clone(), objects: 1, destroyed: 1, differences: 1 }).collect(),
             failures: texts.iter().map(|text| Failure { gate: text.clone(), reason: text.clone() }).collect(),
-            unfold: false,
+            unfold: false, wholes: Default::default(),
         }
     }
 }

@@ -41,6 +41,7 @@ pub(super) fn compare(
 ) {
     let old = declarations(before, moves);
     let new = declarations(after, &Moves::default());
+    let is_new = before.root.nodes.is_empty() && before.root.blocks.is_empty();
     let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
     for key @ (kind, name) in names {
         let (was, is) = (old.get(key), new.get(key));
@@ -66,7 +67,10 @@ pub(super) fn compare(
                 continue;
             }
         }
-        consequences(&mut change);
+        // What is new as a whole has no state yet, and takes the providers that there are.
+        if !is_new {
+            consequences(&mut change);
+        }
         changes.push(change);
     }
 }
