@@ -5,9 +5,10 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 use eaio_infra::review::{Action, Change};
 
+use super::assumption::assumptions;
 use super::text::{self, Body, line};
 use super::whole::Whole;
-use super::{Parts, compared, costs, delta, ignored, remarks, summary};
+use super::{Parts, compared, costs, delta, ignored, remarks, summary, unchanged};
 use crate::commands::{DiffKind, DiffReport};
 use crate::view::human::paint;
 
@@ -37,6 +38,9 @@ pub(super) fn render(report: &DiffReport, colour: bool) -> String {
     if !parts.dangers.is_empty() || !gone.is_empty() {
         let hidden = if gone.is_empty() { String::new() } else { format!(" {}", quiet(UNFOLD)) };
         let _ = writeln!(out, "\n{}{hidden}", paint("destroyed or replaced", BAD, colour));
+        for assumption in assumptions(report) {
+            let _ = writeln!(out, "  {}", quiet(assumption.text));
+        }
         gone.into_iter().for_each(|one| whole(&mut out, report, one, colour));
         for danger in &parts.dangers {
             change(&mut out, report, danger, true, colour);
@@ -71,6 +75,13 @@ pub(super) fn render(report: &DiffReport, colour: bool) -> String {
         let _ = writeln!(out, "\n{}\n  {total}", head("what it costs"));
         for component in components {
             let _ = writeln!(out, "    {component}");
+        }
+    }
+    let unchanged = unchanged(report);
+    if !unchanged.is_empty() {
+        let _ = writeln!(out, "\n{}", head("said, and not applied"));
+        for one in unchanged {
+            let _ = writeln!(out, "  {one}");
         }
     }
     if !report.ignored.is_empty() {

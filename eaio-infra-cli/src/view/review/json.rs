@@ -8,6 +8,7 @@ use eaio_infra::review::{Action, Cents, Change, Difference, Fold, shown};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::assumption::{Assumption, assumptions};
 use super::{Parts, text};
 use crate::commands::{DiffKind, DiffReport};
 
@@ -28,6 +29,7 @@ struct Document<'r> {
     costs: Option<Costs<'r>>,
     ignored: Vec<IgnoredDocument<'r>>,
     failures: Vec<FailureDocument<'r>>,
+    assumptions: Vec<Assumption>,
     notes: &'r [String],
     diagnostics: &'r Diagnostics,
 }
@@ -179,6 +181,7 @@ pub(super) fn render(report: &DiffReport) -> String {
             .iter()
             .map(|failure| FailureDocument { gate: &failure.gate, reason: &failure.reason })
             .collect(),
+        assumptions: assumptions(report),
         notes: &report.notes,
         diagnostics: &review.diagnostics,
     };

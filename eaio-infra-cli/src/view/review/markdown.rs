@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use eaio_infra::review::{Action, Change};
 
+use super::assumption::assumptions;
 use super::text::{self, Body, cut, line};
 use super::whole::Whole;
-use super::{Parts, compared, costs, counts, delta, done, ignored, remarks, summary};
+use super::{Parts, compared, costs, counts, delta, done, ignored, remarks, summary, unchanged};
 use crate::commands::{DiffKind, DiffReport};
 
 /// The most that a comment holds, of which every character is counted as if it took as many as its bytes.
@@ -112,6 +113,9 @@ fn head(report: &DiffReport) -> String {
             );
         }
     }
+    for assumption in assumptions(report) {
+        let _ = writeln!(out, "\n{}", prose(assumption.text));
+    }
     let counts = counts(report);
     if !counts.is_empty() {
         out.push_str("\n| | | objects |\n|---|---|---:|\n");
@@ -157,6 +161,13 @@ fn sections(report: &DiffReport) -> Vec<Section> {
     let folds =
         folds.map(|fold| entry(format!("- {}\n", prose(&cut(&line(&fold.to_string()), 600))))).collect();
     sections.push(Section { open: "\n### In a line each\n\n".to_owned(), close: "", items: folds });
+    let unchanged =
+        unchanged(report).iter().map(|one| entry(format!("- {}\n", prose(&cut(one, 600))))).collect();
+    sections.push(Section {
+        open: "\n### Said, and not applied\n\n".to_owned(),
+        close: "",
+        items: unchanged,
+    });
     sections.push(left_out);
     for (unit, changes) in &parts.units {
         let mut counts = Vec::new();

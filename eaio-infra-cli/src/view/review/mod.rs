@@ -1,5 +1,6 @@
 //! What `diff` found, in each format.
 
+mod assumption;
 mod github;
 mod html;
 mod human;
@@ -26,9 +27,13 @@ pub(crate) fn print(report: &DiffReport, format: DiffFormat, terminal: &Terminal
         DiffFormat::Github => github::annotations(report),
         format => text(report, format, terminal.out.colour),
     };
-    let err = super::human::diagnostics(&report.review.diagnostics, terminal.err.colour);
+    let besides = report.review.diagnostics.iter().filter(|found| found.rule != IGNORED).cloned().collect();
+    let err = super::human::diagnostics(&besides, terminal.err.colour);
     Printed { out, err }
 }
+
+/// What is said otherwise and stays as it is, which a report says itself.
+const IGNORED: &str = "change-ignored";
 
 /// The report in a format.
 pub(crate) fn text(report: &DiffReport, format: DiffFormat, colour: bool) -> String {
@@ -107,9 +112,11 @@ fn summary(report: &DiffReport) -> String {
         .into_iter()
         .map(|(action, count)| format!("{count} {}", done(report, action)))
         .collect();
+    let is_left_out = report.ignored.iter().any(|one| one.objects + one.differences > 0);
+    let but = if is_left_out { " but what is left out" } else { "" };
     match counts.as_slice() {
-        [] if report.kind == DiffKind::Comparison => "no difference".to_owned(),
-        [] => "nothing changes".to_owned(),
+        [] if report.kind == DiffKind::Comparison => format!("no difference{but}"),
+        [] => format!("nothing changes{but}"),
         counts => counts.join(", "),
     }
 }
@@ -188,6 +195,12 @@ fn ignored(report: &DiffReport) -> Vec<String> {
         text::line(&format!("{}: {objects}{destroyed}, {differences}", ignored.pattern))
     };
     report.ignored.iter().map(sentence).collect()
+}
+
+/// What is said otherwise and stays as it is, because a configuration says that it is not to be changed.
+fn unchanged(report: &DiffReport) -> Vec<String> {
+    let ignored = report.review.diagnostics.iter().filter(|found| found.rule == IGNORED);
+    ignored.map(|found| text::line(&found.summary)).collect()
 }
 
 /// What it costs, and how it differs, in a line; and a line for each component.
