@@ -103,7 +103,7 @@ pub(super) fn tell(
     });
     if let Err(diagnostic) = written {
         let err = diagnostics(&diagnostic.into(), terminal.err.colour);
-        return (Printed { err, ..printed }, Exit::Differs);
+        return (Printed { err, ..printed }, Exit::Disk);
     }
     let exit = match report.review.changes.is_empty() && report.review.deltas.is_empty() {
         _ if !report.failures.is_empty() => Exit::Refused,

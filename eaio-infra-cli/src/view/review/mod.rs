@@ -14,6 +14,7 @@ mod whole;
 use std::collections::BTreeMap;
 
 use eaio_infra::review::{Action, Change, Folded, fold};
+pub(crate) use text::line;
 use whole::Whole;
 
 use crate::Terminal;

@@ -46,7 +46,7 @@ impl Whole {
 }
 
 /// Takes out of `shown` what comes or goes as a whole, but for what holds data and goes, and what somebody has to know of.
-pub(super) fn take<'c>(report: &DiffReport, shown: &mut Vec<&'c Change>) -> Vec<Whole> {
+pub(super) fn take(report: &DiffReport, shown: &mut Vec<&Change>) -> Vec<Whole> {
     let folder = |change: &&Change| -> Option<(Action, String)> {
         let is_harmless = |effect| matches!(effect, Effect::Restart | Effect::Note);
         let is_quiet = match change.action {
