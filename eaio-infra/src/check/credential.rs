@@ -256,8 +256,8 @@ pub(crate) fn hides(name: &str, value: &str) -> bool {
     let value = value.trim();
     let is_number = value.parse::<f64>().is_ok();
     let lower = value.to_lowercase();
-    let is_harmless =
-        is_reference(value) || [WORDS, METHODS].concat().contains(&lower.as_str()) || is_blank(value);
+    let is_word = WORDS.contains(&lower.as_str()) || METHODS.contains(&lower.as_str());
+    let is_harmless = is_word || is_reference(value) || is_blank(value);
     !is_harmless && (is_certain(&words(name)) || !is_number && may_be(name))
 }
 

@@ -5,6 +5,7 @@
 //! harmless is shown (`LOG_LEVEL=debug`, hosts, ports, `${DB_PASSWORD}`): a reviewer has to see it, and who masks
 //! everything teaches people to put secrets there.
 
+mod known;
 mod text;
 
 use super::Difference;

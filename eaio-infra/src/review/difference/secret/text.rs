@@ -8,7 +8,8 @@ use std::collections::HashSet;
 use std::mem;
 
 use super::super::Difference;
-use crate::check::credential::{hides, is_key, may_be_secret};
+use super::known::without_known;
+use crate::check::credential::{hides, may_be_secret};
 
 /// Stands for a secret that is another than all that were there before.
 const ANOTHER: &str = "(sensitive, another)";
@@ -181,18 +182,18 @@ impl Reader {
 
     /// Where in a line what may be a secret begins.
     fn secret_in(&mut self, line: &str) -> Option<usize> {
-        let mut end = 0;
+        let (mut end, first) = (0, first_end(line));
         while let Some((start, word)) = next_word(line, end) {
             end = start + word.len();
             let rest = &line[end..];
-            if let Some(value) = assigned(line, end) {
+            if let Some(value) = assigned(line, end, end <= first) {
                 let at = line.len() - value.len();
                 let token = token(value);
                 if matches!(word, "name" | "Name") {
                     self.is_named = may_be_secret(token);
-                } else if !is_prose(value)
+                } else if self.is_secret(word, token)
+                    && !is_prose(value)
                     && !is_computed(value)
-                    && self.is_secret(word, token)
                     && self.opens(line, word, value)
                 {
                     return Some(at);
@@ -200,7 +201,7 @@ impl Reader {
                 continue;
             }
             let value = rest.trim_start_matches(['"', '\'', ',', ' ', '\t']);
-            if self.takes_secret(word, rest, value, line) {
+            if self.takes_secret(word, &line[..start], rest, value) {
                 if value.is_empty() {
                     self.awaits = true;
                 } else if !value.starts_with("--") && hides("PASSWORD", token(value)) {
@@ -261,11 +262,16 @@ impl Reader {
     }
 
     /// Whether the next word is a secret.
-    fn takes_secret(&self, word: &str, rest: &str, value: &str, line: &str) -> bool {
+    fn takes_secret(&self, word: &str, before: &str, rest: &str, value: &str) -> bool {
         let is_spaced = rest.is_empty() || rest.starts_with([' ', '\t', '"', '\'']);
         let is_quoted = rest.trim_start().len() < rest.len() && rest.trim_start().starts_with(['\'', '"']);
         let lower = word.to_ascii_lowercase();
-        let is_by = lower == "by" && line.to_ascii_lowercase().contains("identified by");
+        let is_by = lower == "by"
+            && before
+                .trim_end()
+                .rsplit(' ')
+                .next()
+                .is_some_and(|word| word.eq_ignore_ascii_case("identified"));
         is_spaced
             && (word.starts_with("--") && may_be_secret(word)
                 || self.options.contains(&word)
@@ -329,7 +335,7 @@ fn item_of(text: &str) -> &str {
 /// Where the value of a line `name: value` or `name = value` begins.
 fn value_at(line: &str) -> Option<usize> {
     let (start, word) = next_word(line, 0)?;
-    assigned(line, start + word.len()).map(|value| line.len() - value.len())
+    assigned(line, start + word.len(), true).map(|value| line.len() - value.len())
 }
 
 /// The next word from a place on, and where it begins.
@@ -347,13 +353,18 @@ fn next_word(line: &str, from: usize) -> Option<(usize, &str)> {
     }
 }
 
-/// What is assigned to the word that ends at `end`: after `=`, `=>` or `:`, and what it is otherwise, after `:-`.
-fn assigned(line: &str, end: usize) -> Option<&str> {
+/// Where the first thing on a line ends.
+fn first_end(line: &str) -> usize {
+    let text = line.trim_start_matches([' ', '\t', '-']);
+    text.find(' ').map_or(line.len(), |end| line.len() - text.len() + end)
+}
+
+/// What is assigned to the word that ends at `end`: after `=`, `=>` or `:`, and what it is otherwise, after `:-`. The parts of a name
+/// have colons between them, too (`arn:aws:secretsmanager`), but not where it is the first thing on its line.
+fn assigned(line: &str, end: usize, is_first: bool) -> Option<&str> {
     let closed = line[end..].trim_start_matches(['"', '\'', ']']);
     let rest = closed.trim_start_matches([' ', '\t']);
     if let Some(after) = rest.strip_prefix(':') {
-        // The parts of a name have colons between them, too: `arn:aws:secretsmanager`.
-        let is_first = line[..end].trim_start_matches([' ', '\t', '-']).find(' ').is_none();
         let is_part = after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
         let is_assigned = closed.len() < line.len() - end || is_first || !is_part;
         return (is_assigned && !after.starts_with([':', '/']))
@@ -380,7 +391,8 @@ fn is_prose(value: &str) -> bool {
     const WORDS: [&str; 13] =
         ["a", "an", "and", "by", "for", "from", "in", "is", "it", "of", "the", "to", "your"];
     let is_word = |word: &str| word.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, ',' | '\''));
-    let words: Vec<String> = value.split_whitespace().take(4).map(str::to_ascii_lowercase).collect();
+    let beginning = value.char_indices().nth(80).map_or(value, |(end, _)| &value[..end]);
+    let words: Vec<String> = beginning.split_whitespace().take(4).map(str::to_ascii_lowercase).collect();
     words.len() > 2 && is_word(&words[0]) && words.iter().any(|word| WORDS.contains(&word.as_str()))
 }
 
@@ -396,177 +408,5 @@ fn is_opening(token: &str) -> bool {
     token.starts_with(['{', '[', '|', '>']) && !token.starts_with("{{")
 }
 
-/// A line without the passwords in its URLs and the keys of services.
-fn without_known(line: &str) -> Cow<'_, str> {
-    let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>');
-    let mut out = String::new();
-    let mut taken = 0;
-    let mut hide = |from: usize, to: usize| {
-        if from >= taken {
-            out.push_str(&line[taken..from]);
-            out.push_str(Difference::MASK);
-            taken = to;
-        }
-    };
-    let mut start = 0;
-    for piece in line.split(is_end) {
-        if let Some((from, to)) = password(piece) {
-            hide(start + from, start + to);
-        } else if let Some(at) = piece.find("hooks.slack.com/services/") {
-            // Slack, "Sending messages using incoming webhooks": the URL contains a secret.
-            hide(start + at + "hooks.slack.com/services/".len(), start + piece.len());
-        } else {
-            let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-            let mut words = piece.split(|c| !is_part(c)).filter(|word| is_key(word));
-            if let Some(from) = words.next().map(|word| word.as_ptr() as usize - piece.as_ptr() as usize) {
-                hide(start + from, start + piece.len());
-            }
-        }
-        let end = start + piece.len();
-        start = end + line[end..].chars().next().map_or(0, char::len_utf8);
-    }
-    if taken == 0 {
-        return Cow::Borrowed(line);
-    }
-    out.push_str(&line[taken..]);
-    Cow::Owned(out)
-}
-
-/// Where in a URL its password stands: `scheme://user:password@host`. It may have an `@` and a `/` of its own.
-fn password(piece: &str) -> Option<(usize, usize)> {
-    let authority = piece.find("://")? + 3;
-    let end = authority + piece[authority..].rfind('@')?;
-    let colon = authority + piece[authority..end].find(':')? + 1;
-    let password = &piece[colon..end];
-    // `http://host:8080/path/@name` has none.
-    let is_port = password.split('/').next().is_some_and(|port| port.chars().all(|c| c.is_ascii_digit()));
-    let is_path = password.contains('/') && is_port;
-    (!is_path && hides("PASSWORD", password)).then_some((colon, end))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shown(text: &str) -> String {
-        Reader::default().masked(text).unwrap_or_else(|| text.to_owned())
-    }
-
-    #[test]
-    fn a_secret_is_hidden_wherever_it_stands() {
-        let text = r#"
-PASSWORD=hunter2 and more
-export DB_PASSWORD="hunter 2"
-  db-password: hunter2
-{"name": "DB_PASSWORD", "value": "hunter2"}
-DATABASE_URL=postgres://eaio:hunter2@db:5432/eaio?sslmode=require
-url: redis://:hun/ter@2@redis:6379
-psql "host=db password=hunter2"
-mysql -uroot -phunter2
-redis-cli -h db -a hunter2 ping
-serve --port 80 --password hunter2 --verbose
-serve --password=hunter2
-["serve", "--password", "hunter2"]
-requirepass hunter2
-curl -H "Authorization: Bearer hunter2"
-CREATE USER a PASSWORD 'hunter2';
-CREATE USER a IDENTIFIED BY 'hunter2';
-clone https://ghp_hunter2hunter2hunter2@github.com
-hook https://hooks.slack.com/services/T1/hunter2
-key="-----BEGIN RSA PRIVATE KEY-----\nhunter2"
-hunter2
------END RSA PRIVATE KEY-----
-password: |
-  hunter2
-  hunter2
-after: 1
-password = <<EOT
-hunter2
-EOT
-STRIPE_KEY=hunter2
-${DB_PASSWORD:-hunter2}
-PASSWORD=${DB_PASSWORD:-hunter2}
-- --password
-- hunter2
-passwords:
-- hunter2
-passwords = [
-  "hunter2",
-]
-"#;
-        let shown = shown(text);
-        insta::assert_snapshot!(shown);
-    }
-
-    #[test]
-    fn what_is_harmless_is_shown() {
-        let text = r#"
-LOG_LEVEL=debug
-DB_HOST=db
-PORT: 8080
-password: ${DB_PASSWORD}
-password: $(DB_PASSWORD)
-password: {{ .Values.password | quote }}
-DATABASE_URL=postgres://eaio:$(DB_PASSWORD)@db:5432/eaio
-url: http://db:5432/a@b
-secretKeyRef: { name: credentials, key: password }
-secretName: credentials
-imagePullSecrets: [{ name: registry }]
-DB_PASSWORD_FILE=/run/secrets/db
-ALLOW_EMPTY_PASSWORD=yes
-MAX_TOKENS=4096
-password_reuse_prevention = 24
-http_tokens = "required"
-resource "aws_secretsmanager_secret" "api" {
-secret_arn = "arn:aws:secretsmanager:us-east-1:1:secret:a"
-secrets:
-  password:
-    file: ./password
-`STRIPE_KEY`: the key of the payment provider
-serve --password-file /run/secrets/db
-sort_key = "id"
-REDIS_AUTH=iam
-description: STRIPE_KEY: the key of the payment provider
-export PGPASSWORD=$(aws secretsmanager get-secret-value --query SecretString)
-aws secretsmanager put-secret-value --secret-string file:///dev/stdin
-{ "STRIPE_KEY": "…" }
-"#;
-        assert_eq!(shown(text), text);
-    }
-
-    #[test]
-    fn what_makes_a_secret_hides_its_values() {
-        let text = r"
-secretGenerator:
-- name: credentials
-  literals:
-  - user=hunter2
-  - 'hunter2'
-configMapGenerator:
-- name: settings
-  literals:
-  - LOG_LEVEL=debug
----
-apiVersion: v1
-kind: Secret
-metadata: { name: a }
-data:
-  user: aHVudGVyMg==
-  more: |
-    hunter2: hunter2
-type: Opaque
----
-kind: ConfigMap
-data:
-  user: shown
-";
-        insta::assert_snapshot!(shown(text));
-    }
-
-    #[test]
-    fn another_secret_is_another_line() {
-        let [old, new] = both("A=1\nPASSWORD=a\nTOKEN=b\n", "A=1\nPASSWORD=c\nTOKEN=b\n");
-        assert_eq!(old, "A=1\nPASSWORD=(sensitive)\nTOKEN=(sensitive)\n");
-        assert_eq!(new, "A=1\nPASSWORD=(sensitive, another)\nTOKEN=(sensitive)\n");
-    }
-}
+mod tests;
