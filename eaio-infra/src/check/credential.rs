@@ -120,18 +120,8 @@ const WELL_KNOWN: &[&str] = &[
 const KEYS: &[&str] = &["ghp_", "github_pat_", "glpat-", "xoxb-", "sk-ant-", "sk-proj-", "sk_live_"];
 
 /// Words of a name that may be that of a secret, wherever they stand in it.
-const SECRET_WORDS: &[&str] = &[
-    "PASSWORD",
-    "PASSWORDS",
-    "PASSWD",
-    "PASSPHRASE",
-    "PWD",
-    "SECRET",
-    "SECRETS",
-    "TOKEN",
-    "CREDENTIAL",
-    "CREDENTIALS",
-];
+const SECRET_WORDS: &[&str] =
+    &["PASSWORD", "PASSWORDS", "PASSWD", "PASSPHRASE", "PWD", "SECRET", "TOKEN", "CREDENTIAL", "CREDENTIALS"];
 
 /// Names that are those of a secret at their end only: what the servers of Redis, HTTP and Compose's proxies call it, and what a
 /// machine runs when it starts, which is where tokens to join a cluster stand, in no form that anybody could tell.
@@ -156,6 +146,7 @@ const SECRET_VARIABLE_ENDS: &[&str] = &["KEY", "AUTH", "SALT", "PASS"];
 
 /// How somebody proves who he is, which is no secret.
 const METHODS: &[&str] = &[
+    "password",
     "iam",
     "basic",
     "bearer",
@@ -181,6 +172,8 @@ const ABOUT_SECRETS: &[&str] = &[
     "ARNS",
     "BACKEND",
     "CLASS",
+    "CLUSTER_TOKEN",
+    "CREATION_TOKEN",
     "DIR",
     "ENABLED",
     "ENDPOINT",
@@ -193,7 +186,9 @@ const ABOUT_SECRETS: &[&str] = &[
     "ID",
     "IDS",
     "LENGTH",
+    "MD",
     "METHOD",
+    "MISSING",
     "MODE",
     "MOUNT",
     "NAME",
@@ -208,7 +203,10 @@ const ABOUT_SECRETS: &[&str] = &[
     "REFS",
     "REGION",
     "REQUIRED",
+    "STDIN",
     "STORE",
+    "TF",
+    "TF_JSON",
     "TIMEOUT",
     "TTL",
     "TYPE",
@@ -216,6 +214,8 @@ const ABOUT_SECRETS: &[&str] = &[
     "URI",
     "URL",
     "VERSION",
+    "YAML",
+    "YML",
 ];
 
 /// Whether what bears that name is a credential. A name that ends in `_FILE` is that of a path.
@@ -248,17 +248,21 @@ fn is_value(name: &str, value: &str) -> bool {
 /// Whether the value under that name may be a secret, so that nobody is shown it. That is more than what gives a credential away: of
 /// what stays hidden, nobody is accused.
 pub(crate) fn may_be_secret(name: &str) -> bool {
-    is_certain(&words(name)) || may_be(name)
+    is_certain(name) || may_be(name)
 }
 
 /// Whether `value`, which stands under that name, may be a secret.
 pub(crate) fn hides(name: &str, value: &str) -> bool {
     let value = value.trim();
-    let is_number = value.parse::<f64>().is_ok();
     let lower = value.to_lowercase();
-    let is_word = WORDS.contains(&lower.as_str()) || METHODS.contains(&lower.as_str());
-    let is_harmless = is_word || is_reference(value) || is_blank(value);
-    !is_harmless && (is_certain(&words(name)) || !is_number && may_be(name))
+    let is_method = METHODS.contains(&lower.as_str()) && ends(&words(name), &["AUTH"]);
+    let is_harmless = WORDS.contains(&lower.as_str())
+        || is_method
+        || is_user(name, value)
+        || is_reference(value)
+        || is_blank(value);
+    let is_number = value.parse::<f64>().is_ok();
+    !is_harmless && (is_certain(name) || !is_number && may_be(name))
 }
 
 /// Whether it is empty, or what stands in documentation in a secret's place.
@@ -271,20 +275,25 @@ pub(crate) fn is_key(text: &str) -> bool {
     KEYS.iter().any(|key| text.starts_with(key)) && text.len() >= 20
 }
 
-fn is_certain(words: &str) -> bool {
-    is_name(words) || SECRET_ENDS.iter().any(|end| words == *end || words.ends_with(&format!("_{end}")))
+fn is_certain(name: &str) -> bool {
+    let words = words(name);
+    (is_name(&words) || ends(&words, SECRET_ENDS)) && !ends(&words, ABOUT_SECRETS)
 }
 
 fn may_be(name: &str) -> bool {
     let words = words(name);
-    let ends = |ends: &[&str]| ends.iter().any(|end| words == *end || words.ends_with(&format!("_{end}")));
     let is_variable = words.contains('_') && !name.contains(|c: char| c.is_ascii_lowercase());
     let has_word = words
         .split('_')
         .any(|word| SECRET_WORDS.contains(&word) || word.ends_with("PASSWORD") || word.ends_with("SECRET"));
-    (has_word || is_variable && ends(SECRET_VARIABLE_ENDS))
-        && !ends(ABOUT_SECRETS)
+    (has_word || is_variable && ends(&words, SECRET_VARIABLE_ENDS))
+        && !ends(&words, ABOUT_SECRETS)
         && !OTHER_NAMES.iter().any(|other| words.contains(other))
+}
+
+/// Whether the last words are one of these.
+fn ends(words: &str, ends: &[&str]) -> bool {
+    ends.iter().any(|end| words.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('_')))
 }
 
 /// The words of a name, in upper case and with underscores: `DB_PASSWORD` of `db-password`, and of `dbPassword`.
@@ -320,6 +329,8 @@ fn is_reference(value: &str) -> bool {
     let enclosed = |(open, close, others): &(&str, &str, &[char])| {
         let (inside, rest) = value.strip_prefix(open)?.split_once(close)?;
         let name = inside.split(":?").next().unwrap_or(inside);
+        // `${NAME:-}` is nothing otherwise.
+        let name = name.strip_suffix(":-").unwrap_or(name);
         Some(is_plain(name, others) && rest.chars().all(|c| matches!(c, '}' | ')' | ']' | ',' | ';')))
     };
     PAIRS.iter().find_map(enclosed).unwrap_or_else(|| {

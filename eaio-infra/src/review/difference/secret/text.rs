@@ -54,8 +54,8 @@ pub(super) struct Reader {
     awaits: bool,
     /// The options that take a password, of the programs that were named.
     options: Vec<&'static str>,
-    /// Whether what is called `value` is one: `name: DB_PASSWORD` stood before it.
-    is_named: bool,
+    /// What stood before a `value`: `name: DB_PASSWORD`.
+    named: String,
     /// Whether it is a manifest of a Secret.
     is_of_secret: bool,
     block: Option<Block>,
@@ -78,8 +78,8 @@ enum Sort {
     Whole,
     /// Names that may be seen, and their values.
     Entries { indent: Option<usize> },
-    /// Single values alone; whatever has a name says itself what it is.
-    Values,
+    /// Its items; whatever has a name says itself what it is, and what it has.
+    Items { indent: Option<usize> },
     /// What a kustomization makes Secrets of.
     Generators,
 }
@@ -96,7 +96,8 @@ impl Reader {
 
     /// Each line, and what is to be shown in its place.
     fn lines<'t>(&mut self, text: &'t str) -> Vec<(&'t str, Option<String>)> {
-        (self.is_named, self.block) = (false, None);
+        self.named.clear();
+        self.block = None;
         let mut lines = Vec::new();
         for document in documents(text) {
             self.is_of_secret = says_secret(document);
@@ -115,7 +116,8 @@ impl Reader {
             return None;
         }
         if let Some(masked) = self.in_block(line, text) {
-            return masked;
+            // Brackets alone are none.
+            return masked.filter(|_| text.contains(char::is_alphanumeric));
         }
         let item = item_of(text);
         if mem::take(&mut self.awaits) {
@@ -165,7 +167,10 @@ impl Reader {
                         let value = (indent == first).then(|| value_at(line)).flatten();
                         Some(value.map_or_else(whole, |at| Some(from(line, at))))
                     }
-                    Sort::Values if value_at(line).is_none() => Some(whole()),
+                    Sort::Items { indent: first } => {
+                        let is_item = indent == *first.get_or_insert(indent) && value_at(line).is_none();
+                        is_item.then(whole)
+                    }
                     Sort::Generators => {
                         let at = line.find('=').map(|at| at + 1);
                         match at {
@@ -174,7 +179,6 @@ impl Reader {
                             None => None,
                         }
                     }
-                    Sort::Values => None,
                 }
             }
         }
@@ -182,15 +186,16 @@ impl Reader {
 
     /// Where in a line what may be a secret begins.
     fn secret_in(&mut self, line: &str) -> Option<usize> {
-        let (mut end, first) = (0, first_end(line));
+        let first = next_word(line, 0).map(|(start, _)| start);
+        let mut end = 0;
         while let Some((start, word)) = next_word(line, end) {
             end = start + word.len();
             let rest = &line[end..];
-            if let Some(value) = assigned(line, end, end <= first) {
+            if let Some(value) = assigned(line, end, first == Some(start)) {
                 let at = line.len() - value.len();
                 let token = token(value);
                 if matches!(word, "name" | "Name") {
-                    self.is_named = may_be_secret(token);
+                    self.named = token.to_owned();
                 } else if self.is_secret(word, token)
                     && !is_prose(value)
                     && !is_computed(value)
@@ -221,11 +226,12 @@ impl Reader {
 
     /// Whether what is assigned to a word is a secret, or lines of it follow.
     fn is_secret(&self, word: &str, token: &str) -> bool {
+        if !token.is_empty() && token.chars().all(|c| matches!(c, '}' | ')' | ']')) {
+            return false;
+        }
         match word {
-            "value" | "Value" => {
-                (self.is_named || self.is_of_secret) && hides("PASSWORD", token)
-                    || token.is_empty() && self.is_named
-            }
+            "value" | "Value" if token.is_empty() => may_be_secret(&self.named),
+            "value" | "Value" => hides(&self.named, token) || self.is_of_secret && hides("PASSWORD", token),
             "data" | "stringData" => self.is_of_secret,
             "secretGenerator" => true,
             _ if token.is_empty() || is_opening(token) => may_be_secret(word),
@@ -246,7 +252,7 @@ impl Reader {
             )),
             ("data" | "stringData", "" | "{") => below(Sort::Entries { indent: None }),
             ("secretGenerator", "" | "[") => below(Sort::Generators),
-            (_, "" | "{" | "[") => below(Sort::Values),
+            (_, "" | "{" | "[") => below(Sort::Items { indent: None }),
             // What is said of a secret names it, and is none.
             (_, value)
                 if value.starts_with('{')
@@ -353,21 +359,21 @@ fn next_word(line: &str, from: usize) -> Option<(usize, &str)> {
     }
 }
 
-/// Where the first thing on a line ends.
-fn first_end(line: &str) -> usize {
-    let text = line.trim_start_matches([' ', '\t', '-']);
-    text.find(' ').map_or(line.len(), |end| line.len() - text.len() + end)
-}
-
 /// What is assigned to the word that ends at `end`: after `=`, `=>` or `:`, and what it is otherwise, after `:-`. The parts of a name
 /// have colons between them, too (`arn:aws:secretsmanager`), but not where it is the first thing on its line.
 fn assigned(line: &str, end: usize, is_first: bool) -> Option<&str> {
     let closed = line[end..].trim_start_matches(['"', '\'', ']']);
     let rest = closed.trim_start_matches([' ', '\t']);
     if let Some(after) = rest.strip_prefix(':') {
+        let is_closed = closed.len() < line.len() - end;
+        // psql, "SQL Interpolation": `:'name'` is what a variable has.
+        if !is_closed && rest.len() < closed.len() && after.starts_with(['"', '\'']) {
+            return None;
+        }
         let is_part = after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
-        let is_assigned = closed.len() < line.len() - end || is_first || !is_part;
-        return (is_assigned && !after.starts_with([':', '/']))
+        let is_assigned = is_closed || is_first || !is_part;
+        // `${NAME:?message}` has no value.
+        return (is_assigned && !after.starts_with([':', '/', '?', '+']))
             .then(|| after.trim_start_matches([' ', '\t', '-', '=']));
     }
     let value = rest.strip_prefix('=').filter(|value| !value.starts_with('='))?;
@@ -378,11 +384,14 @@ fn assigned(line: &str, end: usize, is_first: bool) -> Option<&str> {
 fn token(value: &str) -> &str {
     match value.chars().next() {
         Some(quote @ ('"' | '\'')) => value[1..].split(quote).next().unwrap_or_default(),
-        // A template has spaces in it.
+        // A template has spaces in it, and so has the message of `${NAME:?message}`.
+        _ if value.starts_with("${") && !value.starts_with("${{") => {
+            value.find('}').map_or(value, |end| &value[..=end])
+        }
         _ if value.starts_with("{{") || value.starts_with("${{") => {
             value.find("}}").map_or(value, |end| &value[..end + 2])
         }
-        _ => value.split([' ', '\t', ',', ';', '"', '\'']).next().unwrap_or_default(),
+        _ => value.split([' ', '\t', ',', ';', '"', '\'', '`']).next().unwrap_or_default(),
     }
 }
 
@@ -398,7 +407,9 @@ fn is_prose(value: &str) -> bool {
 
 /// Whether a shell runs a command for it, which says itself what of it is a secret.
 fn is_computed(value: &str) -> bool {
-    let command = value.trim_start_matches('"').strip_prefix("$(").map(str::trim_start);
+    // Compose writes `$` twice.
+    let value = value.trim_start_matches('"');
+    let command = value.strip_prefix("$$(").or_else(|| value.strip_prefix("$(")).map(str::trim_start);
     command.is_some_and(|command| {
         command.contains(' ') && !command.starts_with("echo ") && !command.starts_with("printf ")
     })

@@ -81,6 +81,22 @@ secrets:
 serve --password-file /run/secrets/db
 sort_key = "id"
 REDIS_AUTH=iam
+`REDIS_AUTH=password`
+REDIS_URL: redis://default:${REDIS_PASSWORD:?make .env as .env.example says}@redis:6379
+OPENAI_API_KEY: ${OPENAI_API_KEY:?make .env}
+OPENAI_API_KEY: ${OPENAI_API_KEY:-}
+ALTER ROLE :"role" PASSWORD :'password';
+"arn:aws:secretsmanager:us-west-2:777788889999:secret:eaio/prod/*"
+"secrets.tf.json": "305db76f913b7a1f"
+docker login --username AWS --password-stdin 777788889999.dkr.ecr.us-east-1.amazonaws.com
+- REDISCLI_AUTH="$$(cat /run/secrets/redis-password)" redis-cli ping
+"aws_secretsmanager_secret": {
+  "a": {
+    "services": [
+      "external-secrets"
+    ]
+  }
+},
 description: STRIPE_KEY: the key of the payment provider
 export PGPASSWORD=$(aws secretsmanager get-secret-value --query SecretString)
 aws secretsmanager put-secret-value --secret-string file:///dev/stdin
