@@ -514,7 +514,44 @@ fn what_does_not_pass_is_another_exit_code() {
     let run = place.diff(&shop, &["--trees", "old", "new", "--fail-on", "destroy", "--ignore", "*a.txt"]);
     assert_eq!(run.exit, Exit::Changes);
     assert!(run.out.contains("*a.txt: 1 object (1 destroyed or replaced), 0 differences"), "{}", run.out);
-    assert_eq!(place.diff(&shop, &["--trees", "old", "new", "--ignore", "*"]).exit, Exit::Done);
+    let run = place.diff(&shop, &["--trees", "old", "new", "--ignore", "*"]);
+    assert_eq!(run.exit, Exit::Done);
+    insta::assert_snapshot!(run.out, @"
+    old → new: nothing changes but what is left out
+    before: old; after: new
+
+    left out by --ignore
+      *: 2 objects (1 destroyed or replaced), 0 differences
+    ");
+}
+
+/// What a configuration says that it is not to be applied is no change, and the report says it, and nobody else.
+#[test]
+fn what_is_not_applied_is_told_and_no_change() {
+    let place = Place::new();
+    let resource = |title: &str| {
+        format!(
+            "resource \"aws_s3_bucket\" \"a\" {{\n  bucket = \"{title}\"\n  lifecycle {{\n    ignore_changes = [bucket]\n  }}\n}}\n"
+        )
+    };
+    place.write("old/main.tf", resource("a"));
+    place.write("new/main.tf", resource("b"));
+    let shop = system(&[("prod", 1)]);
+    let run = place.diff(&shop, &["--trees", "old", "new", "--fail-on", "replace,destroy,open"]);
+    assert_eq!((run.exit, run.err.as_str()), (Exit::Done, ""));
+    insta::assert_snapshot!(run.out, @"
+    old → new: nothing changes
+    before: old; after: new
+
+    said, and not applied
+      aws_s3_bucket.a: `bucket`, a → b, stays as it is: `ignore_changes`
+    ");
+    for (format, said) in
+        [("markdown", "Said, and not applied"), ("html", "Said, and not applied"), ("json", "change-ignored")]
+    {
+        let run = place.diff(&shop, &["--trees", "old", "new", "--format", format]);
+        assert!(run.exit == Exit::Done && run.out.contains(said), "{format}");
+    }
 }
 
 #[test]
@@ -528,7 +565,7 @@ fn one_run_writes_every_format() {
     assert_eq!(run.exit, Exit::Changes);
     assert_eq!(files(place.path()), ["new/a.txt", "old/a.txt", "r.html", "r.json", "r.md"]);
     let failed = place.diff(&shop, &["--trees", "old", "new", "--write", "json=no-such-folder/r.json"]);
-    assert_eq!(failed.exit, Exit::Differs);
+    assert_eq!(failed.exit, Exit::Disk);
     assert!(failed.err.starts_with("error[unwritable]"), "{}", failed.err);
     for wrong in ["json", "yaml=a", "json="] {
         assert_eq!(

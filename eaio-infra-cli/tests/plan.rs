@@ -75,6 +75,44 @@ fn a_plan_in_every_format() {
     assert!(text.contains("nothing changes"), "{text}");
 }
 
+/// What no schema and nobody marked as sensitive, its name or its look gives away.
+#[test]
+fn a_plan_with_secrets_that_nobody_marked() {
+    let place = Place::new();
+    let plan = |secret: &str| {
+        format!(
+            r#"{{"DB_PASSWORD": "{secret}", "LEVEL": "{}", "URL": "postgres://u:{secret}@db/x"}}"#,
+            secret.len()
+        )
+    };
+    let (old, new) = (plan("Hunter2"), plan("Hunter2Again"));
+    let text = format!(
+        r#"{{"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": [
+        {{"address": "aws_lambda_function.a", "mode": "managed", "type": "aws_lambda_function", "name": "a", "change": {{
+        "actions": ["update"], "before": {{"environment": [{{"variables": {old}}}]}}, "after": {{"environment": [{{"variables": {new}}}]}}}}}}],
+        "output_changes": {{"api_token": {{"actions": ["update"], "before": "Hunter2", "after": "Hunter2Again"}}}}}}"#
+    );
+    place.file("plan.json", text.as_bytes());
+    let (_, text) = place.plan(&["--plan", "plan.json"]);
+    insta::assert_snapshot!(text, @"
+    shop prod: 2 updated
+    before: plan.json (a plan of Terraform 1.11.4); after: what is planned
+    1 of the plan's resources the environment does not declare as it is now
+
+    plan.json
+      ~   aws_lambda_function.a
+            environment[0].variables.DB_PASSWORD: (sensitive) → (sensitive)
+            environment[0].variables.LEVEL: 7 → 12
+            environment[0].variables.URL: postgres://u:(sensitive)@db/x → postgres://u:(sensitive, another)@db/x
+      ~   output.api_token
+            value: (sensitive) → (sensitive)
+    ");
+    for format in ["human", "markdown", "json", "html", "github"] {
+        let (_, text) = place.plan(&["--plan", "plan.json", "--format", format]);
+        assert!(!text.contains("Hunter2"), "{format}: {text}");
+    }
+}
+
 #[test]
 fn what_is_wrong_is_told_once() {
     let place = Place::new();

@@ -53,7 +53,7 @@ pub(crate) struct ReportOptions {
     /// Leave out objects, or what they say at a path; `*` is anything. The report lists what it left out
     #[arg(long, value_name = "OBJECT[#PATH]", value_parser = Pattern::parse)]
     pub(crate) ignore: Vec<Pattern>,
-    /// Tell noise one by one, too: tags, labels, image tags, hashes
+    /// Tell one by one what is told in a line: tags, labels, image tags, hashes, and what comes or goes as a whole
     #[arg(long)]
     pub(crate) unfold: bool,
     /// How to show it
@@ -97,6 +97,7 @@ Exit codes:
   0   nothing changes
   1   it could not be told
   2   there are changes
+  3   the disk failed
   4   there are changes that --fail-on does not let pass
   64  wrong usage";
 
@@ -105,6 +106,7 @@ Exit codes:
   0   nothing changes
   1   it could not be told
   2   there are changes
+  3   the disk failed
   4   there are changes that --fail-on does not let pass
   64  wrong usage";
 

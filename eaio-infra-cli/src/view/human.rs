@@ -5,11 +5,12 @@ use std::fmt::Write;
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
-use eaio_infra::diagnostic::{Diagnostics, Severity};
+use eaio_infra::diagnostic::{Diagnostic, Diagnostics, Severity};
 use eaio_infra::render::disk::{Change, Plan};
 
 use crate::commands::{BindingsReport, Report, Row};
 use crate::terminal::Printed;
+use crate::view::review::line;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -106,6 +107,20 @@ pub(crate) fn diagnostics(diagnostics: &Diagnostics, colour: bool) -> String {
     text
 }
 
+/// A diagnostic without what a terminal, or the runner of a pipeline, would obey: files and what stands in them may be called anything.
+fn harmless(diagnostic: &Diagnostic) -> Diagnostic {
+    let lines = |text: &String| text.split('\n').map(line).collect::<Vec<_>>().join("\n");
+    let mut harmless = diagnostic.clone();
+    harmless.summary = line(&diagnostic.summary);
+    harmless.subject = diagnostic.subject.as_deref().map(line);
+    harmless.detail = diagnostic.detail.as_ref().map(lines);
+    harmless.help = diagnostic.help.as_ref().map(lines);
+    if let Some(location) = &mut harmless.location {
+        location.file = line(&location.file);
+    }
+    harmless
+}
+
 /// Each diagnostic, with an empty line after it.
 pub(super) fn each(diagnostics: &Diagnostics, colour: bool) -> String {
     let mut text = String::new();
@@ -116,7 +131,7 @@ pub(super) fn each(diagnostics: &Diagnostics, colour: bool) -> String {
             Severity::Note => NOTE,
         };
         let head = format!("{}[{}]", diagnostic.severity, diagnostic.rule);
-        let shown = diagnostic.to_string();
+        let shown = harmless(diagnostic).to_string();
         let rest = shown.strip_prefix(&head).unwrap_or_default();
         let _ = writeln!(text, "{}{rest}\n", paint(&head, style, colour));
     }

@@ -154,11 +154,17 @@ fn image_bumped_everywhere() {
 
 #[test]
 fn environment_added() {
-    read!(
-        "environment-added",
-        Shop::default(),
-        Shop { environments: &["staging", "demo"], ..Shop::default() }
-    );
+    let after = Shop { environments: &["staging", "demo"], ..Shop::default() };
+    read!("environment-added", Shop::default(), after);
+    insta::assert_snapshot!("environment-added.md", report(&Shop::default(), &after, "markdown"));
+}
+
+/// What holds data is told one by one.
+#[test]
+fn environment_removed() {
+    let before = Shop { environments: &["staging", "demo"], ..Shop::default() };
+    read!("environment-removed", before, Shop::default());
+    insta::assert_snapshot!("environment-removed.md", report(&before, &Shop::default(), "markdown"));
 }
 
 #[test]

@@ -113,6 +113,111 @@ const WELL_KNOWN: &[&str] = &[
     "milvus",
 ];
 
+/// How keys of well-known services begin: nothing else looks so.
+///
+/// Source: GitHub documentation, "About authentication to GitHub", "GitHub's token formats"; of the others, their makers'
+/// documentation of API keys.
+const KEYS: &[&str] = &["ghp_", "github_pat_", "glpat-", "xoxb-", "sk-ant-", "sk-proj-", "sk_live_"];
+
+/// Words of a name that may be that of a secret, wherever they stand in it.
+const SECRET_WORDS: &[&str] =
+    &["PASSWORD", "PASSWORDS", "PASSWD", "PASSPHRASE", "PWD", "SECRET", "TOKEN", "CREDENTIAL", "CREDENTIALS"];
+
+/// Names that are those of a secret at their end only: what the servers of Redis, HTTP and Compose's proxies call it, and what a
+/// machine runs when it starts, which is where tokens to join a cluster stand, in no form that anybody could tell.
+const SECRET_ENDS: &[&str] = &[
+    "PWD",
+    "PASSWORDS",
+    "CREDENTIAL",
+    "CREDENTIALS",
+    "REQUIREPASS",
+    "MASTERAUTH",
+    "BASICAUTH_USERS",
+    "AUTHORIZATION",
+    "FROM_LITERAL",
+    "USER_DATA",
+    "USER_DATA_BASE64",
+    "USERDATA",
+];
+
+/// What variables of a process end with that hold secrets, and arguments of a resource or fields of an object that do not: a
+/// `sort_key` is none.
+const SECRET_VARIABLE_ENDS: &[&str] = &["KEY", "AUTH", "SALT", "PASS"];
+
+/// How somebody proves who he is, which is no secret.
+const METHODS: &[&str] = &[
+    "password",
+    "iam",
+    "basic",
+    "bearer",
+    "digest",
+    "jwt",
+    "ldap",
+    "md5",
+    "mtls",
+    "oauth",
+    "oauth2",
+    "oidc",
+    "saml",
+    "scram-sha-256",
+    "token",
+    "trust",
+];
+
+/// What a name ends with that says where a secret is, or something of it, and not what it is.
+const ABOUT_SECRETS: &[&str] = &[
+    "AGE",
+    "ALGORITHM",
+    "ARN",
+    "ARNS",
+    "BACKEND",
+    "CLASS",
+    "CLUSTER_TOKEN",
+    "CREATION_TOKEN",
+    "DIR",
+    "ENABLED",
+    "ENDPOINT",
+    "EXISTING_SECRET",
+    "EXPIRATION",
+    "EXPIRY",
+    "FILE",
+    "FILES",
+    "HOST",
+    "ID",
+    "IDS",
+    "LENGTH",
+    "MD",
+    "METHOD",
+    "MISSING",
+    "MODE",
+    "MOUNT",
+    "NAME",
+    "NAMES",
+    "NAMESPACE",
+    "PATH",
+    "POLICY",
+    "PORT",
+    "PREFIX",
+    "PROVIDER",
+    "REF",
+    "REFS",
+    "REGION",
+    "REQUIRED",
+    "STDIN",
+    "STORE",
+    "TF",
+    "TF_JSON",
+    "TIMEOUT",
+    "TTL",
+    "TYPE",
+    "UNITS",
+    "URI",
+    "URL",
+    "VERSION",
+    "YAML",
+    "YML",
+];
+
 /// Whether what bears that name is a credential. A name that ends in `_FILE` is that of a path.
 pub(super) fn is_name(name: &str) -> bool {
     let name: String =
@@ -140,6 +245,100 @@ fn is_value(name: &str, value: &str) -> bool {
         || (is_token && (is_number || lower.starts_with("x-"))))
 }
 
+/// Whether the value under that name may be a secret, so that nobody is shown it. That is more than what gives a credential away: of
+/// what stays hidden, nobody is accused.
+pub(crate) fn may_be_secret(name: &str) -> bool {
+    is_certain(name) || may_be(name)
+}
+
+/// Whether `value`, which stands under that name, may be a secret.
+pub(crate) fn hides(name: &str, value: &str) -> bool {
+    let value = value.trim();
+    let lower = value.to_lowercase();
+    let is_method = METHODS.contains(&lower.as_str()) && ends(&words(name), &["AUTH"]);
+    let is_harmless = WORDS.contains(&lower.as_str())
+        || is_method
+        || is_user(name, value)
+        || is_reference(value)
+        || is_blank(value);
+    let is_number = value.parse::<f64>().is_ok();
+    !is_harmless && (is_certain(name) || !is_number && may_be(name))
+}
+
+/// Whether it is empty, or what stands in documentation in a secret's place.
+fn is_blank(value: &str) -> bool {
+    value.chars().all(|c| matches!(c, '*' | '.' | '…' | '-' | '_' | '?'))
+}
+
+/// Whether it is the key of a well-known service.
+pub(crate) fn is_key(text: &str) -> bool {
+    KEYS.iter().any(|key| text.starts_with(key)) && text.len() >= 20
+}
+
+fn is_certain(name: &str) -> bool {
+    let words = words(name);
+    (is_name(&words) || ends(&words, SECRET_ENDS)) && !ends(&words, ABOUT_SECRETS)
+}
+
+fn may_be(name: &str) -> bool {
+    let words = words(name);
+    let is_variable = words.contains('_') && !name.contains(|c: char| c.is_ascii_lowercase());
+    let has_word = words
+        .split('_')
+        .any(|word| SECRET_WORDS.contains(&word) || word.ends_with("PASSWORD") || word.ends_with("SECRET"));
+    (has_word || is_variable && ends(&words, SECRET_VARIABLE_ENDS))
+        && !ends(&words, ABOUT_SECRETS)
+        && !OTHER_NAMES.iter().any(|other| words.contains(other))
+}
+
+/// Whether the last words are one of these.
+fn ends(words: &str, ends: &[&str]) -> bool {
+    ends.iter().any(|end| words.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('_')))
+}
+
+/// The words of a name, in upper case and with underscores: `DB_PASSWORD` of `db-password`, and of `dbPassword`.
+fn words(name: &str) -> String {
+    let mut words = String::with_capacity(name.len() + 4);
+    let mut before = None;
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && before.is_some_and(|before: char| before.is_ascii_lowercase()) {
+            words.push('_');
+        }
+        words.push(if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' });
+        before = Some(c);
+    }
+    words.trim_matches('_').to_owned()
+}
+
+/// Whether a value only says where the secret is, and nothing of it: `${NAME}`, `$(NAME)`, `{{ name }}`. What it is without one, as
+/// in `${NAME:-hunter2}`, is a secret.
+fn is_reference(value: &str) -> bool {
+    const PREFIXES: &[&str] = &["arn:", "file:", "vault:", "ref+", "op://", "ENC["];
+    // Within braces a dash begins what it is otherwise, but for templates, where nothing does.
+    const PAIRS: &[(&str, &str, &[char])] = &[
+        ("${{", "}}", &['-', ' ', '|']),
+        ("${", "}", &[]),
+        ("$(", ")", &[]),
+        ("{{", "}}", &['-', ' ', '|']),
+        ("<", ">", &['-', ' ']),
+    ];
+    let is_plain = |text: &str, others: &[char]| {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '[' | ']');
+        !text.is_empty() && text.chars().all(|c| is_part(c) || others.contains(&c))
+    };
+    let enclosed = |(open, close, others): &(&str, &str, &[char])| {
+        let (inside, rest) = value.strip_prefix(open)?.split_once(close)?;
+        let name = inside.split(":?").next().unwrap_or(inside);
+        // `${NAME:-}` is nothing otherwise.
+        let name = name.strip_suffix(":-").unwrap_or(name);
+        Some(is_plain(name, others) && rest.chars().all(|c| matches!(c, '}' | ')' | ']' | ',' | ';')))
+    };
+    PAIRS.iter().find_map(enclosed).unwrap_or_else(|| {
+        value.strip_prefix('$').is_some_and(|name| is_plain(name, &[]))
+            || PREFIXES.iter().any(|prefix| value.starts_with(prefix))
+    })
+}
+
 /// Whether it is the name of a user: that is what the access key of an object store is, unless it is called its secret.
 fn is_user(name: &str, value: &str) -> bool {
     let name = name.to_lowercase();
@@ -152,7 +351,7 @@ fn is_user(name: &str, value: &str) -> bool {
 fn is_placeholder(value: &str) -> bool {
     let lower = value.to_lowercase();
     is_templated(value)
-        || value.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.' | '-' | '_' | '?'))
+        || is_blank(&value.replace(['x', 'X'], "*"))
         || PLACEHOLDERS.iter().any(|part| lower.contains(part))
         || (value.starts_with("__") && value.ends_with("__"))
 }

@@ -5,7 +5,7 @@
 mod applied;
 mod artifact;
 mod blocks;
-mod credential;
+pub(crate) mod credential;
 pub(crate) mod definition;
 mod index;
 mod lifecycle;

@@ -6,6 +6,7 @@ mod build;
 pub(super) mod folder;
 mod gate;
 mod git;
+mod whole;
 
 use std::path::Path;
 
@@ -21,6 +22,7 @@ use crate::view::human::diagnostics;
 use crate::view::review as view;
 use crate::{Exit, Terminal};
 pub(crate) use gate::{Failure, Gates};
+use whole::Wholes;
 
 /// What `diff` has to say.
 #[derive(Debug, Default)]
@@ -36,7 +38,9 @@ pub(crate) struct DiffReport {
     /// What else there is to say of two environments.
     pub(crate) notes: Vec<String>,
     pub(crate) ignored: Vec<Ignored>,
-    /// Whether noise is told one by one.
+    /// What comes or goes as a whole.
+    pub(crate) wholes: Wholes,
+    /// Whether noise, and what comes or goes as a whole, is told one by one.
     pub(crate) unfold: bool,
     pub(crate) failures: Vec<Failure>,
 }
@@ -99,7 +103,7 @@ pub(super) fn tell(
     });
     if let Err(diagnostic) = written {
         let err = diagnostics(&diagnostic.into(), terminal.err.colour);
-        return (Printed { err, ..printed }, Exit::Differs);
+        return (Printed { err, ..printed }, Exit::Disk);
     }
     let exit = match report.review.changes.is_empty() && report.review.deltas.is_empty() {
         _ if !report.failures.is_empty() => Exit::Refused,
@@ -120,6 +124,7 @@ fn report(compared: Compared, options: &ReportOptions) -> Result<DiffReport, Dia
         return Err(located(&review.diagnostics, &[(&before, &before_name), (&after, &after_name)]));
     }
     let report = DiffReport {
+        wholes: Wholes::of(&review.changes, &before, &after),
         title,
         kind,
         before: before_name,

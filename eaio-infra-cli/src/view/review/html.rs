@@ -6,8 +6,9 @@ use eaio_infra::review::{Action, Change};
 use serde::Serialize;
 use tera::{Context, Tera};
 
+use super::assumption::assumptions;
 use super::text::{self, Body, line};
-use super::{Parts, compared, costs, counts, delta, done, ignored, remarks, summary};
+use super::{Parts, compared, costs, counts, delta, done, ignored, remarks, summary, unchanged};
 use crate::commands::DiffReport;
 
 const TEMPLATE: &str = include_str!("../../../../templates/review/review.html");
@@ -19,10 +20,12 @@ struct Page {
     summary: String,
     compared: String,
     notes: Vec<String>,
+    assumptions: Vec<&'static str>,
     failures: Vec<String>,
     counts: Vec<Count>,
     deltas: Vec<DeltaRow>,
     costs: Option<CostRows>,
+    unchanged: Vec<String>,
     ignored: Vec<String>,
     folds: Vec<FoldRow>,
     groups: Vec<Group>,
@@ -129,6 +132,7 @@ fn page(report: &DiffReport) -> Page {
         summary: summary(report),
         compared: compared(report),
         notes: report.notes.iter().map(|note| line(note)).collect(),
+        assumptions: assumptions(report).iter().map(|assumption| assumption.text).collect(),
         failures: report
             .failures
             .iter()
@@ -150,6 +154,7 @@ fn page(report: &DiffReport) -> Page {
             .map(|one| DeltaRow { text: delta(one), is_bad: one.direction.is_bad() })
             .collect(),
         costs: costs(report).map(|(total, lines)| CostRows { total, lines }),
+        unchanged: unchanged(report),
         ignored: ignored(report),
         folds: parts
             .folded

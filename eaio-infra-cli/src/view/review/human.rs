@@ -5,14 +5,18 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 use eaio_infra::review::{Action, Change};
 
+use super::assumption::assumptions;
 use super::text::{self, Body, line};
-use super::{Parts, compared, costs, delta, ignored, remarks, summary};
+use super::whole::Whole;
+use super::{Parts, compared, costs, delta, ignored, remarks, summary, unchanged};
 use crate::commands::{DiffKind, DiffReport};
 use crate::view::human::paint;
 
 const HEAD: Style = Style::new().bold();
 const QUIET: Style = Style::new().dimmed();
 const BAD: Style = AnsiColor::Red.on_default().bold();
+
+const UNFOLD: &str = "(--unfold shows all)";
 
 pub(super) fn render(report: &DiffReport, colour: bool) -> String {
     let mut out = String::new();
@@ -27,9 +31,17 @@ pub(super) fn render(report: &DiffReport, colour: bool) -> String {
         let failure = line(&format!("{}: {}", failure.gate, failure.reason));
         let _ = writeln!(out, "{} {failure}", paint("does not pass:", BAD, colour));
     }
-    let parts = Parts::of(report);
-    if !parts.dangers.is_empty() {
-        let _ = writeln!(out, "\n{}", paint("destroyed or replaced", BAD, colour));
+    let parts = Parts::brief(report);
+    let is_danger = |whole: &&Whole| report.kind == DiffKind::Change && whole.action.destroys();
+    let gone: Vec<&Whole> = parts.wholes.iter().filter(is_danger).collect();
+    let wholes = parts.wholes.iter().filter(|whole| !is_danger(whole));
+    if !parts.dangers.is_empty() || !gone.is_empty() {
+        let hidden = if gone.is_empty() { String::new() } else { format!(" {}", quiet(UNFOLD)) };
+        let _ = writeln!(out, "\n{}{hidden}", paint("destroyed or replaced", BAD, colour));
+        for assumption in assumptions(report) {
+            let _ = writeln!(out, "  {}", quiet(assumption.text));
+        }
+        gone.into_iter().for_each(|one| whole(&mut out, report, one, colour));
         for danger in &parts.dangers {
             change(&mut out, report, danger, true, colour);
         }
@@ -40,8 +52,12 @@ pub(super) fn render(report: &DiffReport, colour: bool) -> String {
             change(&mut out, report, one, false, colour);
         }
     }
+    if wholes.clone().next().is_some() {
+        let _ = writeln!(out, "\n{} {}", head("as a whole"), quiet(UNFOLD));
+        wholes.for_each(|one| whole(&mut out, report, one, colour));
+    }
     if !parts.folded.folds.is_empty() {
-        let _ = writeln!(out, "\n{} {}", head("in a line each"), quiet("(--unfold shows all)"));
+        let _ = writeln!(out, "\n{} {}", head("in a line each"), quiet(UNFOLD));
         for fold in &parts.folded.folds {
             let glyph = paint(Action::Update.glyph(), style(Action::Update), colour);
             let _ = writeln!(out, "  {glyph}   {}", line(&fold.to_string()));
@@ -61,6 +77,13 @@ pub(super) fn render(report: &DiffReport, colour: bool) -> String {
             let _ = writeln!(out, "    {component}");
         }
     }
+    let unchanged = unchanged(report);
+    if !unchanged.is_empty() {
+        let _ = writeln!(out, "\n{}", head("said, and not applied"));
+        for one in unchanged {
+            let _ = writeln!(out, "  {one}");
+        }
+    }
     if !report.ignored.is_empty() {
         let _ = writeln!(out, "\n{}", head("left out by --ignore"));
         for one in ignored(report) {
@@ -68,6 +91,12 @@ pub(super) fn render(report: &DiffReport, colour: bool) -> String {
         }
     }
     out
+}
+
+fn whole(out: &mut String, report: &DiffReport, whole: &Whole, colour: bool) {
+    let glyph = paint(&format!("{:<3}", whole.action.glyph()), style(whole.action), colour);
+    let done = paint(&super::done(report, whole.action), QUIET, colour);
+    let _ = writeln!(out, "  {glyph} {whole}  {done}");
 }
 
 fn change(out: &mut String, report: &DiffReport, change: &Change, with_unit: bool, colour: bool) {

@@ -1,6 +1,7 @@
 //! For programs: one object, of the schema `docs/review.schema.json`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use eaio_infra::check::{Content, Located, Unknown};
 use eaio_infra::diagnostic::Diagnostics;
@@ -8,6 +9,7 @@ use eaio_infra::review::{Action, Cents, Change, Difference, Fold, shown};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::assumption::{Assumption, assumptions};
 use super::{Parts, text};
 use crate::commands::{DiffKind, DiffReport};
 
@@ -28,6 +30,7 @@ struct Document<'r> {
     costs: Option<Costs<'r>>,
     ignored: Vec<IgnoredDocument<'r>>,
     failures: Vec<FailureDocument<'r>>,
+    assumptions: Vec<Assumption>,
     notes: &'r [String],
     diagnostics: &'r Diagnostics,
 }
@@ -179,13 +182,29 @@ pub(super) fn render(report: &DiffReport) -> String {
             .iter()
             .map(|failure| FailureDocument { gate: &failure.gate, reason: &failure.reason })
             .collect(),
+        assumptions: assumptions(report),
         notes: &report.notes,
         diagnostics: &review.diagnostics,
     };
-    let mut text =
+    let mut json =
         serde_json::to_string_pretty(&document).expect("it has string keys, and no number is infinite");
-    text.push('\n');
-    text
+    json.push('\n');
+    escaped(&json)
+}
+
+/// The same document, safe to be looked at and printed: what turns the direction of text, and what a runner obeys, stands in texts
+/// alone, where JSON can write it otherwise.
+fn escaped(document: &str) -> String {
+    let mut out = String::with_capacity(document.len());
+    for character in document.chars() {
+        match character {
+            character if character != '\n' && text::is_deceptive(character) => {
+                let _ = write!(out, "\\u{:04x}", u32::from(character));
+            }
+            character => out.push(character),
+        }
+    }
+    out.replace(text::COMMAND, "\\u0023#[")
 }
 
 fn change(change: &Change) -> ChangeDocument<'_> {

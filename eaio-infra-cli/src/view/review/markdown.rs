@@ -4,9 +4,11 @@ use std::fmt::Write;
 
 use eaio_infra::review::{Action, Change};
 
+use super::assumption::assumptions;
 use super::text::{self, Body, cut, line};
-use super::{Parts, compared, costs, counts, delta, done, ignored, remarks, summary};
-use crate::commands::DiffReport;
+use super::whole::Whole;
+use super::{Parts, compared, costs, counts, delta, done, ignored, remarks, summary, unchanged};
+use crate::commands::{DiffKind, DiffReport};
 
 /// The most that a comment holds, of which every character is counted as if it took as many as its bytes.
 ///
@@ -111,6 +113,9 @@ fn head(report: &DiffReport) -> String {
             );
         }
     }
+    for assumption in assumptions(report) {
+        let _ = writeln!(out, "\n{}", prose(assumption.text));
+    }
     let counts = counts(report);
     if !counts.is_empty() {
         out.push_str("\n| | | objects |\n|---|---|---:|\n");
@@ -123,9 +128,15 @@ fn head(report: &DiffReport) -> String {
 
 /// In the order of a report, which is that of their importance, but for what changes besides, of which there is most.
 fn sections(report: &DiffReport) -> Vec<Section> {
-    let parts = Parts::of(report);
+    let parts = Parts::brief(report);
     let mut sections = Vec::new();
-    let dangers = parts.dangers.iter().map(|change| danger(report, change)).collect();
+    let is_danger = |whole: &&Whole| report.kind == DiffKind::Change && whole.action.destroys();
+    let (gone, wholes): (Vec<&Whole>, Vec<&Whole>) = parts.wholes.iter().partition(is_danger);
+    let mut dangers: Vec<Item> = gone.into_iter().map(|one| whole(report, one)).collect();
+    if let Some(last) = dangers.last_mut() {
+        *last = entry(format!("{}\n", last.full));
+    }
+    dangers.extend(parts.dangers.iter().map(|change| danger(report, change)));
     sections.push(Section { open: "\n### Destroyed or replaced\n\n".to_owned(), close: "", items: dangers });
     let deltas = report.review.deltas.iter();
     let deltas = deltas.map(|one| {
@@ -144,10 +155,19 @@ fn sections(report: &DiffReport) -> Vec<Section> {
         ignored(report).iter().map(|one| entry(format!("- {}\n", prose(&cut(one, 300))))).collect();
     let left_out =
         Section { open: "\n### Left out by `--ignore`\n\n".to_owned(), close: "", items: left_out };
+    let wholes = wholes.into_iter().map(|one| whole(report, one)).collect();
+    sections.push(Section { open: "\n### As a whole\n\n".to_owned(), close: "", items: wholes });
     let folds = parts.folded.folds.iter();
     let folds =
         folds.map(|fold| entry(format!("- {}\n", prose(&cut(&line(&fold.to_string()), 600))))).collect();
     sections.push(Section { open: "\n### In a line each\n\n".to_owned(), close: "", items: folds });
+    let unchanged =
+        unchanged(report).iter().map(|one| entry(format!("- {}\n", prose(&cut(one, 600))))).collect();
+    sections.push(Section {
+        open: "\n### Said, and not applied\n\n".to_owned(),
+        close: "",
+        items: unchanged,
+    });
     sections.push(left_out);
     for (unit, changes) in &parts.units {
         let mut counts = Vec::new();
@@ -169,6 +189,12 @@ fn sections(report: &DiffReport) -> Vec<Section> {
         });
     }
     sections
+}
+
+/// What comes or goes as a whole.
+fn whole(report: &DiffReport, whole: &Whole) -> Item {
+    let text = prose(&cut(&format!("{whole} {}", done(report, whole.action)), 600));
+    entry(format!("- `{}` {text}; `--unfold` tells each\n", whole.action.glyph()))
 }
 
 /// What is said in one way only.

@@ -1,5 +1,6 @@
 //! What `diff` found, in each format.
 
+mod assumption;
 mod github;
 mod html;
 mod human;
@@ -8,10 +9,13 @@ mod markdown;
 #[cfg(test)]
 mod tests;
 mod text;
+mod whole;
 
 use std::collections::BTreeMap;
 
 use eaio_infra::review::{Action, Change, Folded, fold};
+pub(crate) use text::line;
+use whole::Whole;
 
 use crate::Terminal;
 use crate::arguments::DiffFormat;
@@ -24,9 +28,13 @@ pub(crate) fn print(report: &DiffReport, format: DiffFormat, terminal: &Terminal
         DiffFormat::Github => github::annotations(report),
         format => text(report, format, terminal.out.colour),
     };
-    let err = super::human::diagnostics(&report.review.diagnostics, terminal.err.colour);
+    let besides = report.review.diagnostics.iter().filter(|found| found.rule != IGNORED).cloned().collect();
+    let err = super::human::diagnostics(&besides, terminal.err.colour);
     Printed { out, err }
 }
+
+/// What is said otherwise and stays as it is, which a report says itself.
+const IGNORED: &str = "change-ignored";
 
 /// The report in a format.
 pub(crate) fn text(report: &DiffReport, format: DiffFormat, colour: bool) -> String {
@@ -46,15 +54,32 @@ struct Parts<'r> {
     /// Everything else, by unit.
     units: BTreeMap<&'r str, Vec<&'r Change>>,
     folded: Folded<'r>,
+    /// What comes or goes as a whole, where it is told in a line each.
+    wholes: Vec<Whole>,
 }
 
 impl<'r> Parts<'r> {
+    /// Every object, for who can search.
     fn of(report: &'r DiffReport) -> Self {
+        Parts::new(report, Parts::folded(report), Vec::new())
+    }
+
+    /// For who reads it from end to end: what comes or goes as a whole is told as that.
+    fn brief(report: &'r DiffReport) -> Self {
+        let mut folded = Parts::folded(report);
+        let wholes = if report.unfold { Vec::new() } else { whole::take(report, &mut folded.shown) };
+        Parts::new(report, folded, wholes)
+    }
+
+    fn folded(report: &'r DiffReport) -> Folded<'r> {
         let changes = &report.review.changes;
-        let folded = match report.unfold {
+        match report.unfold {
             true => Folded { shown: changes.iter().collect(), folds: Vec::new() },
             false => fold(changes),
-        };
+        }
+    }
+
+    fn new(report: &'r DiffReport, folded: Folded<'r>, wholes: Vec<Whole>) -> Self {
         let is_danger = |change: &&&Change| report.kind == DiffKind::Change && change.action.destroys();
         let (dangers, others): (Vec<&Change>, Vec<&Change>) = folded.shown.iter().partition(is_danger);
         let mut units: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
@@ -64,7 +89,7 @@ impl<'r> Parts<'r> {
                 .or_default()
                 .push(change);
         }
-        Parts { dangers, units, folded }
+        Parts { dangers, units, folded, wholes }
     }
 }
 
@@ -88,9 +113,11 @@ fn summary(report: &DiffReport) -> String {
         .into_iter()
         .map(|(action, count)| format!("{count} {}", done(report, action)))
         .collect();
+    let is_left_out = report.ignored.iter().any(|one| one.objects + one.differences > 0);
+    let but = if is_left_out { " but what is left out" } else { "" };
     match counts.as_slice() {
-        [] if report.kind == DiffKind::Comparison => "no difference".to_owned(),
-        [] => "nothing changes".to_owned(),
+        [] if report.kind == DiffKind::Comparison => format!("no difference{but}"),
+        [] => format!("nothing changes{but}"),
         counts => counts.join(", "),
     }
 }
@@ -169,6 +196,12 @@ fn ignored(report: &DiffReport) -> Vec<String> {
         text::line(&format!("{}: {objects}{destroyed}, {differences}", ignored.pattern))
     };
     report.ignored.iter().map(sentence).collect()
+}
+
+/// What is said otherwise and stays as it is, because a configuration says that it is not to be changed.
+fn unchanged(report: &DiffReport) -> Vec<String> {
+    let ignored = report.review.diagnostics.iter().filter(|found| found.rule == IGNORED);
+    ignored.map(|found| text::line(&found.summary)).collect()
 }
 
 /// What it costs, and how it differs, in a line; and a line for each component.

@@ -164,6 +164,7 @@ fn rich() -> DiffReport {
             differences: 3,
         }],
         unfold: false,
+        wholes: Default::default(),
         failures: vec![Failure {
             gate: "data-loss".into(),
             reason: "aws_s3_bucket.backups, aws_db_instance.postgres".into(),
@@ -264,6 +265,29 @@ fn two_environments() {
     insta::assert_snapshot!(text(&report, DiffFormat::Human, false));
 }
 
+/// What a report takes for granted stands in it once, however much is destroyed; of two environments nothing is.
+#[test]
+fn what_is_taken_for_granted_is_said_once() {
+    let gone = |kind: &str, name: &str| change("unit", kind, name, Action::Destroy);
+    let changes = vec![
+        gone("Deployment", "a"),
+        gone("Service", "a"),
+        gone("service", "a"),
+        gone("service", "b"),
+        gone("aws_vpc", "aws_vpc.a"),
+    ];
+    let report = DiffReport { review: Review { changes, ..Review::default() }, ..DiffReport::default() };
+    for format in [DiffFormat::Human, DiffFormat::Markdown, DiffFormat::Json, DiffFormat::Html] {
+        let shown = text(&report, format, false);
+        for said in ["kubectl apply --prune", "docker compose up --remove-orphans"] {
+            assert_eq!(shown.matches(said).count(), 1, "{said}: {shown}");
+        }
+        assert!(!shown.contains("terraform destroy"), "the root module is still there");
+    }
+    let compared = DiffReport { kind: DiffKind::Comparison, ..report };
+    assert!(!text(&compared, DiffFormat::Human, false).contains("prune"));
+}
+
 /// The published schema holds for what is printed, as the real tool says.
 #[test]
 fn json_is_as_its_schema_says() {
@@ -329,7 +353,7 @@ prop_compose! {
             title, before, after, kind, review, notes: texts.clone(),
             ignored: texts.iter().map(|text| Ignored { pattern: text.clone(), objects: 1, destroyed: 1, differences: 1 }).collect(),
             failures: texts.iter().map(|text| Failure { gate: text.clone(), reason: text.clone() }).collect(),
-            unfold: false,
+            unfold: false, wholes: Default::default(),
         }
     }
 }

@@ -65,7 +65,13 @@ fn lines(before: &str, after: &str) -> Body {
                 ChangeTag::Equal => ' ',
             };
             let text = change.value().trim_end_matches(['\n', '\r']);
-            lines.push(format!("{mark}{}", cut(&line(text), LONGEST)));
+            let text = cut(&line(text), LONGEST);
+            // GitHub's runner obeys what is printed and begins with `::`, behind spaces, too (actions/runner, `TryParseV2`).
+            let text = match text.trim_start().starts_with("::") {
+                true => text.replacen(':', "\\u{3a}", 1),
+                false => text,
+            };
+            lines.push(format!("{mark}{text}"));
         }
     }
     if lines.is_empty() {
@@ -83,8 +89,11 @@ fn lines(before: &str, after: &str) -> Body {
     Body::Lines(lines)
 }
 
+/// What GitHub's runner obeys wherever in a line it is printed (actions/runner, `ActionCommand.TryParse`).
+pub(super) const COMMAND: &str = "##[";
+
 /// `text` on one line, without what a terminal would obey and what makes a reader see other than what is there.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -94,13 +103,13 @@ pub(super) fn line(text: &str) -> String {
             character => out.push(character),
         }
     }
-    out
+    if out.contains(COMMAND) { out.replace(COMMAND, "\\u{23}#[") } else { out }
 }
 
 /// Controls, and what changes the direction of the text or has no width.
 ///
 /// Source: Unicode, "Bidirectional Algorithm" (UAX #9), section 2; "Trojan Source", CVE-2021-42574.
-fn is_deceptive(character: char) -> bool {
+pub(super) fn is_deceptive(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')

@@ -349,3 +349,6 @@ fn path(traversal: &Traversal) -> Option<String> {
     }
     Some(path)
 }
+
+#[cfg(test)]
+mod tests;

@@ -149,12 +149,6 @@ fn assignments(text: &str) -> Vec<(&str, &str)> {
     assignments
 }
 
-/// How keys of well-known services begin: nothing else looks so.
-///
-/// Source: GitHub documentation, "About authentication to GitHub", "GitHub's token formats"; of the others, their makers'
-/// documentation of API keys.
-const KEYS: &[&str] = &["ghp_", "github_pat_", "glpat-", "xoxb-", "sk-ant-", "sk-proj-", "sk_live_"];
-
 fn workflows(index: &Index<'_>, findings: &mut Findings<'_>) {
     for artifact in index.artifacts(Language::Workflow) {
         let jobs = artifact.value.get("jobs").into_iter().flat_map(Located::entries);
@@ -164,7 +158,7 @@ fn workflows(index: &Index<'_>, findings: &mut Findings<'_>) {
         let environments = std::iter::once(&artifact.value).chain(of_jobs).filter_map(|of| of.get("env"));
         for (name, _, value) in environments.flat_map(Located::entries) {
             let Some(text) = value.text() else { continue };
-            let is_key = KEYS.iter().any(|key| text.starts_with(key)) && text.len() >= 20;
+            let is_key = credential::is_key(text);
             // What a test makes up for a database that lives as long as the job is no secret.
             let lower = text.to_ascii_lowercase();
             let is_of_test = ["test", "ci", "dummy", "fake", "localhost", "127.0.0.1", "postgres"]

@@ -9,7 +9,10 @@ use super::super::difference::{Meaning, Order, scalar};
 use super::super::{Difference, Path};
 
 /// What is known of the values of a project.
-pub(super) struct Meant;
+pub(super) struct Meant {
+    /// What the part of the project is: `service`, `secret`.
+    pub(super) kind: &'static str,
+}
 
 impl Meaning for Meant {
     fn order(&self, path: &Path, before: &[Located], after: &[Located]) -> Order {
@@ -82,15 +85,8 @@ impl Meaning for Meant {
     }
 
     fn is_sensitive(&self, path: &Path) -> bool {
-        let names: Vec<&str> = path.names().collect();
-        let is_secret = |name: &str| {
-            let name = name.to_ascii_uppercase();
-            ["PASSWORD", "SECRET", "TOKEN", "PRIVATE_KEY", "API_KEY", "ACCESS_KEY", "CREDENTIAL"]
-                .iter()
-                .any(|mark| name.contains(mark))
-        };
-        matches!(names.as_slice(), ["environment", name] | ["build", "args", name] if is_secret(name))
-            || names == ["content"]
+        // A config may have one, too; then what of it may be a secret is masked, as everywhere.
+        self.kind == "secret" && path.names().eq(["content"])
     }
 }
 

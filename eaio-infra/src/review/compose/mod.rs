@@ -121,7 +121,7 @@ impl Turn<'_> {
     fn change(&self) -> Option<Change> {
         let (action, differences) = match (self.one, self.other) {
             (Some(one), Some(other)) => {
-                let mut differences = difference::between(one, other, &Meant);
+                let mut differences = difference::between(one, other, &Meant { kind: self.kind.name });
                 differences.retain(|difference| !meaning::is_nothing(difference));
                 if differences.is_empty() {
                     return None;
@@ -160,12 +160,8 @@ fn project_name(unit: &str, old: &Project, new: &Project) -> Option<Change> {
     let mut change = Change::new(identity, Action::Replace);
     change.moved_from = Some(before.clone());
     let text = |text: &str| Located::made(&text.into());
-    change.differences.push(Difference {
-        path: Path(vec![Step::Name("name".to_owned())]),
-        before: Some(text(before)),
-        after: Some(text(after)),
-        is_sensitive: false,
-    });
+    let path = Path(vec![Step::Name("name".to_owned())]);
+    change.differences.push(Difference::new(path, Some(text(before)), Some(text(after))));
     change.reasons.push(super::Reason { argument: "name".to_owned(), chain: Vec::new() });
     let lost: Vec<String> = new
         .part("volumes")

@@ -38,12 +38,8 @@ pub(super) fn judge(turn: &Turn<'_>, change: &mut Change) {
     }
 }
 
-/// Source: Docker Compose, `up`: containers of services that the file no longer names are orphans.
+/// What follows where its container goes, too: Docker Compose, `up --remove-orphans`.
 fn gone(one: &Located, turn: &Turn<'_>, change: &mut Change) {
-    change.consequence(
-        Effect::Note,
-        "its container goes on running until `--remove-orphans`, or `docker compose down`, removes it",
-    );
     let mut users: Vec<String> = turn
         .new
         .services()

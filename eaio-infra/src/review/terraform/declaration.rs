@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::difference::{Meaning, Order, Path, between};
-use super::super::{Action, Change, Effect, Identity, Reason};
+use super::super::{Action, Change, Difference, Effect, Identity, Reason};
 use super::knowledge::is_secret;
 use super::moved::Moves;
 use super::root::{NodeKind, each, is_true};
@@ -41,6 +41,7 @@ pub(super) fn compare(
 ) {
     let old = declarations(before, moves);
     let new = declarations(after, &Moves::default());
+    let is_new = before.root.nodes.is_empty() && before.root.blocks.is_empty();
     let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
     for key @ (kind, name) in names {
         let (was, is) = (old.get(key), new.get(key));
@@ -54,11 +55,22 @@ pub(super) fn compare(
         if let (Some(was), Some(is)) = (was, is) {
             let is_sensitive = [was, is].iter().any(|body| body.get("sensitive").is_some_and(is_true));
             change.differences = between(was, is, &Written { is_sensitive });
+            if matches!(*kind, "output" | "variable") {
+                // What it is has its name; what it is for has not.
+                let is_value =
+                    |one: &Difference| matches!(one.path.names().next(), Some("value" | "default"));
+                let named = change.differences.into_iter();
+                let named = named.map(|one| if is_value(&one) { one.under(name) } else { one });
+                change.differences = named.collect();
+            }
             if change.differences.is_empty() {
                 continue;
             }
         }
-        consequences(&mut change);
+        // What is new as a whole has no state yet, and takes the providers that there are.
+        if !is_new {
+            consequences(&mut change);
+        }
         changes.push(change);
     }
 }

@@ -12,7 +12,7 @@ use super::outcome::Outcome;
 use super::reference;
 use super::root::{Node, NodeKind, Root};
 use super::scope::{Each, Scope, has_after_apply};
-use super::state::{self, State};
+use super::state::{self, Secrets, State};
 use super::{consequence, declaration};
 use crate::check::Located;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
@@ -30,12 +30,15 @@ pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>, diagnostics: &mut
     }
     let mut plan = Plan::new(unit, &before, new, &moves, None);
     plan.everything(new);
-    let Plan { after, mut changes, ignored, .. } = plan;
+    let Plan { after, mut changes, mut ignored, .. } = plan;
+    let secrets = Secrets::of([old, new]);
+    ignored.iter_mut().for_each(|(_, one)| one.is_sensitive |= secrets.hide(one));
     diagnostics.extend(ignored.iter().map(|(address, one)| Diagnostic {
         severity: Severity::Note,
         ..Diagnostic::warning("change-ignored", format!("{address}: {}", unchanged(one)))
     }));
     declaration::compare(unit, &before, &after, &moves, &mut changes);
+    hide(&mut changes, &secrets);
     changes
 }
 
@@ -48,7 +51,14 @@ pub(super) fn plan_from(unit: &str, state: &State, new: &Root<'_>) -> (Vec<Chang
     before.instances = state.instances(new, &moves);
     let mut plan = Plan::new(unit, &before, new, &moves, Some(state));
     plan.everything(new);
+    hide(&mut plan.changes, &Secrets::of([&old, new]));
     (plan.changes, plan.uncompared)
+}
+
+fn hide(changes: &mut [Change], secrets: &Secrets) {
+    for difference in changes.iter_mut().flat_map(|change| &mut change.differences) {
+        difference.is_sensitive |= secrets.hide(difference);
+    }
 }
 
 /// The plan in the making.
@@ -261,8 +271,7 @@ impl<'p> Plan<'p, '_> {
             let argument = "for_each or count".to_owned();
             forced.maybe.push(Reason { argument, chain: self.chain(is) });
             let path = Path(vec![Step::Name("for_each".to_owned())]);
-            let (before, after) = (Some(was.clone()), Some(is.clone()));
-            differences.push(Difference { path, before, after, is_sensitive: false });
+            differences.push(Difference::new(path, Some(was.clone()), Some(is.clone())));
         }
         let action = if !forced.certainly.is_empty() && !instance.is_open {
             match self.created_first.contains(name) {

@@ -335,7 +335,8 @@ fn output(unit: &str, name: &str, said: &Value) -> Option<Change> {
             bodies(said).map(|value| made(Content::Map(vec![("value".to_owned(), Place::default(), value)])));
         let is_sensitive =
             [&said["before_sensitive"], &said["after_sensitive"]].iter().any(|tree| is_marked(tree));
-        change.differences = between(&old, &new, &Knowledge::of("", false));
+        let differences = between(&old, &new, &Knowledge::of("", false));
+        change.differences = differences.into_iter().map(|one| one.under(name)).collect();
         for difference in &mut change.differences {
             difference.is_sensitive |= is_sensitive;
         }

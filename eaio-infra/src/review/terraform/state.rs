@@ -11,9 +11,10 @@ use super::knowledge::{Knowledge, is_nothing};
 use super::moved::Moves;
 use super::outcome::Outcome;
 use super::reference;
-use super::root::{Node, NodeKind, Root};
+use super::root::{Node, NodeKind, Root, is_true};
 use super::scope::{has_after_apply, is_after_apply, made};
 use super::show::{self, Holds, list, text};
+use crate::check::credential::hides;
 use crate::check::{Content, Located, Place};
 use crate::diagnostic::Diagnostic;
 
@@ -87,6 +88,38 @@ impl Secrets {
         let at = path.iter().try_fold(values, |value, name| value.get(name));
         self.note(at.unwrap_or(values));
         self.paths.push(path);
+    }
+
+    /// The values of variables that are marked as sensitive, and of variables and locals whose names say that they are: wherever they
+    /// are put in, they are not shown.
+    pub(super) fn of(roots: [&Root<'_>; 2]) -> Self {
+        let mut secrets = Secrets::default();
+        for root in roots {
+            let variables = root.blocks.iter().filter(|(keyword, ..)| *keyword == "variable");
+            for (_, label, body) in variables {
+                let is_marked = body.get("sensitive").is_some_and(is_true);
+                if let Some(value) = root.variables.get(label) {
+                    secrets.note_literals(value, &|text| is_marked || hides(label, text));
+                }
+            }
+            for node in root.nodes.values() {
+                if let NodeKind::Local(name) = node.kind {
+                    secrets.note_literals(node.body, &|text| hides(name, text));
+                }
+            }
+        }
+        secrets
+    }
+
+    fn note_literals(&mut self, value: &Located, is_secret: &dyn Fn(&str) -> bool) {
+        match &value.content {
+            Content::Text(text) if text.len() > 3 && is_secret(text) => drop(self.texts.insert(text.clone())),
+            Content::List(items) => items.iter().for_each(|item| self.note_literals(item, is_secret)),
+            Content::Map(entries) => {
+                entries.iter().for_each(|(.., value)| self.note_literals(value, is_secret));
+            }
+            _ => {}
+        }
     }
 
     fn note(&mut self, value: &Value) {

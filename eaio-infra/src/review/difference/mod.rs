@@ -1,7 +1,11 @@
 //! What two values say differently: by path, with what means nothing left out.
 
+mod secret;
+
 use std::collections::{HashMap, HashSet};
-use std::fmt;
+use std::{fmt, mem};
+
+pub(super) use secret::generates_secret_of;
 
 use crate::check::{Content, Located, Unknown};
 
@@ -60,12 +64,37 @@ impl fmt::Display for Path {
 pub struct Difference {
     /// Where.
     pub path: Path,
-    /// What was said; nothing where nothing was.
+    /// What was said; nothing where nothing was. What of it may be a secret is [`MASK`](Difference::MASK).
     pub before: Option<Located>,
-    /// What is said; nothing where nothing is.
+    /// What is said; nothing where nothing is. What of it may be a secret is [`MASK`](Difference::MASK).
     pub after: Option<Located>,
-    /// Whether it must not be shown.
+    /// Whether nothing of it must be shown.
     pub is_sensitive: bool,
+}
+
+impl Difference {
+    /// What stands where something must not be shown.
+    pub const MASK: &'static str = "(sensitive)";
+
+    /// What is said differently at `path`, with what may be a secret masked.
+    pub(super) fn new(path: Path, before: Option<Located>, after: Option<Located>) -> Self {
+        let name = path.names().last().unwrap_or_default();
+        let masked = secret::masked(name, before.as_ref(), after.as_ref());
+        Difference::of_masked(path, masked)
+    }
+
+    /// The same of what stands under another name than the last of its path.
+    pub(super) fn under(self, name: &str) -> Self {
+        let masked = secret::masked(name, self.before.as_ref(), self.after.as_ref());
+        let masked = Difference::of_masked(self.path, masked);
+        Difference { is_sensitive: masked.is_sensitive || self.is_sensitive, ..masked }
+    }
+
+    fn of_masked(path: Path, [before, after]: [Option<Located>; 2]) -> Self {
+        // Where nothing that is shown differs, what is hidden does.
+        let is_sensitive = before.as_ref().zip(after.as_ref()).is_some_and(|(one, other)| same(one, other));
+        Difference { path, before, after, is_sensitive }
+    }
 }
 
 /// How the elements of a list are told apart.
@@ -95,18 +124,29 @@ pub(super) trait Meaning {
 
 /// Everything that `after` says differently from `before`.
 pub(super) fn between(before: &Located, after: &Located, meaning: &impl Meaning) -> Vec<Difference> {
-    let mut found = Found { meaning, differences: Vec::new() };
+    let mut found = Found { meaning, beside: None, differences: Vec::new() };
     found.value(Path::default(), Some(before), Some(after));
     found.differences
 }
 
-struct Found<'m, M> {
+struct Found<'v, 'm, M> {
     meaning: &'m M,
+    /// What stands beside a value, and says what it is.
+    beside: Option<Beside<'v>>,
     differences: Vec<Difference>,
 }
 
-impl<M: Meaning> Found<'_, M> {
-    fn value(&mut self, path: Path, before: Option<&Located>, after: Option<&Located>) {
+/// What stands beside a value, and says what it is.
+#[derive(Debug, Clone, Copy)]
+enum Beside<'v> {
+    /// The name under which it stands, as that of a variable beside its `value`.
+    Name(&'v str),
+    /// The words of a command, and where in both of them the value stands.
+    Words { before: &'v [Located], after: &'v [Located], at: usize },
+}
+
+impl<'v, M: Meaning> Found<'v, '_, M> {
+    fn value(&mut self, path: Path, before: Option<&'v Located>, after: Option<&'v Located>) {
         match (before, after) {
             (None, None) => {}
             (Some(before), Some(after)) => match (&before.content, &after.content) {
@@ -119,17 +159,47 @@ impl<M: Meaning> Found<'_, M> {
         }
     }
 
-    fn push(&mut self, path: Path, before: Option<&Located>, after: Option<&Located>) {
+    fn push(&mut self, path: Path, before: Option<&'v Located>, after: Option<&'v Located>) {
         let is_sensitive = self.meaning.is_sensitive(&path);
-        self.differences.push(Difference {
-            path,
-            before: before.cloned(),
-            after: after.cloned(),
-            is_sensitive,
-        });
+        let mut difference = match (self.beside, path.0.last()) {
+            _ if is_sensitive => {
+                Difference { path, before: before.cloned(), after: after.cloned(), is_sensitive }
+            }
+            (Some(Beside::Name(name)), Some(Step::Name(_))) => {
+                let masked = secret::masked(name, before, after);
+                Difference::of_masked(path, masked)
+            }
+            (Some(Beside::Words { before: old, after: new, at }), Some(Step::Index(_)))
+                if [before, after].into_iter().flatten().all(|word| word.text().is_some()) =>
+            {
+                let name = path.names().last().unwrap_or_default();
+                let masked = [old, new].map(|words| secret::masked_word(name, words, at));
+                Difference::of_masked(path, masked)
+            }
+            _ => Difference::new(path, before.cloned(), after.cloned()),
+        };
+        difference.is_sensitive |= is_sensitive;
+        self.differences.push(difference);
     }
 
-    fn maps(&mut self, path: &Path, before: &Located, after: &Located) {
+    /// As [`value`](Self::value), of what stands beside something that says what it is.
+    fn value_beside(
+        &mut self,
+        beside: Option<Beside<'v>>,
+        path: Path,
+        before: Option<&'v Located>,
+        after: Option<&'v Located>,
+    ) {
+        let outer = mem::replace(&mut self.beside, beside);
+        self.value(path, before, after);
+        self.beside = outer;
+    }
+
+    fn maps(&mut self, path: &Path, before: &'v Located, after: &'v Located) {
+        let beside = |name: &'v str| {
+            let names = [before, after].map(|map| secret::name_of(map, name));
+            names.into_iter().find(|other| *other != name).map(Beside::Name)
+        };
         let of = |value: &Located| -> HashMap<String, usize> {
             value.entries().enumerate().map(|(at, (name, ..))| (name.to_owned(), at)).collect()
         };
@@ -137,14 +207,14 @@ impl<M: Meaning> Found<'_, M> {
         let [before, after] = [before, after].map(|value| value.entries().collect::<Vec<_>>());
         for (name, _, value) in &before {
             let other = new.get(*name).map(|at| after[*at].2);
-            self.value(path.with(Step::Name((*name).to_owned())), Some(value), other);
+            self.value_beside(beside(name), path.with(Step::Name((*name).to_owned())), Some(value), other);
         }
         for (name, _, value) in after.iter().filter(|(name, ..)| !old.contains_key(*name)) {
-            self.value(path.with(Step::Name((*name).to_owned())), None, Some(value));
+            self.value_beside(beside(name), path.with(Step::Name((*name).to_owned())), None, Some(value));
         }
     }
 
-    fn lists(&mut self, path: &Path, before: &[Located], after: &[Located]) {
+    fn lists(&mut self, path: &Path, before: &'v [Located], after: &'v [Located]) {
         match self.meaning.order(path, before, after) {
             Order::Keyed(keys) => match (keyed(before, keys), keyed(after, keys)) {
                 (Some(old), Some(new)) => self.keyed(path, &old, &new),
@@ -156,14 +226,16 @@ impl<M: Meaning> Found<'_, M> {
         }
     }
 
-    fn placed(&mut self, path: &Path, before: &[Located], after: &[Located]) {
+    fn placed(&mut self, path: &Path, before: &'v [Located], after: &'v [Located]) {
         for at in 0..before.len().max(after.len()) {
-            self.value(path.with(Step::Index(at)), before.get(at), after.get(at));
+            let beside = Some(Beside::Words { before, after, at });
+            self.value_beside(beside, path.with(Step::Index(at)), before.get(at), after.get(at));
         }
     }
 
-    fn keyed(&mut self, path: &Path, before: &[(String, &Located)], after: &[(String, &Located)]) {
-        let new: HashMap<&str, &Located> = after.iter().map(|(key, value)| (key.as_str(), *value)).collect();
+    fn keyed(&mut self, path: &Path, before: &[(String, &'v Located)], after: &[(String, &'v Located)]) {
+        let new: HashMap<&str, &'v Located> =
+            after.iter().map(|(key, value)| (key.as_str(), *value)).collect();
         let old: HashSet<&str> = before.iter().map(|(key, _)| key.as_str()).collect();
         for (key, value) in before {
             self.value(path.with(Step::Key(key.clone())), Some(value), new.get(key.as_str()).copied());
@@ -174,7 +246,7 @@ impl<M: Meaning> Found<'_, M> {
     }
 
     /// What is in both is no difference. Where one element went and another came, that is one that changed.
-    fn set(&mut self, path: &Path, before: &[Located], after: &[Located], by_likeness: bool) {
+    fn set(&mut self, path: &Path, before: &'v [Located], after: &'v [Located], by_likeness: bool) {
         // Most sets are written in one order.
         if before.len() == after.len() && before.iter().zip(after).all(|(one, other)| same(one, other)) {
             return;
