@@ -189,10 +189,8 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_text_keeps_its_lines_and_what_is_masked_stays_masked(text in anything()) {
-        let once = shown(&text);
-        prop_assert_eq!(once.lines().count(), text.lines().count());
-        prop_assert_eq!(shown(&once), once);
+    fn a_text_keeps_its_lines(text in anything()) {
+        prop_assert_eq!(shown(&text).lines().count(), text.lines().count());
     }
 
     /// Whatever stands around it.
