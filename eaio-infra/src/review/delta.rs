@@ -16,8 +16,10 @@ pub struct Delta {
     pub before: Option<String>,
     /// What holds now; nothing where nothing does.
     pub after: Option<String>,
-    /// In a sentence.
+    /// In a sentence. Of much that holds, it names some.
     pub text: String,
+    /// The environment that it is about, where there are several: the subject and the sentence begin with it.
+    pub environment: String,
 }
 
 /// What a delta is about. The order is that of a report.
@@ -108,8 +110,8 @@ pub struct CostDelta {
     pub after: Cents,
     /// The same by component, before and after, of those where it differs.
     pub components: BTreeMap<String, (Cents, Cents)>,
-    /// What changes, has no price here on one side or on both, and is in no sum.
-    pub unpriced: Vec<String>,
+    /// What changes, has no price here on one side or on both, and is in no sum; and why.
+    pub unpriced: BTreeMap<String, String>,
     /// Whether something has a price on one side alone, so that nobody knows how much more it costs.
     pub is_partial: bool,
     /// The day of the prices, such as `2026-07-20`.

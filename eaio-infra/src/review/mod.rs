@@ -32,7 +32,6 @@ pub use fold::{Fold, Folded, Noise, fold};
 pub use ignore::{Ignored, Pattern};
 pub use tree::{Tree, Unit, UnitKind};
 
-use std::collections::HashSet;
 use std::iter;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -107,13 +106,10 @@ const MEANT: usize = 4 << 20;
 
 impl Review {
     fn look_at_meaning(&mut self, before: &Tree, after: &Tree, differing: Vec<(Unit<'_>, Unit<'_>)>) {
-        let changed: HashSet<&str> =
-            self.changes.iter().map(|change| change.identity.name.as_str()).collect();
-        let is_changed = |name: &str| changed.contains(name);
         let said = "who reaches whom, who may do what, cost, capacity and promises";
         if before.len() + after.len() <= MEANT {
             let [old, new] = [before, after].map(|tree| read::meant(tree::units_of(tree)));
-            (self.deltas, self.costs) = meaning::meaning(old, new, &is_changed, true);
+            (self.deltas, self.costs) = meaning::meaning(old, new, &self.changes, true);
             return;
         }
         let length = |unit: &Unit<'_>| unit.files.values().map(|text| text.len()).sum::<usize>();
@@ -122,7 +118,7 @@ impl Review {
             ..=MEANT => {
                 let (old, new): (Vec<_>, Vec<_>) = differing.into_iter().unzip();
                 let [old, new] = [old, new].map(read::meant);
-                (self.deltas, self.costs) = meaning::meaning(old, new, &is_changed, false);
+                (self.deltas, self.costs) = meaning::meaning(old, new, &self.changes, false);
                 (
                     "sums are of what differs alone",
                     format!(

@@ -141,7 +141,9 @@ impl Gate {
             return (!review.changes.is_empty()).then(|| "what the changes cost is not known".to_owned());
         };
         if costs.is_partial {
-            return Some(format!("how much more it costs is not known: {}", costs.unpriced.join("; ")));
+            let unpriced = costs.unpriced.iter().map(|(name, why)| format!("{name}: {why}"));
+            let unpriced: Vec<String> = unpriced.collect();
+            return Some(format!("how much more it costs is not known: {}", unpriced.join("; ")));
         }
         let rises = match self {
             Gate::CostPercent(percent) => costs.rises_over(percent),

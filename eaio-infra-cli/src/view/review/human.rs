@@ -64,8 +64,12 @@ pub(super) fn render(report: &DiffReport, colour: bool) -> String {
         }
     }
     if !report.review.deltas.is_empty() {
-        let _ = writeln!(out, "\n{}", head("what it means"));
-        for one in &report.review.deltas {
+        let unfold = if parts.meanings.is_empty() { String::new() } else { format!(" {}", quiet(UNFOLD)) };
+        let _ = writeln!(out, "\n{}{unfold}", head("what it means"));
+        for one in &parts.meanings {
+            let _ = writeln!(out, "  {one}");
+        }
+        for one in &parts.deltas {
             let text = delta(one);
             let text = if one.direction.is_bad() { paint(&text, BAD, colour) } else { text };
             let _ = writeln!(out, "  {text}");

@@ -100,7 +100,7 @@ struct Costs<'r> {
     before_per_month: f64,
     after_per_month: f64,
     components: BTreeMap<&'r str, Component>,
-    unpriced: &'r [String],
+    unpriced: Vec<String>,
     priced_on: &'r str,
 }
 
@@ -164,7 +164,7 @@ pub(super) fn render(report: &DiffReport) -> String {
                     (name.as_str(), component)
                 })
                 .collect(),
-            unpriced: &costs.unpriced,
+            unpriced: costs.unpriced.iter().map(|(name, why)| format!("{name}: {why}")).collect(),
             priced_on: &costs.priced_on,
         }),
         ignored: report

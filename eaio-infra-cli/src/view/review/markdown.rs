@@ -138,13 +138,17 @@ fn sections(report: &DiffReport) -> Vec<Section> {
     }
     dangers.extend(parts.dangers.iter().map(|change| danger(report, change)));
     sections.push(Section { open: "\n### Destroyed or replaced\n\n".to_owned(), close: "", items: dangers });
-    let deltas = report.review.deltas.iter();
-    let deltas = deltas.map(|one| {
+    let meanings = parts.meanings.iter().map(|one| entry(format!("- {}\n", prose(&one.to_string()))));
+    let deltas = parts.deltas.iter().map(|one| {
         let text = prose(&cut(&delta(one), 600));
         let mark = if one.direction.is_bad() { "⚠️ " } else { "" };
         entry(format!("- {mark}{text}\n"))
     });
-    sections.push(Section { open: "\n### What it means\n\n".to_owned(), close: "", items: deltas.collect() });
+    sections.push(Section {
+        open: "\n### What it means\n\n".to_owned(),
+        close: "",
+        items: meanings.chain(deltas).collect(),
+    });
     if let Some((total, components)) = costs(report) {
         let mut items = vec![entry(format!("**{}**\n\n", prose(&total)))];
         items

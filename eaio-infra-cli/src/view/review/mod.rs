@@ -13,9 +13,9 @@ mod whole;
 
 use std::collections::BTreeMap;
 
-use eaio_infra::review::{Action, Change, Folded, fold};
+use eaio_infra::review::{Action, Change, Delta, Folded, fold};
 pub(crate) use text::line;
-use whole::Whole;
+use whole::{Meaning, Whole};
 
 use crate::Terminal;
 use crate::arguments::DiffFormat;
@@ -56,6 +56,10 @@ struct Parts<'r> {
     folded: Folded<'r>,
     /// What comes or goes as a whole, where it is told in a line each.
     wholes: Vec<Whole>,
+    /// What it means.
+    deltas: Vec<&'r Delta>,
+    /// What that means which comes or goes as a whole, where it is told in a line each.
+    meanings: Vec<Meaning>,
 }
 
 impl<'r> Parts<'r> {
@@ -89,7 +93,9 @@ impl<'r> Parts<'r> {
                 .or_default()
                 .push(change);
         }
-        Parts { dangers, units, folded, wholes }
+        let mut deltas = report.review.deltas.iter().collect();
+        let meanings = whole::take_meaning(&wholes, &mut deltas);
+        Parts { dangers, units, folded, wholes, deltas, meanings }
     }
 }
 
@@ -223,9 +229,14 @@ fn costs(report: &DiffReport) -> Option<(String, Vec<String>)> {
         .iter()
         .map(|(component, (before, after))| format!("{}: {}", text::line(component), line(*before, *after)))
         .collect();
-    if !costs.unpriced.is_empty() {
-        lines.push(format!("not in it, for want of a price: {}", text::line(&costs.unpriced.join("; "))));
+    let mut unpriced: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, why) in &costs.unpriced {
+        unpriced.entry(why).or_default().push(name);
     }
+    let without = |(why, names): (&str, Vec<&str>)| {
+        text::line(&format!("not in it, for want of a price: {}: {why}", names.join(", ")))
+    };
+    lines.extend(unpriced.into_iter().map(without));
     Some((head, lines))
 }
 

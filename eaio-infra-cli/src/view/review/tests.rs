@@ -98,6 +98,7 @@ fn rich() -> DiffReport {
             before: before.map(str::to_owned),
             after: after.map(str::to_owned),
             text: text.into(),
+            environment: String::new(),
         };
     DiffReport {
         title: "shop prod".into(),
@@ -150,7 +151,7 @@ fn rich() -> DiffReport {
                 before: Cents(120_450),
                 after: Cents(150_000),
                 components: [("postgres".to_owned(), (Cents(60_000), Cents(89_550)))].into(),
-                unpriced: vec!["aws_wafv2_web_acl.edge".into()],
+                unpriced: [("aws_wafv2_web_acl.edge".into(), "no price is known here".into())].into(),
                 is_partial: false,
                 priced_on: "2026-07-20".into(),
             }),
@@ -346,7 +347,7 @@ prop_compose! {
     ) -> DiffReport {
         let deltas = texts.iter().map(|text| Delta {
             kind: DeltaKind::Reach, direction: Direction::Opened, subject: text.clone(),
-            before: Some(text.clone()), after: Some(text.clone()), text: text.clone(),
+            before: Some(text.clone()), after: Some(text.clone()), text: text.clone(), environment: text.clone(),
         }).collect();
         let review = Review { changes: changes.iter().cycle().take(changes.len() * times).cloned().collect(), deltas, ..Review::default() };
         DiffReport {

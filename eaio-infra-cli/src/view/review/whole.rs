@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use eaio_infra::review::{Action, Change, Effect};
+use eaio_infra::review::{Action, Change, Delta, DeltaKind, Direction, Effect};
 
 use super::text::line;
 use crate::commands::DiffReport;
@@ -36,6 +36,42 @@ impl fmt::Display for Whole {
         let folder = if self.folder.is_empty() { "." } else { &self.folder };
         f.write_str(&line(&format!("{folder}: {} objects ({}{more})", self.count(), named.join(", "))))
     }
+}
+
+/// What a whole environment means, but for whom it lets in.
+#[derive(Debug)]
+pub(super) struct Meaning {
+    environment: String,
+    kinds: BTreeMap<DeltaKind, usize>,
+}
+
+/// As in `demo comes or goes as a whole: 14 of privilege, 5 of capacity`.
+impl fmt::Display for Meaning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kinds = self.kinds.iter().map(|(kind, count)| format!("{count} of {kind}"));
+        let kinds: Vec<String> = kinds.collect();
+        f.write_str(&line(&format!("{} comes or goes as a whole: {}", self.environment, kinds.join(", "))))
+    }
+}
+
+/// Takes out of `shown` what an environment means that comes or goes as a whole: that what it has may do what it does. Who may reach it
+/// somebody has to know.
+pub(super) fn take_meaning(wholes: &[Whole], shown: &mut Vec<&Delta>) -> Vec<Meaning> {
+    let is_whole = |environment: &str| {
+        let mut folders = wholes.iter().map(|whole| whole.folder.as_str());
+        folders.any(|folder| folder == environment || folder.ends_with(&format!("/{environment}")))
+    };
+    let is_taken = |delta: &&Delta| {
+        let lets_in = delta.kind == DeltaKind::Reach && delta.direction == Direction::Opened;
+        !delta.environment.is_empty() && !lets_in && is_whole(&delta.environment)
+    };
+    let mut taken: BTreeMap<&str, BTreeMap<DeltaKind, usize>> = BTreeMap::new();
+    for delta in shown.iter().filter(|delta| is_taken(delta)) {
+        *taken.entry(&delta.environment).or_default().entry(delta.kind).or_default() += 1;
+    }
+    shown.retain(|delta| !is_taken(delta));
+    let meaning = |(environment, kinds): (&str, _)| Meaning { environment: environment.to_owned(), kinds };
+    taken.into_iter().map(meaning).collect()
 }
 
 impl Whole {

@@ -25,6 +25,7 @@ pub(super) fn delta(before: &Index<'_>, after: &Index<'_>) -> Option<Delta> {
         before: Some(was.to_string()),
         after: Some(is.to_string()),
         text,
+        environment: String::new(),
     })
 }
 

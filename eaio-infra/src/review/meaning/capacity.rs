@@ -54,6 +54,7 @@ pub(super) fn deltas(before: &Index<'_>, after: &Index<'_>) -> Vec<Delta> {
             direction,
             subject: subject.clone(),
             text: format!("{subject}: {} → {}", said(&before), said(&after)),
+            environment: String::new(),
             before,
             after,
         });

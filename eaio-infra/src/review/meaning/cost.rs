@@ -48,7 +48,7 @@ pub(super) fn add(
                 continue;
             }
         };
-        costs.unpriced.push(format!("{}: {because}", environment.name(name)));
+        costs.unpriced.insert(environment.name(name), because);
     }
 }
 

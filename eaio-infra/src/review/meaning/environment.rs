@@ -16,6 +16,11 @@ pub(super) struct Environment {
 }
 
 impl Environment {
+    /// Whether a unit belongs to it, or may.
+    pub(super) fn has(&self, unit: &str) -> bool {
+        self.name.is_empty() || self.name == unit || self.name == last(unit)
+    }
+
     /// `subject` with the environment's name before it.
     pub(super) fn name(&self, subject: &str) -> String {
         match self.name.as_str() {
@@ -26,7 +31,8 @@ impl Environment {
 
     /// A delta that says which environment it is about.
     pub(super) fn names(&self, delta: Delta) -> Delta {
-        Delta { subject: self.name(&delta.subject), text: self.name(&delta.text), ..delta }
+        let (subject, text) = (self.name(&delta.subject), self.name(&delta.text));
+        Delta { subject, text, environment: self.name.clone(), ..delta }
     }
 }
 

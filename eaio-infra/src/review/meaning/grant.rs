@@ -32,6 +32,43 @@ impl Grant {
     }
 }
 
+/// How far a grant reaches, furthest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    /// Every address, or every action of a service.
+    Everything,
+    /// What lets somebody be another, or say who may do what.
+    Identity,
+    Other,
+    /// Actions that read no more than what there is.
+    Read,
+}
+
+/// Actions of IAM that tell what there is begin so.
+///
+/// Source: AWS Service Authorization Reference, "Access levels": `List` and, of those, what only describes.
+const READ: &[&str] = &["Describe", "List", "Lookup"];
+
+impl Grant {
+    fn reach(&self) -> Reach {
+        if let Some((block, _)) = &self.block {
+            return if block.prefix() == 0 { Reach::Everything } else { Reach::Other };
+        }
+        let action = self.what.split(" on ").next().unwrap_or_default();
+        match action.split_once(':') {
+            _ if action.starts_with("everything") || action == "*" => Reach::Everything,
+            Some((_, "*")) => Reach::Everything,
+            Some(("iam" | "sts" | "organizations", action))
+                if !READ.iter().any(|read| action.starts_with(read)) =>
+            {
+                Reach::Identity
+            }
+            Some((_, action)) if READ.iter().any(|read| action.starts_with(read)) => Reach::Read,
+            _ => Reach::Other,
+        }
+    }
+}
+
 impl<T: Into<String>> From<T> for Grant {
     fn from(what: T) -> Self {
         Grant { what: what.into(), block: None }
@@ -49,19 +86,23 @@ pub(super) fn compare(kind: DeltaKind, before: &Grants, after: &Grants, deltas: 
     let subjects: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     for subject in subjects {
         let [old, new] = [before, after].map(|grants| grants.get(subject).unwrap_or(&nothing));
-        let gone = listed(old, new);
-        let come = listed(new, old);
-        for (direction, word, gone, come) in
-            [(Direction::Opened, "now", None, come), (Direction::Closed, "no longer", gone, None)]
+        for (direction, word, these, those) in
+            [(Direction::Opened, "now", new, old), (Direction::Closed, "no longer", old, new)]
         {
-            let Some(what) = gone.as_ref().or(come.as_ref()) else { continue };
+            let only = only(these, those);
+            if only.is_empty() {
+                continue;
+            }
+            let all = Some(only.join(", "));
+            let (before, after) = if direction == Direction::Opened { (None, all) } else { (all, None) };
             deltas.push(Delta {
                 kind,
                 direction,
                 subject: subject.clone(),
-                text: format!("{subject} {word}: {what}"),
-                before: gone,
-                after: come,
+                text: format!("{subject} {word}: {}", named(&only)),
+                environment: String::new(),
+                before,
+                after,
             });
         }
     }
@@ -70,16 +111,19 @@ pub(super) fn compare(kind: DeltaKind, before: &Grants, after: &Grants, deltas: 
 /// How many of what is granted are named; of more, how many there are.
 const NAMED: usize = 12;
 
-/// What `these` grant and `those` do not.
-fn listed(these: &BTreeSet<Grant>, those: &BTreeSet<Grant>) -> Option<String> {
+fn named(all: &[&str]) -> String {
+    let named = all[..all.len().min(NAMED)].join(", ");
+    match all.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named}, and {more} more"),
+    }
+}
+
+/// What `these` grant and `those` do not: first what reaches furthest.
+fn only<'g>(these: &'g BTreeSet<Grant>, those: &BTreeSet<Grant>) -> Vec<&'g str> {
     let blocks: Vec<&Grant> = those.iter().filter(|grant| grant.block.is_some()).collect();
     let is_in_those = |grant: &&Grant| those.contains(*grant) || blocks.iter().any(|one| one.covers(grant));
-    let only: Vec<&str> =
-        these.iter().filter(|grant| !is_in_those(grant)).map(|grant| grant.what.as_str()).collect();
-    let named = only[..only.len().min(NAMED)].join(", ");
-    match only.len().saturating_sub(NAMED) {
-        _ if only.is_empty() => None,
-        0 => Some(named),
-        more => Some(format!("{named}, and {more} more")),
-    }
+    let mut only: Vec<&Grant> = these.iter().filter(|grant| !is_in_those(grant)).collect();
+    only.sort_by_key(|grant| grant.reach());
+    only.into_iter().map(|grant| grant.what.as_str()).collect()
 }

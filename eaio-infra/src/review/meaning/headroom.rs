@@ -45,6 +45,7 @@ fn delta(subject: String, before: Option<Said>, after: Option<Said>) -> Option<D
         kind: DeltaKind::Capacity,
         direction: is.direction(&was),
         text: format!("{subject}: {before} → {after}"),
+        environment: String::new(),
         subject,
         before: Some(before),
         after: Some(after),

@@ -14,29 +14,34 @@ mod promise;
 mod rbac;
 mod security_group;
 
+use std::collections::HashSet;
+
 use crate::check::{Artifact, Index, Located};
 
 use super::delta::{Delta, DeltaKind, Direction};
-use super::{CostDelta, terraform};
+use super::{Change, CostDelta, terraform};
 use grant::{Grants, compare};
 
-/// Everything of `after` that means something else than `before` did, and what both cost. Where a tree has several environments,
+/// Everything of `after` that means something else than `before` did, and what both cost, of which `changes` are made. Where a tree has several environments,
 /// each is looked at for itself, and what is said of it begins with its name. Of what `is_all` there is, sums are compared that are of
 /// everything together.
 pub(super) fn meaning(
     before: Vec<Artifact>,
     after: Vec<Artifact>,
-    is_changed: &dyn Fn(&str) -> bool,
+    changes: &[Change],
     is_all: bool,
 ) -> (Vec<Delta>, Option<CostDelta>) {
     let (mut deltas, mut costs) = (Vec::new(), None);
     let called = [&before, &after].map(|artifacts| terraform::called_as(artifacts));
-    // What is declared in a module changes at the addresses that it has where the module is called.
-    let is_changed = |name: &str| {
-        let mut addresses = called.iter().filter_map(|called| called.get(name)).flatten();
-        is_changed(name) || addresses.any(|address| is_changed(address))
-    };
+    let all: HashSet<&str> = changes.iter().map(|change| change.identity.name.as_str()).collect();
     for environment in environment::each(before, after) {
+        let its = changes.iter().filter(|change| environment.has(&change.identity.unit));
+        let its: HashSet<&str> = its.map(|change| change.identity.name.as_str()).collect();
+        // What is declared in a module changes at the addresses that it has where the module is called.
+        let is_changed = |name: &str| {
+            let mut addresses = called.iter().filter_map(|called| called.get(name)).flatten();
+            its.contains(name) || addresses.any(|address| all.contains(address.as_str()))
+        };
         let [old, new] = [&environment.before, &environment.after].map(|of| Index::new(of, None));
         let mut found = of_one(&old, &new);
         if is_all {
@@ -80,7 +85,7 @@ mod tests {
     /// Every delta between files, a line each.
     pub(super) fn shown(before: &[(&str, &str)], after: &[(&str, &str)]) -> String {
         let [old, new] = [before, after].map(|files| read::files(files.iter().copied()).artifacts);
-        let (deltas, _) = meaning(old, new, &|_| true, true);
+        let (deltas, _) = meaning(old, new, &[], true);
         deltas.iter().map(|delta| format!("{} {}: {}\n", delta.kind, delta.direction, delta.text)).collect()
     }
 
@@ -100,7 +105,7 @@ mod tests {
             read::files(files).artifacts
         };
         let said = |is_all: bool| {
-            let (deltas, _) = meaning(of(true, 2), of(false, 3), &|_| true, is_all);
+            let (deltas, _) = meaning(of(true, 2), of(false, 3), &[], is_all);
             deltas.iter().map(|delta| format!("{}\n", delta.text)).collect::<String>()
         };
         insta::assert_snapshot!(said(true), @"

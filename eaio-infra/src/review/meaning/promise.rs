@@ -23,6 +23,7 @@ pub(super) fn deltas(before: &Index<'_>, after: &Index<'_>) -> Vec<Delta> {
                 before: Some(was.clone()),
                 after: Some(is.clone()),
                 text: format!("{subject}, {what}: {was} → {is}"),
+                environment: String::new(),
             });
         }
     }

@@ -106,9 +106,9 @@ fn what_has_no_price_is_named_where_it_changes() {
         review.costs.map(|costs| costs.unpriced).unwrap_or_default()
     };
     insta::assert_debug_snapshot!(unpriced("db.t4g.micro", "db.t4g.small"), @r#"
-    [
-        "aws_db_instance.main: the prices here are those of us-east-1",
-    ]
+    {
+        "aws_db_instance.main": "the prices here are those of us-east-1",
+    }
     "#);
     assert!(unpriced("db.t4g.micro", "db.t4g.micro").is_empty());
 }
