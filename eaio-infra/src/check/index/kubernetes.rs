@@ -37,7 +37,7 @@ pub struct Object<'a> {
     pub kind: &'a str,
     /// Group and version, such as `apps/v1`.
     pub api_version: &'a str,
-    /// Its name.
+    /// Its name, or what the server puts before the one that it makes up.
     pub name: &'a str,
     /// Its namespace; `default` where none is written.
     pub namespace: &'a str,
@@ -50,7 +50,9 @@ impl<'a> Object<'a> {
             artifact,
             kind: value.text_at(&["kind"])?,
             api_version: value.text_at(&["apiVersion"])?,
-            name: value.text_at(&["metadata", "name"])?,
+            name: value
+                .text_at(&["metadata", "name"])
+                .or_else(|| value.text_at(&["metadata", "generateName"]))?,
             namespace: value.text_at(&["metadata", "namespace"]).unwrap_or("default"),
         })
     }

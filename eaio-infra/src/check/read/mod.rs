@@ -16,6 +16,7 @@ use crate::diagnostic::Diagnostics;
 use super::{Artifact, Content, Language, Located, Place, Source};
 pub use kustomization::Built;
 use yaml::Text;
+pub(crate) use yaml::documents;
 
 /// Enough for the deepest file that is read. What is not used of it costs nothing.
 const STACK: usize = 64 << 20;

@@ -610,3 +610,51 @@ fn no_text_makes_it_panic() {
         }
     }
 }
+
+/// What has no name of its own, and what is no object, is told beside what is one.
+#[test]
+fn what_has_no_name() {
+    let named = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n---\n";
+    let job = |image: &str| {
+        format!(
+            "{named}apiVersion: batch/v1\nkind: Job\nmetadata: {{ generateName: migrate- }}\n\
+             spec: {{ template: {{ spec: {{ containers: [{{ name: c, image: {image} }}] }} }} }}\n"
+        )
+    };
+    let two = format!("{}---\n{}", job("migrate:1"), job("other:1").trim_start_matches(named));
+    let without = |verb: &str| {
+        format!(
+            "{named}apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{}}\n\
+             rules: [{{ apiGroups: [''], resources: [secrets], verbs: [{verb}] }}]\n"
+        )
+    };
+    let text = |word: &str| format!("{named}kind: [nobody, knows]\nword: {word}\n---\n#a comment\n");
+    insta::assert_snapshot!(all(&[
+        ("generateName", &job("migrate:1"), &job("evil:2")),
+        ("another of them", &job("migrate:1"), &two),
+        ("no name at all", &without("get"), &without("'*'")),
+        ("no object", &text("one"), &text("another")),
+        ("the same", &text("one"), &format!("{}#another comment\n", text("one"))),
+    ]), @r#"
+    == generateName
+    ~ Job migrate-*
+        spec.template.spec.containers[c].image: "migrate:1" → "evil:2"
+        note: it has no name of its own: whoever creates it makes another, and those that are there stay as they are
+
+    == another of them
+    + Job migrate-* 2
+        note: it has no name of its own: whoever creates it makes another, and those that are there stay as they are
+
+    == no name at all
+    ~ ClusterRole (without a name)
+        rules[].verbs[]: "get" → "*"
+        note: it has no name of its own: whoever creates it makes another, and those that are there stay as they are
+
+    == no object
+    ~ file k8s/a.yaml
+        : "---\nkind: [nobody, knows]\nword: one\n---\n" → "---\nkind: [nobody, knows]\nword: another\n---\n"
+
+    == the same
+    nothing
+    "#);
+}
