@@ -108,7 +108,7 @@ impl Review {
     fn look_at_meaning(&mut self, before: &Tree, after: &Tree, differing: Vec<(Unit<'_>, Unit<'_>)>) {
         let said = "who reaches whom, who may do what, cost, capacity and promises";
         if before.len() + after.len() <= MEANT {
-            let [old, new] = [before, after].map(|tree| read::meant(tree::units_of(tree)));
+            let [old, new] = read::meant([before, after].map(tree::units_of));
             (self.deltas, self.costs) = meaning::meaning(old, new, &self.changes, true);
             return;
         }
@@ -117,7 +117,7 @@ impl Review {
         {
             ..=MEANT => {
                 let (old, new): (Vec<_>, Vec<_>) = differing.into_iter().unzip();
-                let [old, new] = [old, new].map(read::meant);
+                let [old, new] = read::meant([old, new]);
                 (self.deltas, self.costs) = meaning::meaning(old, new, &self.changes, false);
                 (
                     "sums are of what differs alone",

@@ -162,6 +162,17 @@ impl<'a> Pod<'a> {
         })
     }
 
+    /// What an annotation of the pods says.
+    pub fn annotation(&self, name: &str) -> Option<&'a str> {
+        let metadata = ["metadata", "annotations", name];
+        let paths: [&[&str]; 2] = [&["spec", "template"], &["spec", "jobTemplate", "spec", "template"]];
+        let template = match self.object.kind {
+            "Pod" => Some(self.object.value()),
+            _ => paths.iter().find_map(|path| self.object.at(path)),
+        };
+        template?.text_at(&metadata)
+    }
+
     /// Its containers, those that run before the others first.
     pub fn containers(&self) -> impl Iterator<Item = Container<'a>> {
         let of = |field: &str| self.spec.get(field).map_or(&[][..], Located::items);

@@ -13,6 +13,7 @@ mod data;
 mod dump;
 mod immutable;
 mod meaning;
+mod mount;
 mod object;
 mod quantity;
 mod service;

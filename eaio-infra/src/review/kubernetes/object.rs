@@ -137,7 +137,7 @@ impl Objects {
 /// The objects of both units: what their kustomizations build, or their manifests where one of them cannot be built.
 pub(super) fn read(units: [&Unit<'_>; 2], diagnostics: &mut Diagnostics) -> [Objects; 2] {
     // What is in no tree builds nothing.
-    if units.iter().any(|unit| !unit.files.is_empty() && !unit.files.keys().any(|path| is_of(unit, path))) {
+    if units.iter().any(|unit| !unit.files.is_empty() && !read::is_kustomization(unit)) {
         return written(units, diagnostics);
     }
     let mut built = Vec::new();
@@ -151,7 +151,7 @@ pub(super) fn read(units: [&Unit<'_>; 2], diagnostics: &mut Diagnostics) -> [Obj
                 built.push(Objects { list, ..Objects::default() });
             }
             Err(problems) => {
-                let help = "manifests are compared as they are written, without what the kustomization makes of them";
+                let help = "manifests are compared as they are written, without what the kustomization makes of them, and not by what they mean together";
                 diagnostics.extend(problems.into_iter().map(|problem| problem.with_help(help)));
             }
         }
@@ -196,11 +196,6 @@ fn written(units: [&Unit<'_>; 2], diagnostics: &mut Diagnostics) -> [Objects; 2]
 
 fn is_kustomization(path: &str) -> bool {
     matches!(path.rsplit('/').next(), Some("kustomization.yaml" | "kustomization.yml" | "Kustomization"))
-}
-
-/// Whether a file is the kustomization of a unit.
-fn is_of(unit: &Unit<'_>, path: &str) -> bool {
-    is_kustomization(path) && path.rsplit_once('/').map_or("", |(folder, _)| folder) == unit.name
 }
 
 fn manifests(unit: &Unit<'_>, diagnostics: &mut Diagnostics) -> Objects {

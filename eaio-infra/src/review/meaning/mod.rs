@@ -2,6 +2,7 @@
 
 mod availability;
 mod capacity;
+mod cluster_exposure;
 mod cost;
 mod environment;
 mod exposure;

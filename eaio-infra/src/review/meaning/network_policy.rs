@@ -327,7 +327,50 @@ spec: { containers: [{ name: worker, image: 'worker:1' }] }
         let said = cases.iter().map(|(name, before, after)| {
             format!("== {name}\n{}", shown(&[("a.yaml", before)], &[("a.yaml", after)]))
         });
-        insta::assert_snapshot!(said.collect::<String>(), @"");
+        insta::assert_snapshot!(said.collect::<String>(), @"
+        == deny-all goes
+        reach opened: Pod shop/api now: connecting to any address, reached from any address
+        reach opened: Pod shop/web now: connecting to any address, reached from any address
+        reach opened: Pod shop/worker now: connecting to any address, reached from any address
+        == the last policy goes
+        reach opened: Pod shop/api now: reached from any address
+        == the first policy comes
+        reach closed: Pod shop/api no longer: reached from any address
+        == it selects another pod
+        reach opened: Pod shop/api now: reached from any address
+        reach closed: Pod shop/web no longer: reached from any address
+        == a wider block
+        reach opened: Pod shop/api now: reached from 0.0.0.0/0 at every port
+        == a narrower block
+        reach closed: Pod shop/api no longer: reached from 10.0.0.0/8 at every port
+        == pods, then namespaces
+        reach opened: Pod shop/api now: reached from every pod of every namespace at every port
+        reach opened: Pod shop/api:80 now: reached from Pod shop/worker
+        == pods, then every pod beside
+        reach opened: Pod shop/api now: reached from every pod of its namespace at every port
+        reach opened: Pod shop/api:80 now: reached from Pod shop/worker
+        == other labels of the same pod
+        reach opened: Pod shop/api now: reached from pods with tier: front of its namespace at every port
+        reach closed: Pod shop/api no longer: reached from pods with app: web of its namespace at every port
+        == other labels of another pod
+        reach opened: Pod shop/api:80 now: reached from Pod shop/worker
+        reach closed: Pod shop/api:80 no longer: reached from Pod shop/web
+        == policyTypes
+        reach opened: Pod shop/api now: connecting to any address
+        == a port less
+        reach opened: Pod shop/api now: reached from any address at every port
+        == new pods
+        reach opened: Pod shop/other now: connecting to any address, reached from any address
+        privilege opened: Pod shop/other [other] now: more rights than it starts with, system calls that no profile of its own filters, the capabilities that a runtime gives by itself, to run as root, to write to its root filesystem
+        == a policy for pods elsewhere goes
+        reach opened: pods that NetworkPolicy shop/one selects now: reached from any address
+        == the network of the node
+        reach opened: Pod shop/api now: reached from any address
+        reach opened: Pod shop/api:80 now: reached at port 80 of its node
+        privilege opened: Pod shop/api now: the network of its node
+        == a language that is not read
+        reach opened: CiliumNetworkPolicy shop/c now: something else, and whom it lets in is not known here
+        ");
         assert_eq!(shown(&[("a.yaml", PODS)], &[("a.yaml", &PODS.replace("api:1", "api:2"))]), "");
     }
 }
