@@ -60,6 +60,7 @@ pub fn review(before: &Tree, after: &Tree) -> Review {
         review.changes.extend(changes);
         review.diagnostics.extend(diagnostics);
     }
+    kubernetes::join_moved([before, after], &differing, &mut review.changes);
     review.changes.sort_by(|one, other| one.order().cmp(&other.order()));
     if differing.iter().any(|(_, unit)| unit.kind != UnitKind::Other) {
         review.look_at_meaning(before, after, differing);

@@ -14,6 +14,7 @@ mod dump;
 mod immutable;
 mod meaning;
 mod mount;
+mod moved;
 mod object;
 mod quantity;
 mod service;
@@ -28,6 +29,7 @@ use super::{Action, Change, Difference, Effect, Unit, difference, other};
 use cluster::Cluster;
 pub(super) use dump::Dump;
 use meaning::Meant;
+pub(super) use moved::join as join_moved;
 use object::Object;
 
 /// What becomes of each object.

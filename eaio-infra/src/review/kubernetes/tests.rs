@@ -771,3 +771,73 @@ fn what_is_no_longer_there() {
         note: Redis 8 may change what 7 stored, and there may be no way back: back it up
     "#);
 }
+
+/// An object is the same wherever its file is, and in whichever syntax.
+#[test]
+fn what_stands_somewhere_else() {
+    let set = |name: &str, namespace: &str, replicas: u32| {
+        format!(
+            "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{ name: {name}{namespace} }}\nspec: {{ replicas: {replicas}, serviceName: db, \
+             volumeClaimTemplates: [{{ metadata: {{ name: data }} }}] }}\n"
+        )
+    };
+    let told = |name: &str, before: &str, after: &str| {
+        format!("== {name}\n{}\n", crate::review::testing::told(before, after))
+    };
+    let shop = ", namespace: shop";
+    let json = r##"{"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"db","namespace":"shop"},"spec":{"replicas":REPLICAS,"serviceName":"db","volumeClaimTemplates":[{"metadata":{"name":"data"}}]}}"##;
+    let (one, two) = (json.replace("REPLICAS", "1"), json.replace("REPLICAS", "2"));
+    let of = |folder: &str, text: &str| format!("# {folder}/db.yaml\n{text}");
+    insta::assert_snapshot!([
+        told("another folder", &of("a", &set("db", shop, 1)), &of("b", &set("db", shop, 1))),
+        told("another folder, and other than it was", &of("a", &set("db", shop, 1)), &of("b", &set("db", shop, 2))),
+        told("nobody knows the namespace", &of("a", &set("db", "", 1)), &of("b", &set("db", "", 1))),
+        told(
+            "in two folders",
+            &format!("{}{}", of("a", &set("db", shop, 1)), of("b", &set("db", shop, 1))),
+            &format!("{}{}", of("b", &set("db", shop, 2)), of("c", &set("db", shop, 1))),
+        ),
+        told(
+            "a third has it, too",
+            &format!("{}{}", of("a", &set("db", shop, 1)), of("c", &set("db", shop, 1))),
+            &format!("{}{}", of("b", &set("db", shop, 1)), of("c", &set("db", shop, 1))),
+        ),
+        told("JSON", &of("a", &set("db", shop, 1)), &format!("# a/db.json\n{one}\n")),
+        told("JSON, and other than it was", &format!("# a/db.json\n{one}\n"), &format!("# a/db.json\n{two}\n")),
+        told("JSON in YAML", &of("a", &one), &of("a", &two)),
+    ].concat(), @r#"
+    == another folder
+    -> StatefulSet shop/db from a (stateful)
+        note: it stands in `b` and no longer in `a`: where these are applied each for itself, or to other clusters, it is deleted with the one and made with the other
+
+    == another folder, and other than it was
+    ~ StatefulSet shop/db from a (stateful)
+        spec.replicas: "1" → "2"
+        note: it stands in `b` and no longer in `a`: where these are applied each for itself, or to other clusters, it is deleted with the one and made with the other
+
+    == nobody knows the namespace
+    - StatefulSet db (stateful)
+        downtime: its pods stop
+        note: its claims stay, and what they hold: data
+    + StatefulSet db (stateful)
+
+    == in two folders
+    - StatefulSet shop/db (stateful)
+        downtime: its pods stop
+        note: its claims stay, and what they hold: data
+    ~ StatefulSet shop/db (stateful)
+        spec.replicas: "1" → "2"
+    + StatefulSet shop/db (stateful)
+
+    == JSON
+    nothing
+
+    == JSON, and other than it was
+    ~ StatefulSet shop/db (stateful)
+        spec.replicas: "1" → "2"
+
+    == JSON in YAML
+    ~ StatefulSet shop/db (stateful)
+        spec.replicas: "1" → "2"
+    "#);
+}
