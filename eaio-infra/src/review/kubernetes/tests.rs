@@ -829,6 +829,12 @@ fn what_stands_somewhere_else() {
         spec.replicas: "1" → "2"
     + StatefulSet shop/db (stateful)
 
+    == a third has it, too
+    - StatefulSet shop/db (stateful)
+        downtime: its pods stop
+        note: its claims stay, and what they hold: data
+    + StatefulSet shop/db (stateful)
+
     == JSON
     nothing
 
