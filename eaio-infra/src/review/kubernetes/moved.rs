@@ -17,6 +17,10 @@ struct Found<'a> {
     object: &'a Object,
 }
 
+fn folder(unit: &str) -> &str {
+    if unit.is_empty() { "." } else { unit }
+}
+
 /// Puts what goes in one unit and comes in another together, where it is one object: it is the only one of its name in both trees, and says
 /// its namespace. Without one, nobody knows where either is applied.
 pub(in super::super) fn join(
@@ -30,7 +34,8 @@ pub(in super::super) fn join(
         let count = names.entry((&change.identity.kind, &change.identity.name)).or_default();
         count[usize::from(change.action == Action::Create)] += 1;
     }
-    if !names.values().any(|count| *count == [1, 1]) {
+    // A name with its namespace has a `/`.
+    if !names.iter().any(|((_, name), count)| *count == [1, 1] && name.contains('/')) {
         return;
     }
     let units: Vec<&(Unit<'_>, Unit<'_>)> =
@@ -91,13 +96,14 @@ pub(in super::super) fn join(
             data::judge(&turn, &mut change);
             change
         });
-        change.moved_from = Some(before.unit.to_owned());
+        change.moved_from = Some(format!("{was} in {}", folder(before.unit)));
         change.consequence(
             Effect::Note,
             format!(
                 "it stands in `{}` and no longer in `{}`: where these are applied each for itself, or to other clusters, it is deleted with the one \
                  and made with the other",
-                after.unit, before.unit
+                folder(after.unit),
+                folder(before.unit)
             ),
         );
         changes[comes] = change;

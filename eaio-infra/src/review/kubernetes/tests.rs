@@ -807,11 +807,11 @@ fn what_stands_somewhere_else() {
         told("JSON in YAML", &of("a", &one), &of("a", &two)),
     ].concat(), @r#"
     == another folder
-    -> StatefulSet shop/db from a (stateful)
+    -> StatefulSet shop/db from StatefulSet shop/db in a (stateful)
         note: it stands in `b` and no longer in `a`: where these are applied each for itself, or to other clusters, it is deleted with the one and made with the other
 
     == another folder, and other than it was
-    ~ StatefulSet shop/db from a (stateful)
+    ~ StatefulSet shop/db from StatefulSet shop/db in a (stateful)
         spec.replicas: "1" → "2"
         note: it stands in `b` and no longer in `a`: where these are applied each for itself, or to other clusters, it is deleted with the one and made with the other
 
