@@ -117,7 +117,7 @@ impl Gate {
         let found: Vec<String> = review
             .diagnostics
             .iter()
-            .filter(|diagnostic| is_meant(&diagnostic.rule))
+            .filter(|diagnostic| is_meant(diagnostic.rule))
             .map(|diagnostic| diagnostic.summary.clone())
             .collect();
         Some(format!("{} is not known: {}", self.subject(), some(&found)?))

@@ -95,11 +95,13 @@ pub(super) fn every_pod<'a>(index: &Index<'a>) -> Vec<Pod<'a>> {
 /// The account of a pod, where it is anything to it: somebody lets it do something, or nobody here says what it may.
 fn account<'a>(index: &Index<'a>, pod: &Pod<'a>, bound: &HashSet<(String, String)>) -> Option<&'a str> {
     let spec = pod.spec;
-    let name = spec.text_at(&["serviceAccountName"]).or_else(|| spec.text_at(&["serviceAccount"]))?;
-    let is_default = name.is_empty() || name == "default";
+    let written = spec.text_at(&["serviceAccountName"]).or_else(|| spec.text_at(&["serviceAccount"]));
+    // PodSpec, `serviceAccountName`: the admission controller puts `default` where none is said.
+    let name = written.filter(|name| !name.is_empty()).unwrap_or("default");
+    let is_default = name == "default";
     let is_bound = bound.contains(&(pod.object.namespace.to_owned(), name.to_owned()));
     let is_known = index.object("ServiceAccount", pod.object.namespace, name).is_some();
-    (!is_default && (is_bound || !is_known)).then_some(name)
+    (is_bound || !(is_default || is_known)).then_some(name)
 }
 
 fn of_container(pod: &Pod<'_>, container: &Container<'_>, subject: &str, grants: &mut Grants) {
