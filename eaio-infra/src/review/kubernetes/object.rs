@@ -107,7 +107,9 @@ pub(super) fn rest(read: &[Objects; 2], units: [&Unit<'_>; 2]) -> [BTreeMap<Stri
     let of = |at: usize| {
         let paths: BTreeSet<&String> =
             read.iter().flat_map(|objects| &objects.files).flat_map(|files| files.keys()).collect();
-        let rest = paths.into_iter().filter_map(|path| {
+        let is_other =
+            |path: &&String| units[0].files.get(path.as_str()) != units[1].files.get(path.as_str());
+        let rest = paths.into_iter().filter(is_other).filter_map(|path| {
             let lines =
                 read[at].files.as_ref().and_then(|files| files.get(path)).map_or(&[][..], Vec::as_slice);
             let text = beside_objects(units[at].files.get(path.as_str())?, lines);
@@ -227,7 +229,9 @@ fn manifests(unit: &Unit<'_>, diagnostics: &mut Diagnostics) -> Objects {
 fn beside_objects(text: &str, lines: &[u32]) -> String {
     let documents = documents(text);
     let ends = documents.iter().skip(1).map(|(first, _)| *first).chain([u32::MAX]);
-    let is_rest = |first: u32, end: u32| !lines.iter().any(|line| *line > first && *line <= end);
+    // Lines rise with the documents.
+    let next = |first: u32| lines.get(lines.partition_point(|line| *line <= first));
+    let is_rest = |first: u32, end: u32| next(first).is_none_or(|line| *line > end);
     let rest = documents.iter().zip(ends).filter(|((first, _), end)| is_rest(*first, *end));
     rest.map(|((_, text), _)| *text).collect()
 }
