@@ -145,10 +145,15 @@ struct Found {
 /// What noise a change is; nothing where it is more than that.
 fn of_change(change: &Change) -> Option<(Noise, String, BTreeSet<String>)> {
     let is_harmless = |effect| matches!(effect, Effect::Restart | Effect::Note);
+    // What another version makes of what is stored, somebody has to read.
+    let is_of_data = |effect| change.is_stateful && effect == Effect::Note;
     let is_quiet = change.action == Action::Update
         && change.moved_from.is_none()
         && change.reasons.is_empty()
-        && change.consequences.iter().all(|consequence| is_harmless(consequence.effect));
+        && change
+            .consequences
+            .iter()
+            .all(|consequence| is_harmless(consequence.effect) && !is_of_data(consequence.effect));
     if !is_quiet {
         return None;
     }

@@ -60,6 +60,7 @@ pub fn review(before: &Tree, after: &Tree) -> Review {
         review.changes.extend(changes);
         review.diagnostics.extend(diagnostics);
     }
+    kubernetes::join_moved([before, after], &differing, &mut review.changes);
     review.changes.sort_by(|one, other| one.order().cmp(&other.order()));
     if differing.iter().any(|(_, unit)| unit.kind != UnitKind::Other) {
         review.look_at_meaning(before, after, differing);
@@ -108,7 +109,7 @@ impl Review {
     fn look_at_meaning(&mut self, before: &Tree, after: &Tree, differing: Vec<(Unit<'_>, Unit<'_>)>) {
         let said = "who reaches whom, who may do what, cost, capacity and promises";
         if before.len() + after.len() <= MEANT {
-            let [old, new] = [before, after].map(|tree| read::meant(tree::units_of(tree)));
+            let [old, new] = read::meant([before, after].map(tree::units_of));
             (self.deltas, self.costs) = meaning::meaning(old, new, &self.changes, true);
             return;
         }
@@ -117,7 +118,7 @@ impl Review {
         {
             ..=MEANT => {
                 let (old, new): (Vec<_>, Vec<_>) = differing.into_iter().unzip();
-                let [old, new] = [old, new].map(read::meant);
+                let [old, new] = read::meant([old, new]);
                 (self.deltas, self.costs) = meaning::meaning(old, new, &self.changes, false);
                 (
                     "sums are of what differs alone",

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::terraform::Calls;
+use crate::check::read::is_manifest;
 use crate::kubernetes::kustomize;
 
 /// Files by path.
@@ -108,9 +109,10 @@ fn units<'t>(tree: &'t Tree, calls: &Calls, called: &BTreeSet<&str>) -> Units<'t
         let (kind, unit) = match name.rsplit('.').next() {
             _ if is_terraform(name) => (UnitKind::RootModule, folder),
             Some("yaml" | "yml") if is_compose(name, text) => (UnitKind::Compose, path.as_str()),
-            Some("yaml" | "yml") if text.contains("apiVersion:") && text.contains("kind:") => {
+            Some("yaml" | "yml") if says(text, "apiVersion") && says(text, "kind") => {
                 (UnitKind::Kubernetes, folder)
             }
+            Some("json") if is_manifest(text) => (UnitKind::Kubernetes, folder),
             _ => (UnitKind::Other, path.as_str()),
         };
         units.entry((kind, unit.to_owned())).or_default().insert(path, text);
@@ -146,6 +148,12 @@ fn with_modules<'t>(mut units: Units<'t>, calls: &Calls, called: &BTreeSet<&str>
 
 fn is_terraform(path: &str) -> bool {
     [".tf", ".tf.json", ".tfvars", ".tfvars.json"].iter().any(|end| path.ends_with(end))
+}
+
+/// Whether a name stands in a text before a colon, in quotation marks or without.
+fn says(text: &str, name: &str) -> bool {
+    text.match_indices(name)
+        .any(|(at, _)| text[at + name.len()..].trim_start_matches('"').trim_start().starts_with(':'))
 }
 
 fn is_compose(name: &str, text: &str) -> bool {

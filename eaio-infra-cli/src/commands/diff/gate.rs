@@ -28,6 +28,12 @@ enum Gate {
     CostAmount(u32),
 }
 
+/// What was not read or compared, by the rules that say so: behind it may stand anything that a gate is about.
+const NOT_KNOWN: &[&str] = &["kustomize-build", "kustomize-unsupported", "not-compared", "unreadable"];
+
+/// The same, where only what it all means together is not known.
+const MEANING_NOT_KNOWN: &str = "meaning-not-compared";
+
 /// Why something does not pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
@@ -99,7 +105,37 @@ impl Gates {
 }
 
 impl Gate {
+    /// What does not pass, or that nobody knows whether it does: a gate that nobody can shut is none.
     fn reason(self, review: &Review) -> Option<String> {
+        self.known(review).or_else(|| self.not_known(review))
+    }
+
+    fn not_known(self, review: &Review) -> Option<String> {
+        let is_about_meaning = self == Gate::Open && !review.changes.is_empty();
+        let is_meant =
+            |rule: &str| NOT_KNOWN.contains(&rule) || (is_about_meaning && rule == MEANING_NOT_KNOWN);
+        let found: Vec<String> = review
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| is_meant(diagnostic.rule))
+            .map(|diagnostic| diagnostic.summary.clone())
+            .collect();
+        Some(format!("{} is not known: {}", self.subject(), some(&found)?))
+    }
+
+    /// What it asks.
+    const fn subject(self) -> &'static str {
+        match self {
+            Gate::Destroy => "what is destroyed",
+            Gate::Replace => "what is replaced",
+            Gate::DataLoss => "what data is lost",
+            Gate::Downtime => "who is not served",
+            Gate::Open => "what is opened",
+            Gate::CostPercent(_) | Gate::CostAmount(_) => "how much more it costs",
+        }
+    }
+
+    fn known(self, review: &Review) -> Option<String> {
         let changes = |is_meant: &dyn Fn(&eaio_infra::review::Change) -> bool| {
             let names: Vec<String> = review
                 .changes
@@ -126,10 +162,7 @@ impl Gate {
                 };
                 let names: Vec<String> =
                     review.deltas.iter().filter(is_opened).map(|delta| delta.subject.clone()).collect();
-                // What was not compared does not pass, where anything changes.
-                let is_unknown = !review.changes.is_empty()
-                    && review.diagnostics.iter().any(|one| one.rule == "meaning-not-compared");
-                some(&names).or_else(|| is_unknown.then(|| "what is opened is not known".to_owned()))
+                some(&names)
             }
             Gate::CostPercent(_) | Gate::CostAmount(_) => self.cost(review),
         }
@@ -168,6 +201,7 @@ fn some(names: &[String]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use eaio_infra::diagnostic::Diagnostic;
     use eaio_infra::review::{Cents, Change, CostDelta, Identity};
 
     #[test]
@@ -195,5 +229,30 @@ mod tests {
         review.costs = Some(CostDelta { is_partial: true, ..CostDelta::default() });
         assert_eq!(failures("cost>10%", &review), 1);
         assert_eq!(failures("cost>10%", &Review::default()), 0);
+    }
+
+    #[test]
+    fn what_was_not_compared_does_not_pass() {
+        let all = "destroy,replace,data-loss,downtime,open,cost>10%,cost>200";
+        let told = |rule: &'static str| {
+            let identity = Identity { unit: String::new(), kind: String::new(), name: "a".into() };
+            let costs = Some(CostDelta::default());
+            let changes = vec![Change::new(identity, Action::Update)];
+            let diagnostics = Diagnostic::warning(rule, "`a` is not computed here").into();
+            let review = Review { changes, costs, diagnostics, ..Review::default() };
+            let failures = Gates::from_str(all).expect("gates").failures(&review).into_iter();
+            failures.map(|failure| format!("{}: {}\n", failure.gate, failure.reason)).collect::<String>()
+        };
+        insta::assert_snapshot!(told("kustomize-unsupported"), @"
+        destroy: what is destroyed is not known: `a` is not computed here
+        replace: what is replaced is not known: `a` is not computed here
+        data-loss: what data is lost is not known: `a` is not computed here
+        downtime: who is not served is not known: `a` is not computed here
+        open: what is opened is not known: `a` is not computed here
+        cost>10%: how much more it costs is not known: `a` is not computed here
+        cost>200: how much more it costs is not known: `a` is not computed here
+        ");
+        insta::assert_snapshot!(told("meaning-not-compared"), @"open: what is opened is not known: `a` is not computed here");
+        assert_eq!(told("change-ignored"), "");
     }
 }

@@ -37,7 +37,7 @@ pub struct Object<'a> {
     pub kind: &'a str,
     /// Group and version, such as `apps/v1`.
     pub api_version: &'a str,
-    /// Its name.
+    /// Its name, or what the server puts before the one that it makes up.
     pub name: &'a str,
     /// Its namespace; `default` where none is written.
     pub namespace: &'a str,
@@ -50,7 +50,9 @@ impl<'a> Object<'a> {
             artifact,
             kind: value.text_at(&["kind"])?,
             api_version: value.text_at(&["apiVersion"])?,
-            name: value.text_at(&["metadata", "name"])?,
+            name: value
+                .text_at(&["metadata", "name"])
+                .or_else(|| value.text_at(&["metadata", "generateName"]))?,
             namespace: value.text_at(&["metadata", "namespace"]).unwrap_or("default"),
         })
     }
@@ -158,6 +160,17 @@ impl<'a> Pod<'a> {
             labels: template.at(&["metadata", "labels"]),
             spec: template.get("spec")?,
         })
+    }
+
+    /// What an annotation of the pods says.
+    pub fn annotation(&self, name: &str) -> Option<&'a str> {
+        let metadata = ["metadata", "annotations", name];
+        let paths: [&[&str]; 2] = [&["spec", "template"], &["spec", "jobTemplate", "spec", "template"]];
+        let template = match self.object.kind {
+            "Pod" => Some(self.object.value()),
+            _ => paths.iter().find_map(|path| self.object.at(path)),
+        };
+        template?.text_at(&metadata)
     }
 
     /// Its containers, those that run before the others first.

@@ -1,6 +1,6 @@
 //! NetworkPolicies: whether they let one pod connect to another (Kubernetes, Network Policies).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::check::{Content, Located};
 
@@ -254,10 +254,7 @@ fn may_hold_pods(block: &Located) -> bool {
 impl<'a> Index<'a> {
     /// Whether something restricts pods in a way that a NetworkPolicy does not say.
     pub fn has_other_policies(&self) -> bool {
-        OTHERS.iter().any(|kind| self.objects_of(kind).next().is_some())
-            || self
-                .objects_of("NetworkPolicy")
-                .any(|policy| !policy.api_version.starts_with("networking.k8s.io/"))
+        self.other_policies().next().is_some()
     }
 
     /// The policies that keep a pod from connecting to another one's port, or the other from being connected to, and in which
@@ -274,13 +271,37 @@ impl<'a> Index<'a> {
         })
     }
 
-    /// What the policies that select a pod for certain let it connect to: their rules of egress. Nothing where none of them
-    /// restricts it.
-    pub fn egress_of(&self, pod: usize) -> Option<Vec<&'a Located>> {
+    /// What the policies that select a pod for certain let it connect to, or let connect to it: their rules. Nothing where none of
+    /// them restricts it, or one cannot be read.
+    pub fn rules_of(&self, direction: Direction, pod: usize) -> Option<Vec<&'a Located>> {
         let policies = &self.network_policies;
-        let rules = policies.of_pod[pod].iter().filter_map(|at| policies.all[*at].rules(Direction::Egress));
+        let of_pod = || policies.of_pod[pod].iter().map(|at| &policies.all[*at]);
+        let rules = of_pod().filter_map(|policy| policy.rules(direction));
         let rules: Vec<&'a [Located]> = rules.collect();
-        (!rules.is_empty()).then(|| rules.into_iter().flatten().collect())
+        let is_known = !rules.is_empty() && !of_pod().any(|policy| policy.is_open);
+        is_known.then(|| rules.into_iter().flatten().collect())
+    }
+
+    /// The policies that select none of the pods here for certain, and the rules of each.
+    pub fn rules_for_others(&self, direction: Direction) -> Vec<(&Object<'a>, Option<Vec<&'a Located>>)> {
+        let policies = &self.network_policies;
+        let used: HashSet<usize> = policies.of_pod.iter().flatten().copied().collect();
+        let others = policies.all.iter().enumerate().filter(|(at, _)| !used.contains(at));
+        let rules = |policy: &Policy<'a>| policy.rules(direction).filter(|_| !policy.is_open);
+        others
+            .map(|(_, policy)| {
+                (&self.objects[policy.position], rules(policy).map(|rules| rules.iter().collect()))
+            })
+            .collect()
+    }
+
+    /// What restricts pods in a way that a NetworkPolicy does not say.
+    pub fn other_policies(&self) -> impl Iterator<Item = &Object<'a>> {
+        let others = OTHERS.iter().flat_map(|kind| self.objects_of(kind));
+        let namesakes = self
+            .objects_of("NetworkPolicy")
+            .filter(|policy| !policy.api_version.starts_with("networking.k8s.io/"));
+        others.chain(namesakes)
     }
 
     fn blocking(

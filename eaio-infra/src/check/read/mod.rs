@@ -16,6 +16,7 @@ use crate::diagnostic::Diagnostics;
 use super::{Artifact, Content, Language, Located, Place, Source};
 pub use kustomization::Built;
 use yaml::Text;
+pub(crate) use yaml::documents;
 
 /// Enough for the deepest file that is read. What is not used of it costs nothing.
 const STACK: usize = 64 << 20;
@@ -144,11 +145,23 @@ fn read_all(files: &[(&str, &str)]) -> Read {
             Some(Syntax::Json { is_values }) => terraform::json(whole.without_mark(), is_values, &mut read),
             Some(Syntax::Dockerfile) => dockerfile::read(whole, &mut read),
             Some(Syntax::Script) => script(whole.without_mark(), &mut read),
+            None if path.ends_with(".json") && is_manifest(text) => yaml::read(whole, &mut read),
             None => {}
         }
     }
     read.built = kustomization::built(files, &read.artifacts);
     read
+}
+
+/// Whether JSON is an object of Kubernetes, or a list of some: most JSON is neither.
+pub(crate) fn is_manifest(text: &str) -> bool {
+    if !["\"apiVersion\"", "\"kind\""].iter().all(|name| text.contains(name)) {
+        return false;
+    }
+    let value = serde_json::from_str::<serde_json::Value>(text.trim_start_matches('\u{feff}'));
+    value.is_ok_and(|value| {
+        ["apiVersion", "kind"].iter().all(|name| value.get(name).is_some_and(serde_json::Value::is_string))
+    })
 }
 
 /// Reads a script of a shell. What its commands are, [`Index::scripts`](super::Index::scripts) says.

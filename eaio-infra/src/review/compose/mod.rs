@@ -4,7 +4,7 @@
 //! a file → services, volumes, networks, secrets and configs in their long form → differences by meaning → what follows
 //! ```
 
-mod database;
+pub(super) mod database;
 mod long;
 mod meaning;
 mod service;

@@ -1,9 +1,9 @@
 //! Services: whether their containers are made anew, and what they no longer have.
 
 use super::super::difference::shown;
-use super::super::{Action, Change, Effect, Reason};
+use super::super::{Action, Change, Effect};
 use super::Turn;
-use super::database::{Database, Engine};
+use super::database::Database;
 use crate::check::{Content, Located};
 
 /// What Compose looks at elsewhere, and not when it decides whether a container is still the right one.
@@ -192,46 +192,7 @@ fn image(one: &Located, other: &Located, change: &mut Change) {
     if !keeps {
         return;
     }
-    if old.engine != new.engine {
-        change.consequence(Effect::Refused, format!("{} cannot read what {} stored", new.name(), old.name()));
-        return;
-    }
-    match (old.engine, old.major.zip(new.major)) {
-        // PostgreSQL, "Upgrading a PostgreSQL Cluster": "For major releases …, the internal data storage format is subject to change".
-        (Engine::Postgres, Some((old_major, new_major))) if old_major != new_major => {
-            change.reasons.push(Reason { argument: "image".to_owned(), chain: Vec::new() });
-            let text = format!(
-                "it does not start: PostgreSQL {new_major} does not read the files of PostgreSQL {old_major}; dump and restore, or `pg_upgrade`"
-            );
-            change.consequence(Effect::Refused, text);
-        }
-        (_, Some((old_major, new_major))) if new_major < old_major => {
-            let text = format!("{} {new_major} may not read what {old_major} stored", new.name());
-            change.consequence(Effect::Refused, text);
-        }
-        (_, Some((old_major, new_major))) if new_major > old_major => {
-            let text = format!(
-                "{} {new_major} may change what {old_major} stored, and there may be no way back: back it up",
-                new.name()
-            );
-            change.consequence(Effect::Note, text);
-        }
-        (_, None) => {
-            let text = format!(
-                "which version of {} it is, the tag does not say; another one may not read what is stored",
-                new.name()
-            );
-            change.consequence(Effect::Note, text);
-        }
-        _ => {}
-    }
-    // PostgreSQL wiki, "Locale data changes": musl and glibc sort otherwise.
-    if old.engine == Engine::Postgres && old.is_alpine != new.is_alpine {
-        change.consequence(
-            Effect::Note,
-            "another C library sorts text otherwise: indexes of text have to be built again",
-        );
-    }
+    old.read_by(new, change);
 }
 
 fn published(service: &Located) -> impl Iterator<Item = &Located> {

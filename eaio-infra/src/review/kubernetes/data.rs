@@ -3,7 +3,7 @@
 use super::super::{Action, Change, Effect};
 use super::object::Object;
 use super::quantity::whole;
-use super::{Turn, is_changed};
+use super::{Turn, is_changed, mount};
 use crate::check::Located;
 
 /// Custom resources that are databases, or hold what one stores: by group and kind.
@@ -48,6 +48,9 @@ pub(super) fn judge(turn: &Turn<'_>, change: &mut Change) {
         class(turn, change);
     }
     let Some(one) = turn.one else { return };
+    if let Some(other) = turn.other {
+        mount::judge(one, other, change);
+    }
     let goes = matches!(change.action, Action::Destroy | Action::Replace);
     match (one.group.as_str(), one.kind.as_str()) {
         ("", "Namespace") if goes => namespace(one, turn, change),
@@ -59,6 +62,17 @@ pub(super) fn judge(turn: &Turn<'_>, change: &mut Change) {
                 "the volume is no longer known to the cluster; what is stored stays or goes by `{policy}`"
             );
             change.consequence(if policy == "Delete" { Effect::DataLoss } else { Effect::Note }, text);
+        }
+        ("", "PersistentVolume") if is_changed(change, &["spec", "persistentVolumeReclaimPolicy"]) => {
+            let reclaims =
+                |object: &Object| object.text(&["spec", "persistentVolumeReclaimPolicy"]).map(str::to_owned);
+            let deletes = turn.other.is_some_and(|other| reclaims(other).as_deref() == Some("Delete"));
+            if deletes {
+                change.consequence(
+                    Effect::Note,
+                    "from now on, what it stores is deleted with its claim: it says `Delete`",
+                );
+            }
         }
         ("", "PersistentVolumeClaim") if is_changed(change, &["spec", "resources"]) => {
             grows(one, turn, change)
@@ -163,11 +177,6 @@ fn stateful_set(one: &Object, turn: &Turn<'_>, change: &mut Change) {
     }
     if let Some(other) = turn.other {
         let kept = names(other.items(&["spec", "volumeClaimTemplates"]));
-        for name in names(claims).iter().filter(|name| !kept.contains(name)) {
-            let text =
-                format!("what the claims `{name}` hold is no longer mounted: its pods start without it");
-            change.consequence(Effect::DataLoss, text);
-        }
         if is_changed(change, &["spec", "volumeClaimTemplates"]) && names(claims) == kept {
             let text =
                 "claims that are there already keep their size and class; only new ones follow the template";

@@ -13,6 +13,8 @@ mod data;
 mod dump;
 mod immutable;
 mod meaning;
+mod mount;
+mod moved;
 mod object;
 mod quantity;
 mod service;
@@ -23,10 +25,11 @@ mod workload;
 
 use crate::diagnostic::Diagnostics;
 
-use super::{Action, Change, Difference, Unit, difference, other};
+use super::{Action, Change, Difference, Effect, Unit, difference, other};
 use cluster::Cluster;
 pub(super) use dump::Dump;
 use meaning::Meant;
+pub(super) use moved::join as join_moved;
 use object::Object;
 
 /// What becomes of each object.
@@ -39,6 +42,13 @@ pub(super) fn changes(before: &Unit<'_>, after: &Unit<'_>, diagnostics: &mut Dia
         .collect();
     let held = |path: &str, text: &str| read.iter().any(|objects| objects.hold(path, text));
     changes.extend(other::beside(before, after, held));
+    let rest = object::rest(&read, [before, after]);
+    let of = |at: usize, unit: &Unit<'_>| Unit {
+        name: unit.name.clone(),
+        kind: unit.kind,
+        files: rest[at].iter().map(|(path, text)| (path.as_str(), text.as_str())).collect(),
+    };
+    changes.extend(other::beside(&of(0, before), &of(1, after), |_, _| false));
     changes
 }
 
@@ -71,6 +81,13 @@ impl Turn<'_> {
         };
         let mut change = Change::new(identity, action);
         change.differences = differences;
+        if object.is_named_anew {
+            change.consequence(
+                Effect::Note,
+                "it has no name of its own: whoever creates it makes another, and those that are there stay as they are",
+            );
+            return Some(change);
+        }
         if let (Some(one), Some(other)) = (self.one, self.other) {
             immutable::judge(one, other, &mut change);
         }

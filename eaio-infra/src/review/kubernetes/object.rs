@@ -1,7 +1,8 @@
 //! The objects of a tree, and which of one tree is which of another.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use crate::check::read::documents;
 use crate::check::{Language, Located, Source};
 use crate::diagnostic::Diagnostics;
 use crate::kubernetes::kustomize;
@@ -17,6 +18,8 @@ pub(super) struct Object {
     pub(super) kind: String,
     pub(super) namespace: Option<String>,
     pub(super) name: String,
+    /// Whether the API server makes up the rest of its name, or all of it: each time another.
+    pub(super) is_named_anew: bool,
     pub(super) value: Located,
 }
 
@@ -29,11 +32,17 @@ impl Object {
         if group == "kustomize.config.k8s.io" {
             return None;
         }
+        let kind = text(&["kind"])?;
+        let name = text(&["metadata", "name"]).filter(|name| !name.is_empty());
+        let is_named_anew = name.is_none();
+        // ObjectMeta, `generateName`: a prefix for the name that the server makes up.
+        let generated = || text(&["metadata", "generateName"]).map(|prefix| format!("{prefix}*"));
         Some(Object {
             group,
-            kind: text(&["kind"])?,
+            kind,
             namespace: text(&["metadata", "namespace"]).filter(|namespace| !namespace.is_empty()),
-            name: text(&["metadata", "name"])?,
+            name: name.or_else(generated).unwrap_or_else(|| "(without a name)".to_owned()),
+            is_named_anew,
             value,
         })
     }
@@ -89,15 +98,33 @@ impl Object {
 #[derive(Debug, Default)]
 pub(super) struct Objects {
     pub(super) list: Vec<Object>,
-    /// The files that they were read from; nothing where a kustomization was built.
-    files: Option<HashSet<String>>,
+    /// The files that they were read from, and the lines where they begin; nothing where a kustomization was built.
+    files: Option<BTreeMap<String, Vec<u32>>>,
+}
+
+/// What is no object in the files that hold some in either unit, as text.
+pub(super) fn rest(read: &[Objects; 2], units: [&Unit<'_>; 2]) -> [BTreeMap<String, String>; 2] {
+    let of = |at: usize| {
+        let paths: BTreeSet<&String> =
+            read.iter().flat_map(|objects| &objects.files).flat_map(|files| files.keys()).collect();
+        let is_other =
+            |path: &&String| units[0].files.get(path.as_str()) != units[1].files.get(path.as_str());
+        let rest = paths.into_iter().filter(is_other).filter_map(|path| {
+            let lines =
+                read[at].files.as_ref().and_then(|files| files.get(path)).map_or(&[][..], Vec::as_slice);
+            let text = beside_objects(units[at].files.get(path.as_str())?, lines);
+            (!text.is_empty()).then(|| (path.clone(), text))
+        });
+        rest.collect()
+    };
+    [of(0), of(1)]
 }
 
 impl Objects {
     /// Whether what a file says is in these objects.
     pub(super) fn hold(&self, path: &str, text: &str) -> bool {
         match &self.files {
-            Some(files) => files.contains(path),
+            Some(files) => files.contains_key(path),
             // What of the YAML the kustomization takes up, it has taken up.
             None if [".yaml", ".yml", "/Kustomization"].iter().any(|end| path.ends_with(end)) => true,
             None => self.list.iter().filter(|object| object.kind == "ConfigMap").any(|object| {
@@ -112,7 +139,7 @@ impl Objects {
 /// The objects of both units: what their kustomizations build, or their manifests where one of them cannot be built.
 pub(super) fn read(units: [&Unit<'_>; 2], diagnostics: &mut Diagnostics) -> [Objects; 2] {
     // What is in no tree builds nothing.
-    if units.iter().any(|unit| !unit.files.is_empty() && !unit.files.keys().any(|path| is_of(unit, path))) {
+    if units.iter().any(|unit| !unit.files.is_empty() && !read::is_kustomization(unit)) {
         return written(units, diagnostics);
     }
     let mut built = Vec::new();
@@ -123,10 +150,10 @@ pub(super) fn read(units: [&Unit<'_>; 2], diagnostics: &mut Diagnostics) -> [Obj
             _ if unit.files.is_empty() => built.push(Objects::default()),
             Ok(values) => {
                 let list = values.iter().map(Located::made).filter_map(Object::new).collect();
-                built.push(Objects { list, files: None });
+                built.push(Objects { list, ..Objects::default() });
             }
             Err(problems) => {
-                let help = "manifests are compared as they are written, without what the kustomization makes of them";
+                let help = "manifests are compared as they are written, without what the kustomization makes of them, and not by what they mean together";
                 diagnostics.extend(problems.into_iter().map(|problem| problem.with_help(help)));
             }
         }
@@ -164,7 +191,7 @@ fn written(units: [&Unit<'_>; 2], diagnostics: &mut Diagnostics) -> [Objects; 2]
     let near = part(after, &is_near, diagnostics);
     for objects in &mut read {
         objects.list.extend(near.list.iter().cloned());
-        objects.files.get_or_insert_default().extend(near.files.iter().flatten().cloned());
+        objects.files.get_or_insert_default().extend(near.files.clone().into_iter().flatten());
     }
     read
 }
@@ -173,23 +200,40 @@ fn is_kustomization(path: &str) -> bool {
     matches!(path.rsplit('/').next(), Some("kustomization.yaml" | "kustomization.yml" | "Kustomization"))
 }
 
-/// Whether a file is the kustomization of a unit.
-fn is_of(unit: &Unit<'_>, path: &str) -> bool {
-    is_kustomization(path) && path.rsplit_once('/').map_or("", |(folder, _)| folder) == unit.name
-}
-
 fn manifests(unit: &Unit<'_>, diagnostics: &mut Diagnostics) -> Objects {
-    let mut objects = Objects { list: Vec::new(), files: Some(HashSet::new()) };
+    let mut list: Vec<Object> = Vec::new();
+    let mut lines: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    // The second without a name of its own is the second of them.
+    let mut unnamed: HashMap<(String, Option<String>, String), usize> = HashMap::new();
     for artifact in read::artifacts(unit, diagnostics) {
         let Source::File(path) = artifact.source else { continue };
         if matches!(artifact.language, Language::Kubernetes | Language::Eksctl)
-            && let Some(object) = Object::new(artifact.value)
+            && let Some(mut object) = Object::new(artifact.value)
         {
-            objects.list.push(object);
-            objects.files.get_or_insert_default().insert(path);
+            if object.is_named_anew {
+                let key = (object.kind.clone(), object.namespace.clone(), object.name.clone());
+                let count = unnamed.entry(key).or_default();
+                *count += 1;
+                if *count > 1 {
+                    object.name += &format!(" {count}");
+                }
+            }
+            lines.entry(path).or_default().push(object.value.place.line);
+            list.push(object);
         }
     }
-    objects
+    Objects { list, files: Some(lines) }
+}
+
+/// The documents of a text in which no object begins.
+fn beside_objects(text: &str, lines: &[u32]) -> String {
+    let documents = documents(text);
+    let ends = documents.iter().skip(1).map(|(first, _)| *first).chain([u32::MAX]);
+    // Lines rise with the documents.
+    let next = |first: u32| lines.get(lines.partition_point(|line| *line <= first));
+    let is_rest = |first: u32, end: u32| next(first).is_none_or(|line| *line > end);
+    let rest = documents.iter().zip(ends).filter(|((first, _), end)| is_rest(*first, *end));
+    rest.map(|((_, text), _)| *text).collect()
 }
 
 /// Every object with what it was: by group, kind, namespace and name, whatever the version; what is generated, by its name without

@@ -610,3 +610,240 @@ fn no_text_makes_it_panic() {
         }
     }
 }
+
+/// What has no name of its own, and what is no object, is told beside what is one.
+#[test]
+fn what_has_no_name() {
+    let named = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n---\n";
+    let job = |image: &str| {
+        format!(
+            "{named}apiVersion: batch/v1\nkind: Job\nmetadata: {{ generateName: migrate- }}\n\
+             spec: {{ template: {{ spec: {{ containers: [{{ name: c, image: {image} }}] }} }} }}\n"
+        )
+    };
+    let two = format!("{}---\n{}", job("migrate:1"), job("other:1").trim_start_matches(named));
+    let without = |verb: &str| {
+        format!(
+            "{named}apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{}}\n\
+             rules: [{{ apiGroups: [''], resources: [secrets], verbs: [{verb}] }}]\n"
+        )
+    };
+    let text = |word: &str| format!("{named}kind: [nobody, knows]\nword: {word}\n---\n#a comment\n");
+    insta::assert_snapshot!(all(&[
+        ("generateName", &job("migrate:1"), &job("evil:2")),
+        ("another of them", &job("migrate:1"), &two),
+        ("no name at all", &without("get"), &without("'*'")),
+        ("no object", &text("one"), &text("another")),
+        ("the same", &text("one"), &text("one").replace("{ name: a }", "{name: a}")),
+    ]), @r#"
+    == generateName
+    ~ Job migrate-*
+        spec.template.spec.containers[c].image: "migrate:1" → "evil:2"
+        note: it has no name of its own: whoever creates it makes another, and those that are there stay as they are
+
+    == another of them
+    + Job migrate-* 2
+        note: it has no name of its own: whoever creates it makes another, and those that are there stay as they are
+
+    == no name at all
+    ~ ClusterRole (without a name)
+        rules[].verbs[]: "get" → "*"
+        note: it has no name of its own: whoever creates it makes another, and those that are there stay as they are
+
+    == no object
+    ~ file k8s/a.yaml
+        : "---\nkind: [nobody, knows]\nword: one\n---\n#a comment\n" → "---\nkind: [nobody, knows]\nword: another\n---\n#a comment\n"
+
+    == the same
+    nothing
+    "#);
+}
+
+/// What cannot be built here is a warning, and its files alone mean nothing: nothing is said to be opened by them.
+#[test]
+fn what_cannot_be_built_means_nothing() {
+    let tree = |more: &str| {
+        crate::review::testing::tree(&format!(
+            "# base/kustomization.yaml\nresources: [d.yaml]\n# base/d.yaml\napiVersion: v1\nkind: Pod\nmetadata: {{ name: api }}\n\
+             spec: {{ containers: [{{ name: api, image: a }}] }}\n# o/kustomization.yaml\nresources: [../base]\nnamespace: prod\n{more}"
+        ))
+    };
+    let review = crate::review::review(
+        &tree(""),
+        &tree("replacements: [{ source: { kind: Pod }, targets: [{ select: { kind: Pod } }] }]\n"),
+    );
+    let deltas: Vec<&str> = review.deltas.iter().map(|delta| delta.text.as_str()).collect();
+    insta::assert_snapshot!(format!("{}{deltas:?}", crate::review::testing::text(&review)), @r#"
+    ~ file o/kustomization.yaml
+        : "resources: [../base]\nnamespace: prod\n" → "resources: [../base]\nnamespace: prod\nreplacements: [{ source: { kind: Pod }, targets: [{ select: { kind: Pod } }] }]\n"
+    warning[kustomize-unsupported]: the kustomization `o` uses `replacements`, which is not computed here
+       = help: manifests are compared as they are written, without what the kustomization makes of them, and not by what they mean together
+    []
+    "#);
+}
+
+/// What a workload stored, and no longer has or can no longer read.
+#[test]
+fn what_is_no_longer_there() {
+    let pod = |image: &str, mount: &str, volumes: &str| {
+        format!(
+            "template: {{ metadata: {{ labels: {{ app: db }} }}, spec: {{ volumes: [{volumes}], containers: [{{ name: db, image: '{image}', \
+             volumeMounts: [{{ name: {mount}, mountPath: /d }}] }}] }} }}"
+        )
+    };
+    let set = |pod: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{ name: db }}\nspec: {{ replicas: 2, serviceName: db, {pod}, \
+             volumeClaimTemplates: [{{ metadata: {{ name: data }} }}] }}\n"
+        )
+    };
+    let deployment = |pod: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{ name: db }}\nspec: {{ replicas: 2, {pod} }}\n"
+        )
+    };
+    let claim = |name: &str| format!("{{ name: v, persistentVolumeClaim: {{ claimName: {name} }} }}");
+    let of_set = |image: &str| set(&pod(image, "data", ""));
+    let volume = |policy: &str| {
+        format!(
+            "apiVersion: v1\nkind: PersistentVolume\nmetadata: {{ name: p }}\nspec: {{ persistentVolumeReclaimPolicy: {policy} }}\n"
+        )
+    };
+    let empty = "{ name: v, emptyDir: {} }";
+    insta::assert_snapshot!(all(&[
+        ("from its claims to nothing", &of_set("a:1"), &set(&pod("a:1", "v", empty))),
+        ("from a claim to nothing", &deployment(&pod("a:1", "v", &claim("x"))), &deployment(&pod("a:1", "v", empty))),
+        ("from a claim to another", &deployment(&pod("a:1", "v", &claim("x"))), &deployment(&pod("a:1", "v", &claim("z")))),
+        ("the volume under another name", &deployment(&pod("a:1", "v", &claim("x"))), &deployment(&pod("a:1", "w", &claim("x").replace("v,", "w,")))),
+        ("a volume is reclaimed", &volume("Retain"), &volume("Delete")),
+        ("another major version", &of_set("postgres:16"), &of_set("postgres:17")),
+        ("another minor version", &of_set("postgres:16.1"), &of_set("postgres:16.2")),
+        ("a later version of what may change it", &of_set("redis:7"), &of_set("redis:8")),
+    ]), @r#"
+    == from its claims to nothing
+    ~ StatefulSet db (stateful)
+        spec.template.spec.volumes[v]: - → "{name: v, emptyDir: {}}"
+        spec.template.spec.containers[db].volumeMounts[/d].name: "data" → "v"
+        data-loss: `/d` starts empty with each pod: what the claims `data` hold is no longer there
+        restart: its 2 pods restart, one after the other
+
+    == from a claim to nothing
+    ~ Deployment db
+        spec.template.spec.volumes[v].persistentVolumeClaim: "{claimName: x}" → -
+        spec.template.spec.volumes[v].emptyDir: - → "{}"
+        data-loss: `/d` starts empty with each pod: what the claim `x` holds is no longer there
+        restart: its 2 pods restart
+
+    == from a claim to another
+    ~ Deployment db
+        spec.template.spec.volumes[v].persistentVolumeClaim.claimName: "x" → "z"
+        data-loss: `/d` is what the claim `z` holds: what the claim `x` holds is no longer there
+        restart: its 2 pods restart
+
+    == the volume under another name
+    ~ Deployment db
+        spec.template.spec.volumes[v]: "{name: v, persistentVolumeClaim: {claimName: x}}" → -
+        spec.template.spec.volumes[w]: - → "{name: w, persistentVolumeClaim: {claimName: x}}"
+        spec.template.spec.containers[db].volumeMounts[/d].name: "v" → "w"
+        restart: its 2 pods restart
+
+    == a volume is reclaimed
+    ~ PersistentVolume p (stateful)
+        spec.persistentVolumeReclaimPolicy: "Retain" → "Delete"
+        note: from now on, what it stores is deleted with its claim: it says `Delete`
+
+    == another major version
+    ~ StatefulSet db (stateful)
+        because of image
+        spec.template.spec.containers[db].image: "postgres:16" → "postgres:17"
+        refused: it does not start: PostgreSQL 17 does not read the files of PostgreSQL 16; dump and restore, or `pg_upgrade`
+        restart: its 2 pods restart, one after the other
+
+    == another minor version
+    ~ StatefulSet db (stateful)
+        spec.template.spec.containers[db].image: "postgres:16.1" → "postgres:16.2"
+        restart: its 2 pods restart, one after the other
+
+    == a later version of what may change it
+    ~ StatefulSet db (stateful)
+        spec.template.spec.containers[db].image: "redis:7" → "redis:8"
+        restart: its 2 pods restart, one after the other
+        note: Redis 8 may change what 7 stored, and there may be no way back: back it up
+    "#);
+}
+
+/// An object is the same wherever its file is, and in whichever syntax.
+#[test]
+fn what_stands_somewhere_else() {
+    let set = |name: &str, namespace: &str, replicas: u32| {
+        format!(
+            "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{ name: {name}{namespace} }}\nspec: {{ replicas: {replicas}, serviceName: db, \
+             volumeClaimTemplates: [{{ metadata: {{ name: data }} }}] }}\n"
+        )
+    };
+    let told = |name: &str, before: &str, after: &str| {
+        format!("== {name}\n{}\n", crate::review::testing::told(before, after))
+    };
+    let shop = ", namespace: shop";
+    let json = r##"{"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"db","namespace":"shop"},"spec":{"replicas":REPLICAS,"serviceName":"db","volumeClaimTemplates":[{"metadata":{"name":"data"}}]}}"##;
+    let (one, two) = (json.replace("REPLICAS", "1"), json.replace("REPLICAS", "2"));
+    let of = |folder: &str, text: &str| format!("# {folder}/db.yaml\n{text}");
+    insta::assert_snapshot!([
+        told("another folder", &of("a", &set("db", shop, 1)), &of("b", &set("db", shop, 1))),
+        told("another folder, and other than it was", &of("a", &set("db", shop, 1)), &of("b", &set("db", shop, 2))),
+        told("nobody knows the namespace", &of("a", &set("db", "", 1)), &of("b", &set("db", "", 1))),
+        told(
+            "in two folders",
+            &format!("{}{}", of("a", &set("db", shop, 1)), of("b", &set("db", shop, 1))),
+            &format!("{}{}", of("b", &set("db", shop, 2)), of("c", &set("db", shop, 1))),
+        ),
+        told(
+            "a third has it, too",
+            &format!("{}{}", of("a", &set("db", shop, 1)), of("c", &set("db", shop, 1))),
+            &format!("{}{}", of("b", &set("db", shop, 1)), of("c", &set("db", shop, 1))),
+        ),
+        told("JSON", &of("a", &set("db", shop, 1)), &format!("# a/db.json\n{one}\n")),
+        told("JSON, and other than it was", &format!("# a/db.json\n{one}\n"), &format!("# a/db.json\n{two}\n")),
+        told("JSON in YAML", &of("a", &one), &of("a", &two)),
+    ].concat(), @r#"
+    == another folder
+    -> StatefulSet shop/db from StatefulSet shop/db in a (stateful)
+        note: it stands in `b` and no longer in `a`: where these are applied each for itself, or to other clusters, it is deleted with the one and made with the other
+
+    == another folder, and other than it was
+    ~ StatefulSet shop/db from StatefulSet shop/db in a (stateful)
+        spec.replicas: "1" → "2"
+        note: it stands in `b` and no longer in `a`: where these are applied each for itself, or to other clusters, it is deleted with the one and made with the other
+
+    == nobody knows the namespace
+    - StatefulSet db (stateful)
+        downtime: its pods stop
+        note: its claims stay, and what they hold: data
+    + StatefulSet db (stateful)
+
+    == in two folders
+    - StatefulSet shop/db (stateful)
+        downtime: its pods stop
+        note: its claims stay, and what they hold: data
+    ~ StatefulSet shop/db (stateful)
+        spec.replicas: "1" → "2"
+    + StatefulSet shop/db (stateful)
+
+    == a third has it, too
+    - StatefulSet shop/db (stateful)
+        downtime: its pods stop
+        note: its claims stay, and what they hold: data
+    + StatefulSet shop/db (stateful)
+
+    == JSON
+    nothing
+
+    == JSON, and other than it was
+    ~ StatefulSet shop/db (stateful)
+        spec.replicas: "1" → "2"
+
+    == JSON in YAML
+    ~ StatefulSet shop/db (stateful)
+        spec.replicas: "1" → "2"
+    "#);
+}

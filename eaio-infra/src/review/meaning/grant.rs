@@ -23,6 +23,11 @@ impl Grant {
         Grant { what: format!("{before} {block} {after}"), block: Some((block, format!("{before} {after}"))) }
     }
 
+    /// Something in words, of which a block of addresses is the reach: it covers what says the same `rest` of a block in it.
+    pub(super) fn within(what: String, block: Cidr, rest: &str) -> Self {
+        Grant { what, block: Some((block, rest.to_owned())) }
+    }
+
     /// Whether this grants everything that `other` does.
     fn covers(&self, other: &Grant) -> bool {
         match (&self.block, &other.block) {

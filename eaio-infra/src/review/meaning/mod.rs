@@ -2,12 +2,14 @@
 
 mod availability;
 mod capacity;
+mod cluster_exposure;
 mod cost;
 mod environment;
 mod exposure;
 mod grant;
 mod headroom;
 mod iam;
+mod network_peer;
 mod network_policy;
 mod pod;
 mod promise;
@@ -60,13 +62,13 @@ fn of_one(old: &Index<'_>, new: &Index<'_>) -> Vec<Delta> {
     for (kind, grants) in [
         (DeltaKind::Reach, exposure::grants as fn(&Index<'_>) -> Grants),
         (DeltaKind::Reach, security_group::grants),
-        (DeltaKind::Reach, network_policy::grants),
         (DeltaKind::Privilege, iam::grants),
         (DeltaKind::Privilege, rbac::grants),
         (DeltaKind::Privilege, pod::grants),
     ] {
         compare(kind, &grants(old), &grants(new), &mut deltas);
     }
+    network_policy::compare(old, new, &mut deltas);
     deltas.extend(capacity::deltas(old, new));
     deltas.extend(promise::deltas(old, new));
     deltas

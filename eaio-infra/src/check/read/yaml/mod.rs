@@ -64,7 +64,7 @@ pub(super) fn read(text: Text<'_>, read: &mut Read) {
 
 /// The documents of a text, each with the number of lines before it. Neither `---` nor `...` at the beginning of a line
 /// is ever anything but a border, whatever is around it.
-fn documents(text: &str) -> Vec<(u32, &str)> {
+pub(crate) fn documents(text: &str) -> Vec<(u32, &str)> {
     let is_border = |line: &str, border| {
         line.strip_prefix(border)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']))
