@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::terraform::Calls;
+use super::terraform::{Calls, ancestors};
 use crate::kubernetes::kustomize;
 
 /// Files by path.
@@ -106,7 +106,7 @@ fn units<'t>(tree: &'t Tree, calls: &Calls, called: &BTreeSet<&str>) -> Units<'t
         }
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let (kind, unit) = match name.rsplit('.').next() {
-            _ if is_terraform(name) => (UnitKind::RootModule, folder),
+            _ if is_terraform(name) => (UnitKind::RootModule, home(path, tree)),
             Some("yaml" | "yml") if is_compose(name, text) => (UnitKind::Compose, path.as_str()),
             Some("yaml" | "yml") if text.contains("apiVersion:") && text.contains("kind:") => {
                 (UnitKind::Kubernetes, folder)
@@ -142,6 +142,22 @@ fn with_modules<'t>(mut units: Units<'t>, calls: &Calls, called: &BTreeSet<&str>
         units.extend(texts.map(|(path, text)| ((UnitKind::Other, path.to_owned()), [(path, text)].into())));
     }
     units
+}
+
+/// The root module that a file of Terraform is of: its folder, or of values that stand apart, such as `env/prod.tfvars`, the nearest above.
+pub(super) fn home<'p>(path: &'p str, tree: &Tree) -> &'p str {
+    let own = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let is_code = |path: &str| path.ends_with(".tf") || path.ends_with(".tf.json");
+    if is_code(path) {
+        return own;
+    }
+    let has_code = |folder: &str| {
+        let below = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let mut paths = tree.0.range(below.clone()..).map(|(path, _)| path);
+        let mut paths = paths.by_ref().map_while(|path| path.strip_prefix(&below));
+        paths.any(|path| !path.contains('/') && is_code(path))
+    };
+    ancestors(own).find(|folder| has_code(folder)).unwrap_or(own)
 }
 
 fn is_terraform(path: &str) -> bool {

@@ -11,8 +11,8 @@ use super::scope::{Each, Scope};
 use crate::check::{Content, Located, Place};
 
 /// What stands where nobody but Terraform reads it: order means something.
-struct Written {
-    is_sensitive: bool,
+pub(super) struct Written {
+    pub(super) is_sensitive: bool,
 }
 
 impl Meaning for Written {

@@ -19,15 +19,14 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 
 /// What becomes of everything that two root modules declare.
 pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>, diagnostics: &mut Diagnostics) -> Vec<Change> {
-    let moves = Moves::new(old, new);
-    let mut before = Scope::new(old);
-    for name in old.order() {
-        before.local(name);
-        if let Some(node) = old.nodes.get(name).filter(|node| node.is_expanded()) {
-            let instances = before.expand(name, node, &moves);
-            before.instances.insert(name.to_owned(), instances);
-        }
+    let mut moves = Moves::new(old, new);
+    if !moves.is_empty() {
+        let closed = old.nodes.iter().filter(|(_, node)| node.kind == NodeKind::Module);
+        // Something is in it, whatever that is.
+        let closed = closed.map(|(name, _)| format!("{name}."));
+        moves = moves.among(addresses(&evaluated(old, &Moves::default()).instances).chain(closed).collect());
     }
+    let before = evaluated(old, &moves);
     let mut plan = Plan::new(unit, &before, new, &moves, None);
     plan.everything(new);
     let Plan { after, mut changes, mut ignored, .. } = plan;
@@ -46,13 +45,33 @@ pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>, diagnostics: &mut
 /// With the arguments that were not compared.
 pub(super) fn plan_from(unit: &str, state: &State, new: &Root<'_>) -> (Vec<Change>, Vec<String>) {
     let old = state.root();
-    let moves = Moves::new(&old, new);
+    let mut moves = Moves::new(&old, new);
+    if !moves.is_empty() {
+        moves = moves.among(addresses(&state.instances(new, &Moves::default())).collect());
+    }
     let mut before = Scope::new(&old);
     before.instances = state.instances(new, &moves);
     let mut plan = Plan::new(unit, &before, new, &moves, Some(state));
     plan.everything(new);
     hide(&mut plan.changes, &Secrets::of([&old, new]));
     (plan.changes, plan.uncompared)
+}
+
+/// A root module, with everything in it evaluated.
+fn evaluated<'r, 'a>(root: &'r Root<'a>, moves: &Moves) -> Scope<'r, 'a> {
+    let mut scope = Scope::new(root);
+    for name in root.order() {
+        scope.local(name);
+        if let Some(node) = root.nodes.get(name).filter(|node| node.is_expanded()) {
+            let instances = scope.expand(name, node, moves);
+            scope.instances.insert(name.to_owned(), instances);
+        }
+    }
+    scope
+}
+
+fn addresses(instances: &HashMap<String, Vec<Instance>>) -> impl Iterator<Item = String> {
+    instances.values().flatten().map(|instance| instance.address.clone())
 }
 
 fn hide(changes: &mut [Change], secrets: &Secrets) {
@@ -68,6 +87,7 @@ pub(super) struct Plan<'p, 'a> {
     /// The instances of before, by the address that they have now.
     by_address: HashMap<&'p str, &'p Instance>,
     pub(super) after: Scope<'p, 'a>,
+    moves: &'p Moves,
     imports: HashSet<String>,
     /// Addresses that something comes to from a module that nothing here tells of, with where it was.
     arrived: Vec<(&'p str, &'p str)>,
@@ -139,6 +159,7 @@ impl<'p, 'a> Plan<'p, 'a> {
             before,
             after,
             uncompared: Vec::new(),
+            moves,
             imports: imports(new),
             arrived: moves.out_of_modules(is_known),
             created_first: new.created_first(),
@@ -442,11 +463,17 @@ impl<'p> Plan<'p, '_> {
                 .into_iter()
                 .flatten()
                 .any(|other| other.lifecycle.prevents_destroy);
+            let blocked = self.moves.blocked(old.moved_from.as_ref().unwrap_or(&old.address));
+            if let Some(to) = blocked {
+                let text = format!("it was to be `{to}`, where something is already: Terraform moves nothing there");
+                change.consequence(Effect::Note, text);
+            }
             consequence::of_gone(&mut change, old, is_prevented, &read);
             if let Some((1, made)) = heirs.get(old.resource_type.as_str())
                 && let [heir] = made.as_slice()
                 && change.is_stateful
                 && action == Action::Destroy
+                && blocked.is_none()
             {
                 let text =
                     format!("`{heir}` is made beside it, and is another: a `moved` block keeps this one");

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::check::{Artifact, Content, Located};
+use crate::check::{Artifact, Content, Located, loaded};
 
 use super::modules::{Modules, OwnedKind};
 use super::reference::{self, Step};
@@ -58,8 +58,15 @@ impl<'a> Root<'a> {
     /// What the files of a folder declare, and what the modules bring that they call.
     pub(super) fn new(folder: &str, artifacts: &'a [Artifact], modules: &'a Modules) -> Self {
         let mut root = Root::default();
-        let own = artifacts.iter().filter(|artifact| artifact.folder() == folder);
-        for (keyword, _, value) in own.flat_map(|artifact| artifact.value.entries()) {
+        let own = || artifacts.iter().filter(|artifact| artifact.folder() == folder);
+        let mut values: Vec<(&str, &Located)> = own()
+            .filter_map(|artifact| Some((artifact.path(), artifact.value.get("tfvars")?)))
+            .collect();
+        // What somebody names comes after what is loaded.
+        values.sort_by_key(|(path, _)| (loaded(path).is_none(), loaded(path)));
+        let values = values.iter().flat_map(|(_, value)| value.entries());
+        root.variables.extend(values.map(|(name, _, value)| (name, value)));
+        for (keyword, _, value) in own().flat_map(|artifact| artifact.value.entries()) {
             for value in each(value) {
                 root.read(keyword, value);
             }
@@ -105,13 +112,13 @@ impl<'a> Root<'a> {
                     });
                 }
             }
-            "tfvars" => self.variables.extend(value.entries().map(|(name, _, value)| (name, value))),
+            "tfvars" => {}
             "variable" | "output" | "provider" | "check" => {
                 for (label, _, bodies) in value.entries() {
                     self.blocks.extend(each(bodies).map(|body| (keyword, label, body)));
                     if keyword == "variable" {
                         let default = bodies.get("default");
-                        // What is given stands before the default, whichever file is read first.
+                        // What is given stands before the default.
                         default.map(|default| self.variables.entry(label).or_insert(default));
                     }
                 }

@@ -1,0 +1,156 @@
+//! Changes that somebody might hide, or not see.
+
+use super::super::{Tree, review};
+use super::tests::shown;
+
+/// What becomes of a tree.
+fn told(before: &[(&str, &str)], after: &[(&str, &str)]) -> String {
+    let tree = |files: &[(&str, &str)]| Tree::from_iter(files.iter().copied());
+    shown(&review(&tree(before), &tree(after)))
+}
+
+/// Where something is already, nothing is moved: what was to go there is destroyed (`terraform plan`: "delete_because_no_resource_config").
+#[test]
+fn a_move_to_what_is_taken() {
+    let queue = |label: &str, more: &str| format!("resource \"aws_sqs_queue\" \"{label}\" {{\n  name = \"{label}\"\n{more}}}\n");
+    let moved = |from: &str, to: &str| format!("moved {{\n  from = {from}\n  to = {to}\n}}\n");
+    let keyed = |label: &str| queue(label, "  for_each = toset([\"x\"])\n");
+    let q = |rest: &str| format!("aws_sqs_queue.{rest}");
+    let cases = [
+        (queue("a", "") + &queue("b", ""), queue("b", "") + &moved(&q("a"), &q("b"))),
+        // What is there moves on itself, and too late.
+        (
+            queue("a", "") + &queue("b", ""),
+            queue("b", "") + &queue("c", "") + &moved(&q("a"), &q("b")) + &moved(&q("b"), &q("c")),
+        ),
+        (keyed("a") + &keyed("b"), keyed("b") + &moved(&q("a[\"x\"]"), &q("b[\"x\"]"))),
+        // Of the resource any instance is in the way, and of the instance that one.
+        (queue("a", "") + &keyed("b"), keyed("b") + &moved(&q("a"), &q("b"))),
+        (queue("a", "") + &keyed("b"), keyed("b").replace("\"x\"", "\"x\", \"y\"") + &moved(&q("a"), &q("b[\"y\"]"))),
+        // Two to one place, which Terraform refuses.
+        (queue("a", "") + &queue("b", ""), queue("c", "") + &moved(&q("a"), &q("c")) + &moved(&q("b"), &q("c"))),
+    ];
+    let said = cases.each_ref().map(|(before, after)| {
+        let said = told(&[("main.tf", before)], &[("main.tf", after)]);
+        for _ in 0..50 {
+            assert_eq!(told(&[("main.tf", before)], &[("main.tf", after)]), said);
+        }
+        said
+    });
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    - aws_sqs_queue.a, stateful
+        data-loss: what it holds is deleted with it
+        note: it was to be `aws_sqs_queue.b`, where something is already: Terraform moves nothing there
+
+    - aws_sqs_queue.a, stateful
+        data-loss: what it holds is deleted with it
+        note: it was to be `aws_sqs_queue.c`, where something is already: Terraform moves nothing there
+    -/+ aws_sqs_queue.c, was aws_sqs_queue.b, stateful
+        name: b → c
+        because of name
+        data-loss: what it holds is deleted with it
+    + aws_sqs_queue.b, stateful
+
+    - aws_sqs_queue.a["x"], stateful
+        data-loss: what it holds is deleted with it
+        note: it was to be `aws_sqs_queue.b["x"]`, where something is already: Terraform moves nothing there
+
+    - aws_sqs_queue.a, stateful
+        data-loss: what it holds is deleted with it
+        note: it was to be `aws_sqs_queue.b`, where something is already: Terraform moves nothing there
+
+    -/+ aws_sqs_queue.b["y"], was aws_sqs_queue.a, stateful
+        name: a → b
+        because of name
+        data-loss: what it holds is deleted with it
+
+    - aws_sqs_queue.b, stateful
+        data-loss: what it holds is deleted with it
+        note: it was to be `aws_sqs_queue.c`, where something is already: Terraform moves nothing there
+    -/+ aws_sqs_queue.c, was aws_sqs_queue.a, stateful
+        name: a → c
+        because of name
+        data-loss: what it holds is deleted with it
+    "#);
+    let module = |label: &str| format!("module \"{label}\" {{\n  source = \"./m\"\n}}\n");
+    let files = |main: &str| told_of_module(&(module("a") + &module("b")), main, &queue("q", ""));
+    insta::assert_snapshot!(files(&(module("b") + &moved("module.a", "module.b"))), @"
+    - module.a.aws_sqs_queue.q, stateful
+        data-loss: what it holds is deleted with it
+        note: it was to be `module.b.aws_sqs_queue.q`, where something is already: Terraform moves nothing there
+    ");
+}
+
+fn told_of_module(before: &str, after: &str, module: &str) -> String {
+    told(&[("main.tf", before), ("m/main.tf", module)], &[("main.tf", after), ("m/main.tf", module)])
+}
+
+/// Terraform loads `terraform.tfvars`, `terraform.tfvars.json` and `*.auto.tfvars`, in this order. Every other is told with what it does.
+#[test]
+fn files_with_values() {
+    let main = ("main.tf", "variable \"c\" {}\nresource \"aws_vpc\" \"v\" {\n  cidr_block = var.c\n}\n");
+    let said = [
+        told(
+            &[main, ("a.auto.tfvars", "c = \"10.0.0.0/16\""), ("terraform.tfvars", "c = \"10.9.0.0/16\"")],
+            &[main, ("a.auto.tfvars", "c = \"10.1.0.0/16\""), ("terraform.tfvars", "c = \"10.9.0.0/16\"")],
+        ),
+        told(
+            &[main, ("terraform.tfvars", "c = \"1\""), ("terraform.tfvars.json", "{\"c\": \"2\"}")],
+            &[main, ("terraform.tfvars", "c = \"3\""), ("terraform.tfvars.json", "{\"c\": \"2\"}")],
+        ),
+        told(
+            &[main, ("prod.tfvars", "c = \"10.0.0.0/16\""), ("staging.tfvars", "c = \"10.9.0.0/16\"")],
+            &[main, ("prod.tfvars", "c = \"10.1.0.0/16\""), ("staging.tfvars", "c = \"10.9.0.0/16\"")],
+        ),
+        told(&[main, ("env/prod.tfvars", "c = \"1\"")], &[main, ("env/prod.tfvars", "c = \"2\"")]),
+        // Of another environment nobody knows what it is with what it stands beside.
+        told(&[main], &[main, ("env/prod.tfvars", "c = \"2\"")]),
+        told(&[("vars/prod.tfvars", "c = \"1\"")], &[("vars/prod.tfvars", "c = \"2\"")]),
+        // What is the same with all of them is told once.
+        told(
+            &[("main.tf", ""), ("a.tfvars", "c = 1"), ("b.tfvars", "c = 2")],
+            &[("main.tf", "resource \"aws_sqs_queue\" \"q\" {}\n"), ("a.tfvars", "c = 1"), ("b.tfvars", "c = 2")],
+        ),
+    ];
+    insta::assert_snapshot!(said.join("\n"), @"
+    -/+ aws_vpc.v
+        cidr_block: 10.0.0.0/16 → 10.1.0.0/16
+        because of cidr_block ← var.c
+
+    nothing
+
+    -/+ aws_vpc.v
+        cidr_block: 10.0.0.0/16 → 10.1.0.0/16
+        because of cidr_block ← var.c
+        note: with the values of `prod.tfvars`
+    ~ values prod.tfvars
+        c: 10.0.0.0/16 → 10.1.0.0/16
+    ! warning[not-compared]: with which values it is applied is not known: `prod.tfvars`, `staging.tfvars`
+       |  who reaches whom, who may do what, cost, capacity and promises were compared without them
+       = help: Terraform loads `terraform.tfvars` and `*.auto.tfvars` by itself, and no other
+
+    -/+ aws_vpc.v
+        cidr_block: 1 → 2
+        because of cidr_block ← var.c
+    ~ values env/prod.tfvars
+        c: 1 → 2
+    ! warning[not-compared]: with which values it is applied is not known: `env/prod.tfvars`
+       |  who reaches whom, who may do what, cost, capacity and promises were compared without them
+       = help: Terraform loads `terraform.tfvars` and `*.auto.tfvars` by itself, and no other
+
+    + values env/prod.tfvars
+        note: what is applied with it was not compared
+    ! warning[not-compared]: with which values it is applied is not known: `env/prod.tfvars`
+       |  who reaches whom, who may do what, cost, capacity and promises were compared without them
+       = help: Terraform loads `terraform.tfvars` and `*.auto.tfvars` by itself, and no other
+
+    ~ values vars/prod.tfvars
+        c: 1 → 2
+        note: what is applied with it was not compared
+    ! warning[not-compared]: with which values it is applied is not known: `vars/prod.tfvars`
+       |  who reaches whom, who may do what, cost, capacity and promises were compared without them
+       = help: Terraform loads `terraform.tfvars` and `*.auto.tfvars` by itself, and no other
+
+    + aws_sqs_queue.q, stateful
+    ");
+}
