@@ -21,7 +21,7 @@ fn a_move_to_what_is_taken() {
         // What is there moves on itself, and too late.
         (
             queue("a", "") + &queue("b", ""),
-            queue("b", "") + &queue("c", "") + &moved(&q("a"), &q("b")) + &moved(&q("b"), &q("c")),
+            queue("c", "") + &moved(&q("a"), &q("b")) + &moved(&q("b"), &q("c")),
         ),
         (keyed("a") + &keyed("b"), keyed("b") + &moved(&q("a[\"x\"]"), &q("b[\"x\"]"))),
         // Of the resource any instance is in the way, and of the instance that one.
@@ -49,7 +49,6 @@ fn a_move_to_what_is_taken() {
         name: b → c
         because of name
         data-loss: what it holds is deleted with it
-    + aws_sqs_queue.b, stateful
 
     - aws_sqs_queue.a["x"], stateful
         data-loss: what it holds is deleted with it
@@ -152,5 +151,80 @@ fn files_with_values() {
        = help: Terraform loads `terraform.tfvars` and `*.auto.tfvars` by itself, and no other
 
     + aws_sqs_queue.q, stateful
+    ");
+}
+
+/// What a block is for, and where that leads: Terraform looks there, finds nothing, and makes it anew.
+#[test]
+fn providers_that_look_elsewhere() {
+    let provider = |more: &str| format!("provider \"aws\" {{\n{more}}}\n");
+    let both = provider("  region = \"us-east-1\"\n") + &provider("  alias  = \"west\"\n  region = \"us-west-2\"\n");
+    let same = provider("  region = \"us-east-1\"\n") + &provider("  alias  = \"west\"\n  region = \"us-east-1\"\n");
+    let queue = |more: &str| format!("resource \"aws_sqs_queue\" \"q\" {{\n{more}}}\ndata \"aws_ami\" \"a\" {{\n{more}}}\nresource \"aws_instance\" \"i\" {{\n  ami = data.aws_ami.a.id\n}}\n");
+    let west = queue("  provider = aws.west\n");
+    let module = |more: &str| format!("module \"m\" {{\n  source = \"./m\"\n{more}}}\n");
+    let said = [
+        told(&[("main.tf", &(both.clone() + &queue("")))], &[("main.tf", &(both.clone() + &west))]),
+        // It leads where the other led.
+        told(&[("main.tf", &(same.clone() + &queue("")))], &[("main.tf", &(same + &west))]),
+        told(
+            &[("main.tf", &(both.clone() + &west))],
+            &[("main.tf", &(both.replace("us-west-2", "eu-west-1") + &west))],
+        ),
+        // What says nothing of where it looks.
+        told(
+            &[("main.tf", &(provider("  region = \"us-east-1\"\n") + &queue("")))],
+            &[("main.tf", &(provider("  region = \"us-east-1\"\n  max_retries = 3\n") + &queue("")))],
+        ),
+        told(
+            &[("main.tf", &queue(""))],
+            &[("main.tf", &(provider("  profile = \"other\"\n") + &queue("")))],
+        ),
+        told(
+            &[("main.tf", &(both.clone() + &module(""))), ("m/main.tf", &queue(""))],
+            &[
+                ("main.tf", &(both.clone() + &module("  providers = {\n    aws = aws.west\n  }\n"))),
+                ("m/main.tf", &queue("")),
+            ],
+        ),
+    ];
+    insta::assert_snapshot!(said.join("\n"), @"
+    ~/? aws_sqs_queue.q, stateful
+        provider: aws → aws.west
+        because of provider
+        data-loss: it is looked for elsewhere: where it is not found there, it is made anew, and the one that there is stays, unmanaged, with its data
+    ~/? aws_instance.i
+        ami: data.aws_ami.a.id → data.aws_ami.a.id (may be another)
+        because of ami
+    ~ data.aws_ami.a
+        provider: aws → aws.west
+        note: what it finds may be something else
+
+    nothing
+
+    ~/? provider.aws.west
+        region: us-west-2 → eu-west-1
+        because of region
+        data-loss: what it manages is looked for elsewhere: what is not found there is made anew, and what there is stays, unmanaged, with the data of aws_sqs_queue.q
+
+    ~ provider.aws
+        max_retries: unset → 3
+
+    + provider.aws
+        data-loss: what it manages may be looked for elsewhere: what is not found there is made anew, and what there is stays, unmanaged, with the data of aws_sqs_queue.q
+
+    ~/? module.m.aws_sqs_queue.q, stateful
+        provider: aws → aws.west
+        because of provider
+        data-loss: it is looked for elsewhere: where it is not found there, it is made anew, and the one that there is stays, unmanaged, with its data
+    ~/? module.m.aws_instance.i
+        ami: module.m.data.aws_ami.a.id → module.m.data.aws_ami.a.id (may be another)
+        provider: aws → aws.west
+        because of ami
+        because of provider
+        note: it is looked for elsewhere: where it is not found there, it is made anew, and the one that there is stays, unmanaged
+    ~ module.m.data.aws_ami.a
+        provider: aws → aws.west
+        note: what it finds may be something else
     ");
 }

@@ -26,6 +26,7 @@ mod moved;
 mod outcome;
 mod plan;
 mod planned;
+mod provider;
 mod reference;
 mod root;
 mod scope;

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::inside::Inside;
 use super::instance::{counted, keyed};
+use super::provider::{self, Passed};
 use super::reference::{self, Step};
 use super::root::{Node, NodeKind, Root};
 use super::scope::{Each, Scope, made};
@@ -29,6 +30,8 @@ pub(super) struct Modules {
     pub(super) blocks: Vec<(&'static str, Located)>,
     /// The calls of which nobody knows the keys: they are followed once, without a key.
     open: BTreeSet<String>,
+    /// Which providers they are given.
+    pub(super) passed: Passed,
 }
 
 /// Something in a module.
@@ -202,6 +205,11 @@ impl Modules {
             Repeated::Keys(keys) => (keys, None),
         };
         let repetition = repetition.or(call.repetition);
+        let passed = call.body.get("providers").into_iter().flat_map(Located::entries);
+        let passed = passed.filter_map(|(name, _, outer)| {
+            Some((name.to_owned(), reference::addresses(Some(outer)).into_iter().next()?))
+        });
+        self.passed.calls.insert(call.address.clone(), passed.collect());
         let mut outputs = Vec::new();
         for (key, each) in instances {
             let inside = Inside { path: format!("{}{key}", call.address), child: &child };
@@ -226,6 +234,10 @@ impl Modules {
                 let node = Owned { kind, body: inside.rewritten(node.body), each: None, repetition };
                 self.nodes.insert(inside.address(name), node);
             }
+            let own = child.blocks.iter().filter(|(keyword, ..)| *keyword == "provider");
+            self.passed.own.extend(own.map(|(_, label, body)| {
+                ((call.address.clone(), provider::named(label, body)), inside.rewritten(body))
+            }));
             self.values(&inside, &call.body, &each);
             self.blocks(&inside);
         }

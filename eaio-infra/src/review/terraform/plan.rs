@@ -13,7 +13,7 @@ use super::reference;
 use super::root::{Node, NodeKind, Root};
 use super::scope::{Each, Scope, has_after_apply};
 use super::state::{self, Secrets, State};
-use super::{consequence, declaration};
+use super::{consequence, declaration, provider};
 use crate::check::Located;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 
@@ -277,6 +277,11 @@ impl<'p> Plan<'p, '_> {
         for difference in &differences {
             self.force(name, difference, &knowledge, &mut forced);
         }
+        let elsewhere = self.elsewhere(name, old);
+        if let Some(difference) = &elsewhere {
+            forced.maybe.push(Reason { argument: "provider".to_owned(), chain: Vec::new() });
+            differences.push(difference.clone());
+        }
         self.triggers(instance, &mut forced);
         let is_tainted = |state: &State| state.is_tainted(old.moved_from.as_ref().unwrap_or(&old.address));
         if self.state.is_some_and(is_tainted) {
@@ -331,9 +336,19 @@ impl<'p> Plan<'p, '_> {
         for one in &ignored {
             change.consequence(Effect::Note, unchanged(one));
         }
+        if elsewhere.is_some() {
+            consequence::of_elsewhere(&mut change);
+        }
         consequence::of_kept(&mut change, old, instance, &self.read);
         self.changes.push(change);
         Outcome { action: Some(action), reasons, changed, is_deferred: false }
+    }
+
+    /// That it is looked for elsewhere than where it was. Of a state nobody says with which provider it was written.
+    fn elsewhere(&self, name: &str, old: &Instance) -> Option<Difference> {
+        let was = reference::without_key(old.moved_from.as_ref().unwrap_or(&old.address));
+        let before = self.state.is_none().then_some((self.before, was.as_str()))?;
+        provider::other(before, (&self.after, name))
     }
 
     /// Everything that a plan would show as different, and what Terraform is told to ignore.
@@ -390,7 +405,8 @@ impl<'p> Plan<'p, '_> {
             return outcome;
         };
         let knowledge = Knowledge::of(&instance.resource_type, true);
-        let (differences, _) = self.differences(instance, old, &knowledge);
+        let (mut differences, _) = self.differences(instance, old, &knowledge);
+        differences.extend(self.elsewhere(name, old));
         if !differences.is_empty() {
             outcome.changed.extend(
                 differences.iter().filter_map(|difference| difference.path.names().next().map(str::to_owned)),

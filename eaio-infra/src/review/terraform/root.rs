@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::check::{Artifact, Content, Located, loaded};
 
 use super::modules::{Modules, OwnedKind};
+use super::provider::Passed;
 use super::reference::{self, Step};
 use super::scope::Each;
 
@@ -17,6 +18,8 @@ pub(super) struct Root<'a> {
     pub(super) variables: HashMap<&'a str, &'a Located>,
     /// Every other block: its keyword, its label where it has one, its body.
     pub(super) blocks: Vec<(&'a str, &'a str, &'a Located)>,
+    /// What calls of modules say of providers.
+    pub(super) passed: Option<&'a Passed>,
 }
 
 /// Something that can be referred to.
@@ -81,6 +84,7 @@ impl<'a> Root<'a> {
             let (each, repetition) = (node.each.as_ref(), node.repetition.as_ref());
             root.node(address.clone(), Node { each, repetition, ..Node::new(kind, &node.body) });
         }
+        root.passed = Some(&modules.passed);
         root.blocks.extend(modules.blocks.iter().map(|(keyword, body)| (*keyword, "", body)));
         root
     }
