@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::terraform::{Calls, ancestors};
+use super::terraform::{Calls, ancestors, read_by};
 use crate::kubernetes::kustomize;
 
 /// Files by path.
@@ -38,10 +38,18 @@ pub struct Unit<'t> {
     pub files: BTreeMap<&'t str, &'t str>,
 }
 
+impl<'t> Unit<'t> {
+    /// The files that say what it is, without those that these read.
+    pub(super) fn sources(&self) -> impl Iterator<Item = (&'t str, &'t str)> {
+        let is_source = |path: &str| self.kind != UnitKind::RootModule || is_terraform(path);
+        self.files.iter().map(|(path, text)| (*path, *text)).filter(move |(path, _)| is_source(path))
+    }
+}
+
 /// What a unit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UnitKind {
-    /// The files of Terraform in one folder, and in those of the modules that it calls.
+    /// The files of Terraform in one folder, and in those of the modules that it calls, and what these read.
     RootModule,
     /// A kustomization, or the manifests of one folder.
     Kubernetes,
@@ -115,7 +123,14 @@ fn units<'t>(tree: &'t Tree, calls: &Calls, called: &BTreeSet<&str>) -> Units<'t
         };
         units.entry((kind, unit.to_owned())).or_default().insert(path, text);
     }
-    with_modules(units, calls, called)
+    let mut units = with_modules(units, calls, called);
+    for ((kind, folder), code) in &mut units {
+        if *kind == UnitKind::RootModule {
+            let read = read_by(folder, code, &files);
+            code.extend(read);
+        }
+    }
+    units
 }
 
 fn with_modules<'t>(mut units: Units<'t>, calls: &Calls, called: &BTreeSet<&str>) -> Units<'t> {
@@ -160,7 +175,7 @@ pub(super) fn home<'p>(path: &'p str, tree: &Tree) -> &'p str {
     ancestors(own).find(|folder| has_code(folder)).unwrap_or(own)
 }
 
-fn is_terraform(path: &str) -> bool {
+pub(super) fn is_terraform(path: &str) -> bool {
     [".tf", ".tf.json", ".tfvars", ".tfvars.json"].iter().any(|end| path.ends_with(end))
 }
 

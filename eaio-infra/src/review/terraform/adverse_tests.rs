@@ -228,3 +228,113 @@ fn providers_that_look_elsewhere() {
         note: what it finds may be something else
     ");
 }
+
+/// What is made of a file is another where the file is.
+#[test]
+fn files_that_are_read() {
+    let policy = |path: &str| format!("resource \"aws_iam_policy\" \"p\" {{\n  name = \"p\"\n  policy = file({path})\n}}\n");
+    let user_data = "resource \"aws_instance\" \"web\" {\n  user_data = templatefile(\"${path.module}/init/run.sh\", { port = 80 })\n  user_data_replace_on_change = true\n}\n";
+    let archive = "data \"archive_file\" \"z\" {\n  type = \"zip\"\n  source_dir = \"${path.module}/src\"\n  output_path = \"z.zip\"\n}\nresource \"aws_lambda_function\" \"f\" {\n  function_name = \"f\"\n  role = \"r\"\n  filename = \"z.zip\"\n  source_code_hash = data.archive_file.z.output_base64sha256\n}\n";
+    let keys = "locals {\n  cfg = yamldecode(file(\"cfg.yaml\"))\n}\nresource \"aws_sqs_queue\" \"q\" {\n  for_each = local.cfg.queues\n  name = each.value\n}\n";
+    let listed = "resource \"aws_sqs_queue\" \"q\" {\n  for_each = fileset(\"${path.module}/q\", \"*.json\")\n  name = each.value\n}\n";
+    let json = r#"{"resource": {"aws_sns_topic": {"t": {"name": "t", "policy": "${file(\"policy.json\")}"}}}}"#;
+    let call = "module \"m\" {\n  source = \"./m\"\n}\n";
+    let said = [
+        told(&[("main.tf", &policy("\"policy.json\"")), ("policy.json", "1")], &[("main.tf", &policy("\"policy.json\"")), ("policy.json", "2")]),
+        told(&[("main.tf", user_data), ("init/run.sh", "1")], &[("main.tf", user_data), ("init/run.sh", "2")]),
+        told(&[("main.tf", archive), ("src/a/b.py", "1")], &[("main.tf", archive), ("src/a/b.py", "2")]),
+        told(&[("main.tf", keys), ("cfg.yaml", "queues: {a: b}")], &[("main.tf", keys), ("cfg.yaml", "queues: {}")]),
+        told(&[("main.tf", listed), ("q/a.json", "1"), ("q/b.json", "1")], &[("main.tf", listed), ("q/a.json", "2")]),
+        told(&[("main.tf.json", json), ("policy.json", "1")], &[("main.tf.json", json), ("policy.json", "2")]),
+        // Which, is computed.
+        told(&[("main.tf", &policy("var.path")), ("a/policy.json", "1")], &[("main.tf", &policy("var.path")), ("a/policy.json", "2")]),
+        told(
+            &[("a/main.tf", &policy("\"${path.root}/../p/${var.x}.json\"")), ("p/policy.json", "1"), ("p/x.md", "1")],
+            &[("a/main.tf", &policy("\"${path.root}/../p/${var.x}.json\"")), ("p/policy.json", "2"), ("p/x.md", "1")],
+        ),
+        // From the folder of the module.
+        told(
+            &[("main.tf", call), ("m/main.tf", &policy("\"${path.module}/policy.json\"")), ("m/policy.json", "1")],
+            &[("main.tf", call), ("m/main.tf", &policy("\"${path.module}/policy.json\"")), ("m/policy.json", "2")],
+        ),
+        // Nobody reads it, or asks for more than whether it is there.
+        told(
+            &[("main.tf", &(policy("\"policy.json\"") + listed)), ("policy.json", "1"), ("b.json", "1"), ("q/a.json", "1")],
+            &[("main.tf", &(policy("\"policy.json\"") + listed)), ("policy.json", "1"), ("b.json", "2"), ("q/a.json", "2")],
+        ),
+    ];
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    ~ aws_iam_policy.p
+        policy: file("policy.json") → file("policy.json") (may be another)
+    ~ file policy.json
+        : 1 → 2
+    ! warning[not-compared]: what is made of `policy.json` is not known
+       |  who reaches whom, who may do what, cost, capacity and promises were compared without it
+
+    ~/? aws_instance.web
+        user_data: (sensitive) → (sensitive)
+        because of user_data
+    ~ file init/run.sh
+        : 1 → 2
+    ! warning[not-compared]: what is made of `init/run.sh` is not known
+       |  who reaches whom, who may do what, cost, capacity and promises were compared without it
+
+    ~ data.archive_file.z
+        source_dir: ${path.module}/src → ${path.module}/src (may be another)
+        note: what it finds may be something else
+    ~ aws_lambda_function.f
+        source_code_hash: data.archive_file.z.output_base64sha256 → data.archive_file.z.output_base64sha256 (may be another)
+    ~ file src/a/b.py
+        : 1 → 2
+
+    ~/? aws_sqs_queue.q, stateful
+        for_each: (yamldecode(file("cfg.yaml"))).queues → (yamldecode(file("cfg.yaml")) (may be another)).queues
+        because of for_each or count
+    ~ file cfg.yaml
+        : queues: {a: b} → queues: {}
+    ! warning[not-compared]: what is made of `cfg.yaml` is not known
+       |  who reaches whom, who may do what, cost, capacity and promises were compared without it
+
+    - file q/b.json
+    ~/? aws_sqs_queue.q, stateful
+        for_each: fileset("${path.module}/q", "*.json") → fileset("${path.module}/q", "*.json") (may be another)
+        because of for_each or count
+    ~ file q/a.json
+        : 1 → 2
+    ! warning[not-compared]: what is made of `q/b.json` is not known
+       |  who reaches whom, who may do what, cost, capacity and promises were compared without it
+
+    ~ aws_sns_topic.t
+        policy: file("policy.json") → file("policy.json") (may be another)
+    ~ file policy.json
+        : 1 → 2
+    ! warning[not-compared]: what is made of `policy.json` is not known
+       |  who reaches whom, who may do what, cost, capacity and promises were compared without it
+
+    ~ aws_iam_policy.p
+        policy: file(var.path) → file(var.path) (may be another)
+    ~ file a/policy.json
+        : 1 → 2
+    ! warning[not-compared]: what is made of `a/policy.json` is not known
+       |  who reaches whom, who may do what, cost, capacity and promises were compared without it
+
+    ~ aws_iam_policy.p
+        policy: file("${path.root}/../p/${var.x}.json") → file("${path.root}/../p/${var.x}.json") (may be another)
+    ~ file p/policy.json
+        : 1 → 2
+    ! warning[not-compared]: what is made of `p/policy.json` is not known
+       |  who reaches whom, who may do what, cost, capacity and promises were compared without it
+
+    ~ module.m.aws_iam_policy.p
+        policy: file("${path.module}/policy.json") → file("${path.module}/policy.json") (may be another)
+    ~ file m/policy.json
+        : 1 → 2
+    ! warning[not-compared]: what is made of `m/policy.json` is not known
+       |  who reaches whom, who may do what, cost, capacity and promises were compared without it
+
+    ~ file b.json
+        : 1 → 2
+    ~ file q/a.json
+        : 1 → 2
+    "#);
+}

@@ -14,6 +14,7 @@ mod configured;
 mod consequence;
 mod database;
 mod declaration;
+mod files;
 mod forced;
 mod inside;
 mod instance;
@@ -41,6 +42,8 @@ use std::collections::HashSet;
 use super::{Change, Unit, read};
 use crate::diagnostic::Diagnostics;
 pub(super) use calls::Calls;
+use files::Compared;
+pub(super) use files::read_by;
 pub(super) use modules::called_as;
 pub(super) use planned::Planned;
 use root::{NodeKind, Root};
@@ -51,7 +54,13 @@ pub(super) use values::ancestors;
 /// What becomes of everything in a root module.
 pub(super) fn changes(before: &Unit<'_>, after: &Unit<'_>, diagnostics: &mut Diagnostics) -> Vec<Change> {
     let name = &after.name;
-    let [old, new] = [before, after].map(|unit| Files::new(name, read::artifacts(unit, diagnostics)));
+    let mut read = Compared::new(name, &before.files, &after.files);
+    let [old, new] = [before, after].map(|unit| {
+        let mut artifacts = read::artifacts(unit, diagnostics);
+        read.mark(&mut artifacts, std::ptr::eq(unit, after));
+        Files::new(name, artifacts)
+    });
+    read.say(diagnostics);
     values::plan(name, [&old, &new], diagnostics, |old, new, diagnostics| {
         let [old_modules, new_modules] = modules::of_both(name, [old, new]);
         let old = Root::new(name, old, &old_modules);

@@ -16,7 +16,7 @@ const AFTER_APPLY: &str = "(known after apply)";
 /// Before what may have changed, among the references of an expression.
 pub(super) const CHANGED: &str = "(changed)";
 /// After what may have changed, for who reads it.
-const MAYBE: &str = "(may be another)";
+pub(super) const MAYBE: &str = "(may be another)";
 
 /// A root module's values, as far as they are known. They are filled in by [`Root::order`].
 #[derive(Debug)]
@@ -374,7 +374,7 @@ fn index_of(value: &Located) -> Option<String> {
 }
 
 /// What stands for a value where it need only be compared: it may be secret.
-fn print(text: &str) -> String {
+pub(super) fn print(text: &str) -> String {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     format!("#{:016x}", hasher.finish())
