@@ -289,7 +289,7 @@ fn files_that_are_read() {
 
     ~/? aws_sqs_queue.q, stateful
         for_each: (yamldecode(file("cfg.yaml"))).queues → (yamldecode(file("cfg.yaml")) (may be another)).queues
-        because of for_each or count
+        because of for_each
     ~ file cfg.yaml
         : queues: {a: b} → queues: {}
     ! warning[not-compared]: what is made of `cfg.yaml` is not known
@@ -298,7 +298,7 @@ fn files_that_are_read() {
     - file q/b.json
     ~/? aws_sqs_queue.q, stateful
         for_each: fileset("${path.module}/q", "*.json") → fileset("${path.module}/q", "*.json") (may be another)
-        because of for_each or count
+        because of for_each
     ~ file q/a.json
         : 1 → 2
     ! warning[not-compared]: what is made of `q/b.json` is not known
@@ -337,4 +337,82 @@ fn files_that_are_read() {
     ~ file q/a.json
         : 1 → 2
     "#);
+}
+
+/// What decides how many there are is evaluated where all of it is known.
+#[test]
+fn counts_that_are_known() {
+    let counted = |default: &str, count: &str| format!("variable \"v\" {{\n  default = {default}\n}}\nvariable \"x\" {{}}\nresource \"aws_sqs_queue\" \"q\" {{\n  count = {count}\n}}\n");
+    let cases = [
+        ("true", "false", "var.v ? 1 : 0"),
+        ("\"prod\"", "\"test\"", "var.v == \"prod\" && !(1 > 2) ? 2 : 1"),
+        ("[\"a\", \"b\"]", "[\"b\"]", "length(var.v)"),
+        ("{ on = true }", "{ on = false }", "var.v.on ? length(toset([\"a\"])) : 0"),
+        ("null", "1", "var.v != null ? 1 : 0"),
+        // What is said twice may be a set, a text no number, and what nobody gives anything.
+        ("[\"a\", \"a\"]", "[\"a\"]", "length(var.v)"),
+        ("\"1\"", "\"2\"", "var.v == 1 ? 1 : 0"),
+        ("true", "false", "var.v && var.x ? 1 : 0"),
+    ];
+    let said = cases.map(|(before, after, count)| {
+        format!("{count}\n{}", told(&[("main.tf", &counted(before, count))], &[("main.tf", &counted(after, count))]))
+    });
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    var.v ? 1 : 0
+    - aws_sqs_queue.q[0], stateful
+        data-loss: what it holds is deleted with it
+    ~ variable var.v
+        default: true → false
+
+    var.v == "prod" && !(1 > 2) ? 2 : 1
+    - aws_sqs_queue.q[1], stateful
+        data-loss: what it holds is deleted with it
+    ~ variable var.v
+        default: prod → test
+
+    length(var.v)
+    - aws_sqs_queue.q[1], stateful
+        data-loss: what it holds is deleted with it
+    ~ variable var.v
+        default[0]: a → b
+        default[1]: b → unset
+
+    var.v.on ? length(toset(["a"])) : 0
+    - aws_sqs_queue.q[0], stateful
+        data-loss: what it holds is deleted with it
+    ~ variable var.v
+        default.on: true → false
+
+    var.v != null ? 1 : 0
+    ~ variable var.v
+        default: null → 1
+    + aws_sqs_queue.q[0], stateful
+
+    length(var.v)
+    ~/? aws_sqs_queue.q, stateful
+        because of count
+        note: which keys there are, Terraform computes
+    ~ variable var.v
+        default[1]: a → unset
+
+    var.v == 1 ? 1 : 0
+    ~/? aws_sqs_queue.q, stateful
+        count: var.v == 1 ? 1 : 0 → var.v == 1 ? 1 : 0 (may be another)
+        because of count
+    ~ variable var.v
+        default: 1 → 2
+
+    var.v && var.x ? 1 : 0
+    ~/? aws_sqs_queue.q, stateful
+        count: var.v && var.x ? 1 : 0 → var.v && var.x ? 1 : 0 (may be another)
+        because of count
+    ~ variable var.v
+        default: true → false
+    "#);
+    let inside = "variable \"on\" {}\nresource \"aws_sqs_queue\" \"q\" {\n  count = var.on ? 1 : 0\n}\n";
+    let call = |on: &str| format!("module \"m\" {{\n  source = \"./m\"\n  on = {on}\n}}\n");
+    insta::assert_snapshot!(told_of_module(&call("true"), &call("false"), inside), @"
+    - module.m.aws_sqs_queue.q[0], stateful
+        data-loss: what it holds is deleted with it
+    ");
 }

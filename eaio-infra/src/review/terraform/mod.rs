@@ -14,6 +14,7 @@ mod configured;
 mod consequence;
 mod database;
 mod declaration;
+mod evaluate;
 mod files;
 mod forced;
 mod inside;

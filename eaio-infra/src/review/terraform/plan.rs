@@ -11,10 +11,10 @@ use super::moved::{Moves, imports, is_forgotten};
 use super::outcome::Outcome;
 use super::reference;
 use super::root::{Node, NodeKind, Root};
-use super::scope::{Each, Scope, has_after_apply};
+use super::scope::{Each, MAYBE, Scope, has_after_apply, made};
 use super::state::{self, Secrets, State};
 use super::{consequence, declaration, provider};
-use crate::check::Located;
+use crate::check::{Content, Located, Unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 
 /// What becomes of everything that two root modules declare.
@@ -113,6 +113,17 @@ fn unchanged(ignored: &Difference) -> String {
         false => format!(", {} → {},", side(&ignored.before), side(&ignored.after)),
     };
     format!("`{}`{said} stays as it is: `ignore_changes`", ignored.path)
+}
+
+/// What is another, so that it does not read the same.
+fn otherwise(was: &Located, is: &Located) -> Located {
+    match &is.content {
+        Content::Unknown(Unknown::Expression { source, references }) if shown(was) == shown(is) => {
+            let (source, references) = (format!("{source} {MAYBE}"), references.clone());
+            made(Content::Unknown(Unknown::Expression { source, references }))
+        }
+        _ => is.clone(),
+    }
 }
 
 fn by_address<'s>(scope: &'s Scope<'_, '_>) -> HashMap<&'s str, &'s Instance> {
@@ -294,10 +305,11 @@ impl<'p> Plan<'p, '_> {
         if let (Some(was), Some(is)) = (&old.repetition, &instance.repetition)
             && !same(was, is)
         {
-            let argument = "for_each or count".to_owned();
-            forced.maybe.push(Reason { argument, chain: self.chain(is) });
-            let path = Path(vec![Step::Name("for_each".to_owned())]);
-            differences.push(Difference::new(path, Some(was.clone()), Some(is.clone())));
+            let argument = self.repeats(name);
+            forced.maybe.push(Reason { argument: argument.to_owned(), chain: self.chain(is) });
+            let argument = if argument == "count" { argument } else { "for_each" };
+            let path = Path(vec![Step::Name(argument.to_owned())]);
+            differences.push(Difference::new(path, Some(was.clone()), Some(otherwise(was, is))));
         }
         let action = if !forced.certainly.is_empty() && !instance.is_open {
             match self.created_first.contains(name) {
@@ -342,6 +354,18 @@ impl<'p> Plan<'p, '_> {
         consequence::of_kept(&mut change, old, instance, &self.read);
         self.changes.push(change);
         Outcome { action: Some(action), reasons, changed, is_deferred: false }
+    }
+
+    /// What decides how many there are: of a module, nobody asks which of both.
+    fn repeats(&self, name: &str) -> &'static str {
+        let roots = [self.before.root, self.after.root];
+        let bodies = roots.iter().filter_map(|root| root.nodes.get(name)).map(|node| node.body);
+        let has = |argument: &'static str| bodies.clone().any(|body| body.get(argument).is_some());
+        match (has("count"), has("for_each")) {
+            (true, false) => "count",
+            (false, true) => "for_each",
+            _ => "for_each or count",
+        }
     }
 
     /// That it is looked for elsewhere than where it was. Of a state nobody says with which provider it was written.
@@ -423,7 +447,7 @@ impl<'p> Plan<'p, '_> {
     /// The keys are known before or after, and not both.
     fn repeated_otherwise(&mut self, instance: &Instance, olds: &[&Instance]) -> Outcome {
         let base = reference::without_key(&instance.address);
-        let reasons = vec![Reason { argument: "for_each or count".to_owned(), chain: Vec::new() }];
+        let reasons = vec![Reason { argument: self.repeats(&base).to_owned(), chain: Vec::new() }];
         let is_said = self.changes.iter().any(|change| change.identity.name == base);
         if !is_said {
             let mut change = self.change(instance, Action::MayReplace);

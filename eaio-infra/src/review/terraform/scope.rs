@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
 use super::super::difference::{canonical, scalar, shown};
+use super::evaluate;
 use super::instance::Instance;
 use super::knowledge::is_sensitive as is_secret;
 use super::reference::{self, Step};
@@ -107,6 +108,9 @@ impl<'r, 'a> Scope<'r, 'a> {
     /// An expression that nobody evaluates here, with what its references are known to be: two say the same where all of it
     /// is the same.
     fn expression(&self, source: &str, references: &[String], each: &Each) -> Content {
+        if let Some(content) = self.evaluated(source, references, each) {
+            return content;
+        }
         let each = &Each { within: Some(source.into()), ..each.clone() };
         let mut source = source.to_owned();
         let mut known = Vec::with_capacity(references.len());
@@ -132,6 +136,23 @@ impl<'r, 'a> Scope<'r, 'a> {
             source = format!("{source} {MAYBE}");
         }
         Content::Unknown(Unknown::Expression { source, references: known })
+    }
+
+    /// What an expression is, where all of it is known. In a module, its source has other references than it is written with.
+    fn evaluated(&self, source: &str, references: &[String], each: &Each) -> Option<Content> {
+        let written = |text: &str| {
+            let parsed: crate::terraform::Expression = source.parse().ok()?;
+            let bases = parsed.references();
+            if bases.len() > references.len() {
+                return None;
+            }
+            let at = bases.iter().position(|base| {
+                text.strip_prefix(base.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            })?;
+            let whole = format!("{}{}", references[at], &text[bases[at].len()..]);
+            Some(self.reference(&whole, each))
+        };
+        evaluate::evaluated(source, &written).map(|value| value.content)
     }
 
     /// What a reference is to, as far as that is known.
