@@ -78,7 +78,9 @@ impl<'a> RootModule<'a> {
         let files = files.filter_map(|file| Some((file.path(), file.value.get("tfvars")?)));
         let (mut own, named): (Vec<_>, Vec<_>) = files.partition(|(path, _)| loaded(path).is_some());
         own.sort_by_key(|(path, _)| loaded(path));
-        self.given.extend(own.iter().flat_map(|(_, values)| values.entries()).map(|(name, _, value)| (name, value)));
+        self.given.extend(
+            own.iter().flat_map(|(_, values)| values.entries()).map(|(name, _, value)| (name, value)),
+        );
         let mut seen: HashMap<&str, &Located> = HashMap::new();
         for (name, _, value) in named.iter().flat_map(|(_, values)| values.entries()) {
             if seen.insert(name, value).is_some_and(|other| other.content != value.content) {

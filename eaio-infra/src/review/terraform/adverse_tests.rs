@@ -12,7 +12,9 @@ fn told(before: &[(&str, &str)], after: &[(&str, &str)]) -> String {
 /// Where something is already, nothing is moved: what was to go there is destroyed (`terraform plan`: "delete_because_no_resource_config").
 #[test]
 fn a_move_to_what_is_taken() {
-    let queue = |label: &str, more: &str| format!("resource \"aws_sqs_queue\" \"{label}\" {{\n  name = \"{label}\"\n{more}}}\n");
+    let queue = |label: &str, more: &str| {
+        format!("resource \"aws_sqs_queue\" \"{label}\" {{\n  name = \"{label}\"\n{more}}}\n")
+    };
     let moved = |from: &str, to: &str| format!("moved {{\n  from = {from}\n  to = {to}\n}}\n");
     let keyed = |label: &str| queue(label, "  for_each = toset([\"x\"])\n");
     let q = |rest: &str| format!("aws_sqs_queue.{rest}");
@@ -26,9 +28,15 @@ fn a_move_to_what_is_taken() {
         (keyed("a") + &keyed("b"), keyed("b") + &moved(&q("a[\"x\"]"), &q("b[\"x\"]"))),
         // Of the resource any instance is in the way, and of the instance that one.
         (queue("a", "") + &keyed("b"), keyed("b") + &moved(&q("a"), &q("b"))),
-        (queue("a", "") + &keyed("b"), keyed("b").replace("\"x\"", "\"x\", \"y\"") + &moved(&q("a"), &q("b[\"y\"]"))),
+        (
+            queue("a", "") + &keyed("b"),
+            keyed("b").replace("\"x\"", "\"x\", \"y\"") + &moved(&q("a"), &q("b[\"y\"]")),
+        ),
         // Two to one place, which Terraform refuses.
-        (queue("a", "") + &queue("b", ""), queue("c", "") + &moved(&q("a"), &q("c")) + &moved(&q("b"), &q("c"))),
+        (
+            queue("a", "") + &queue("b", ""),
+            queue("c", "") + &moved(&q("a"), &q("c")) + &moved(&q("b"), &q("c")),
+        ),
     ];
     let said = cases.each_ref().map(|(before, after)| {
         let said = told(&[("main.tf", before)], &[("main.tf", after)]);
@@ -108,7 +116,11 @@ fn files_with_values() {
         // What is the same with all of them is told once.
         told(
             &[("main.tf", ""), ("a.tfvars", "c = 1"), ("b.tfvars", "c = 2")],
-            &[("main.tf", "resource \"aws_sqs_queue\" \"q\" {}\n"), ("a.tfvars", "c = 1"), ("b.tfvars", "c = 2")],
+            &[
+                ("main.tf", "resource \"aws_sqs_queue\" \"q\" {}\n"),
+                ("a.tfvars", "c = 1"),
+                ("b.tfvars", "c = 2"),
+            ],
         ),
     ];
     insta::assert_snapshot!(said.join("\n"), @"
@@ -158,9 +170,15 @@ fn files_with_values() {
 #[test]
 fn providers_that_look_elsewhere() {
     let provider = |more: &str| format!("provider \"aws\" {{\n{more}}}\n");
-    let both = provider("  region = \"us-east-1\"\n") + &provider("  alias  = \"west\"\n  region = \"us-west-2\"\n");
-    let same = provider("  region = \"us-east-1\"\n") + &provider("  alias  = \"west\"\n  region = \"us-east-1\"\n");
-    let queue = |more: &str| format!("resource \"aws_sqs_queue\" \"q\" {{\n{more}}}\ndata \"aws_ami\" \"a\" {{\n{more}}}\nresource \"aws_instance\" \"i\" {{\n  ami = data.aws_ami.a.id\n}}\n");
+    let both =
+        provider("  region = \"us-east-1\"\n") + &provider("  alias  = \"west\"\n  region = \"us-west-2\"\n");
+    let same =
+        provider("  region = \"us-east-1\"\n") + &provider("  alias  = \"west\"\n  region = \"us-east-1\"\n");
+    let queue = |more: &str| {
+        format!(
+            "resource \"aws_sqs_queue\" \"q\" {{\n{more}}}\ndata \"aws_ami\" \"a\" {{\n{more}}}\nresource \"aws_instance\" \"i\" {{\n  ami = data.aws_ami.a.id\n}}\n"
+        )
+    };
     let west = queue("  provider = aws.west\n");
     let module = |more: &str| format!("module \"m\" {{\n  source = \"./m\"\n{more}}}\n");
     let said = [
@@ -176,10 +194,7 @@ fn providers_that_look_elsewhere() {
             &[("main.tf", &(provider("  region = \"us-east-1\"\n") + &queue("")))],
             &[("main.tf", &(provider("  region = \"us-east-1\"\n  max_retries = 3\n") + &queue("")))],
         ),
-        told(
-            &[("main.tf", &queue(""))],
-            &[("main.tf", &(provider("  profile = \"other\"\n") + &queue("")))],
-        ),
+        told(&[("main.tf", &queue(""))], &[("main.tf", &(provider("  profile = \"other\"\n") + &queue("")))]),
         told(
             &[("main.tf", &(both.clone() + &module(""))), ("m/main.tf", &queue(""))],
             &[
@@ -232,35 +247,82 @@ fn providers_that_look_elsewhere() {
 /// What is made of a file is another where the file is.
 #[test]
 fn files_that_are_read() {
-    let policy = |path: &str| format!("resource \"aws_iam_policy\" \"p\" {{\n  name = \"p\"\n  policy = file({path})\n}}\n");
+    let policy = |path: &str| {
+        format!("resource \"aws_iam_policy\" \"p\" {{\n  name = \"p\"\n  policy = file({path})\n}}\n")
+    };
     let user_data = "resource \"aws_instance\" \"web\" {\n  user_data = templatefile(\"${path.module}/init/run.sh\", { port = 80 })\n  user_data_replace_on_change = true\n}\n";
     let archive = "data \"archive_file\" \"z\" {\n  type = \"zip\"\n  source_dir = \"${path.module}/src\"\n  output_path = \"z.zip\"\n}\nresource \"aws_lambda_function\" \"f\" {\n  function_name = \"f\"\n  role = \"r\"\n  filename = \"z.zip\"\n  source_code_hash = data.archive_file.z.output_base64sha256\n}\n";
     let keys = "locals {\n  cfg = yamldecode(file(\"cfg.yaml\"))\n}\nresource \"aws_sqs_queue\" \"q\" {\n  for_each = local.cfg.queues\n  name = each.value\n}\n";
     let listed = "resource \"aws_sqs_queue\" \"q\" {\n  for_each = fileset(\"${path.module}/q\", \"*.json\")\n  name = each.value\n}\n";
-    let json = r#"{"resource": {"aws_sns_topic": {"t": {"name": "t", "policy": "${file(\"policy.json\")}"}}}}"#;
+    let json =
+        r#"{"resource": {"aws_sns_topic": {"t": {"name": "t", "policy": "${file(\"policy.json\")}"}}}}"#;
     let call = "module \"m\" {\n  source = \"./m\"\n}\n";
     let said = [
-        told(&[("main.tf", &policy("\"policy.json\"")), ("policy.json", "1")], &[("main.tf", &policy("\"policy.json\"")), ("policy.json", "2")]),
-        told(&[("main.tf", user_data), ("init/run.sh", "1")], &[("main.tf", user_data), ("init/run.sh", "2")]),
-        told(&[("main.tf", archive), ("src/a/b.py", "1")], &[("main.tf", archive), ("src/a/b.py", "2")]),
-        told(&[("main.tf", keys), ("cfg.yaml", "queues: {a: b}")], &[("main.tf", keys), ("cfg.yaml", "queues: {}")]),
-        told(&[("main.tf", listed), ("q/a.json", "1"), ("q/b.json", "1")], &[("main.tf", listed), ("q/a.json", "2")]),
-        told(&[("main.tf.json", json), ("policy.json", "1")], &[("main.tf.json", json), ("policy.json", "2")]),
-        // Which, is computed.
-        told(&[("main.tf", &policy("var.path")), ("a/policy.json", "1")], &[("main.tf", &policy("var.path")), ("a/policy.json", "2")]),
         told(
-            &[("a/main.tf", &policy("\"${path.root}/../p/${var.x}.json\"")), ("p/policy.json", "1"), ("p/x.md", "1")],
-            &[("a/main.tf", &policy("\"${path.root}/../p/${var.x}.json\"")), ("p/policy.json", "2"), ("p/x.md", "1")],
+            &[("main.tf", &policy("\"policy.json\"")), ("policy.json", "1")],
+            &[("main.tf", &policy("\"policy.json\"")), ("policy.json", "2")],
+        ),
+        told(
+            &[("main.tf", user_data), ("init/run.sh", "1")],
+            &[("main.tf", user_data), ("init/run.sh", "2")],
+        ),
+        told(&[("main.tf", archive), ("src/a/b.py", "1")], &[("main.tf", archive), ("src/a/b.py", "2")]),
+        told(
+            &[("main.tf", keys), ("cfg.yaml", "queues: {a: b}")],
+            &[("main.tf", keys), ("cfg.yaml", "queues: {}")],
+        ),
+        told(
+            &[("main.tf", listed), ("q/a.json", "1"), ("q/b.json", "1")],
+            &[("main.tf", listed), ("q/a.json", "2")],
+        ),
+        told(
+            &[("main.tf.json", json), ("policy.json", "1")],
+            &[("main.tf.json", json), ("policy.json", "2")],
+        ),
+        // Which, is computed.
+        told(
+            &[("main.tf", &policy("var.path")), ("a/policy.json", "1")],
+            &[("main.tf", &policy("var.path")), ("a/policy.json", "2")],
+        ),
+        told(
+            &[
+                ("a/main.tf", &policy("\"${path.root}/../p/${var.x}.json\"")),
+                ("p/policy.json", "1"),
+                ("p/x.md", "1"),
+            ],
+            &[
+                ("a/main.tf", &policy("\"${path.root}/../p/${var.x}.json\"")),
+                ("p/policy.json", "2"),
+                ("p/x.md", "1"),
+            ],
         ),
         // From the folder of the module.
         told(
-            &[("main.tf", call), ("m/main.tf", &policy("\"${path.module}/policy.json\"")), ("m/policy.json", "1")],
-            &[("main.tf", call), ("m/main.tf", &policy("\"${path.module}/policy.json\"")), ("m/policy.json", "2")],
+            &[
+                ("main.tf", call),
+                ("m/main.tf", &policy("\"${path.module}/policy.json\"")),
+                ("m/policy.json", "1"),
+            ],
+            &[
+                ("main.tf", call),
+                ("m/main.tf", &policy("\"${path.module}/policy.json\"")),
+                ("m/policy.json", "2"),
+            ],
         ),
         // Nobody reads it, or asks for more than whether it is there.
         told(
-            &[("main.tf", &(policy("\"policy.json\"") + listed)), ("policy.json", "1"), ("b.json", "1"), ("q/a.json", "1")],
-            &[("main.tf", &(policy("\"policy.json\"") + listed)), ("policy.json", "1"), ("b.json", "2"), ("q/a.json", "2")],
+            &[
+                ("main.tf", &(policy("\"policy.json\"") + listed)),
+                ("policy.json", "1"),
+                ("b.json", "1"),
+                ("q/a.json", "1"),
+            ],
+            &[
+                ("main.tf", &(policy("\"policy.json\"") + listed)),
+                ("policy.json", "1"),
+                ("b.json", "2"),
+                ("q/a.json", "2"),
+            ],
         ),
     ];
     insta::assert_snapshot!(said.join("\n"), @r#"
@@ -342,7 +404,11 @@ fn files_that_are_read() {
 /// What decides how many there are is evaluated where all of it is known.
 #[test]
 fn counts_that_are_known() {
-    let counted = |default: &str, count: &str| format!("variable \"v\" {{\n  default = {default}\n}}\nvariable \"x\" {{}}\nresource \"aws_sqs_queue\" \"q\" {{\n  count = {count}\n}}\n");
+    let counted = |default: &str, count: &str| {
+        format!(
+            "variable \"v\" {{\n  default = {default}\n}}\nvariable \"x\" {{}}\nresource \"aws_sqs_queue\" \"q\" {{\n  count = {count}\n}}\n"
+        )
+    };
     let cases = [
         ("true", "false", "var.v ? 1 : 0"),
         ("\"prod\"", "\"test\"", "var.v == \"prod\" && !(1 > 2) ? 2 : 1"),
@@ -355,7 +421,10 @@ fn counts_that_are_known() {
         ("true", "false", "var.v && var.x ? 1 : 0"),
     ];
     let said = cases.map(|(before, after, count)| {
-        format!("{count}\n{}", told(&[("main.tf", &counted(before, count))], &[("main.tf", &counted(after, count))]))
+        format!(
+            "{count}\n{}",
+            told(&[("main.tf", &counted(before, count))], &[("main.tf", &counted(after, count))])
+        )
     });
     insta::assert_snapshot!(said.join("\n"), @r#"
     var.v ? 1 : 0
@@ -414,5 +483,65 @@ fn counts_that_are_known() {
     insta::assert_snapshot!(told_of_module(&call("true"), &call("false"), inside), @"
     - module.m.aws_sqs_queue.q[0], stateful
         data-loss: what it holds is deleted with it
+    ");
+}
+
+/// Whatever reads what is marked as sensitive is not shown, wherever it is read.
+#[test]
+fn what_is_made_of_a_secret() {
+    let main = |pin: &str| {
+        format!(
+            "variable \"pin\" {{\n  sensitive = true\n  default = {pin}\n}}\nlocals {{\n  half = {{ a = var.pin }}\n}}\nresource \"aws_sns_topic\" \"t\" {{\n  name = \"t\"\n  display_name = \"pin ${{local.half.a}}\"\n}}\nresource \"aws_sns_topic\" \"u\" {{\n  name = \"u\"\n  display_name = upper(aws_sns_topic.t.display_name)\n  tags = {{ A = aws_sns_topic.t.display_name }}\n}}\nmodule \"m\" {{\n  source = \"./m\"\n  code = {pin}\n}}\noutput \"o\" {{\n  value = \"x${{module.m.o}}\"\n}}\nresource \"aws_sns_topic\" \"shown\" {{\n  name = \"shown\"\n  display_name = \"no {pin}\"\n  tags = {{ A = aws_sns_topic.keyed[\"a\"].kms_master_key_id, B = aws_sns_topic.keyed[\"a\"].display_name }}\n}}\nresource \"aws_sns_topic\" \"keyed\" {{\n  for_each = toset([\"a\"])\n  display_name = \"s{pin} ${{var.pin}}\"\n  kms_master_key_id = \"k{pin}\"\n}}\n"
+        )
+    };
+    let module = "variable \"code\" {\n  sensitive = true\n}\nresource \"aws_sns_topic\" \"t\" {\n  name = \"t\"\n  display_name = \"code ${var.code}\"\n}\noutput \"o\" {\n  value = aws_sns_topic.t.display_name\n}\n";
+    insta::assert_snapshot!(told_of_module(&main("7"), &main("8"), module), @r#"
+    ~ aws_sns_topic.keyed["a"]
+        display_name: (sensitive) → (sensitive)
+        kms_master_key_id: k7 → k8
+    ~ aws_sns_topic.shown
+        display_name: no 7 → no 8
+        tags.A: k7 → k8
+        tags.B: (sensitive) → (sensitive)
+    ~ aws_sns_topic.t
+        display_name: (sensitive) → (sensitive)
+    ~ aws_sns_topic.u
+        display_name: (sensitive) → (sensitive)
+        tags.A: (sensitive) → (sensitive)
+    ~ module.m.aws_sns_topic.t
+        display_name: (sensitive) → (sensitive)
+    ~ output.o
+        value: (sensitive) → (sensitive)
+    ~ variable var.pin
+        default: (sensitive) → (sensitive)
+    "#);
+}
+
+/// Values that double with each name are not laid out, and what they say is another all the same.
+#[test]
+fn values_that_grow_without_bound() {
+    let doubled = |first: &str| {
+        let locals = (1..40).map(|at| format!("  a{at} = [local.a{}, local.a{}]\n", at - 1, at - 1));
+        let locals: String = locals.collect();
+        format!(
+            "locals {{\n  a0 = [\"{first}\"]\n{locals}}}\nresource \"aws_sns_topic\" \"t\" {{\n  name = \"t\"\n  tags = {{ a = jsonencode(local.a39) }}\n}}\n"
+        )
+    };
+    let said = [("one", "one"), ("one", "two")].map(|(before, after)| {
+        let said = told(&[("main.tf", &doubled(before))], &[("main.tf", &(doubled(after) + "# more\n"))]);
+        let (first, last) = (said.lines().take(2), said.lines().rev().take(3).collect::<Vec<_>>());
+        first.chain(last.into_iter().rev()).collect::<Vec<_>>().join("\n")
+    });
+    insta::assert_snapshot!(said.join("\n\n"), @"
+    ! error[not-compared]: `local.a15` is too much to lay out here
+       = help: values that are made of each other double with each: say them once
+    ! error[not-compared]: `local.a15` is too much to lay out here
+       = help: values that are made of each other double with each: say them once
+
+    ~ aws_sns_topic.t
+        tags.a[0][0][0][0][0][0][0][0]: local.a31 → local.a31
+        tags.a[1][1][1][1][1][1][1][1]: local.a31 → local.a31
+    ! error[not-compared]: `local.a15` is too much to lay out here
+       = help: values that are made of each other double with each: say them once
     ");
 }

@@ -15,7 +15,8 @@ use crate::terraform;
 /// What a source is, where all that it takes is known. `value` tells what each reference is, as it is written.
 pub(super) fn evaluated(source: &str, value: &dyn Fn(&str) -> Option<Located>) -> Option<Located> {
     // Most of what is computed is none of these, and need not be parsed.
-    let may_be = source.contains(['?', '=', '<', '>', '!', '&', '|', '+', '*', '/', '%']) || source.contains(" - ");
+    let may_be =
+        source.contains(['?', '=', '<', '>', '!', '&', '|', '+', '*', '/', '%']) || source.contains(" - ");
     if !may_be && !source.starts_with("length(") {
         return None;
     }

@@ -303,7 +303,8 @@ impl<'u> Compared<'u> {
         }
         let files: Vec<String> = self.differing.iter().map(|file| format!("`{file}`")).collect();
         let summary = format!("what is made of {} is not known", files.join(", "));
-        let detail = "who reaches whom, who may do what, cost, capacity and promises were compared without it";
+        let detail =
+            "who reaches whom, who may do what, cost, capacity and promises were compared without it";
         diagnostics.push(Diagnostic::warning("not-compared", summary).with_detail(detail));
     }
 }

@@ -32,6 +32,7 @@ mod provider;
 mod reference;
 mod root;
 mod scope;
+mod sensitive;
 mod show;
 mod state;
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::inside::Inside;
 use super::instance::{counted, keyed};
 use super::provider::{self, Passed};
 use super::reference::{self, Step};
-use super::root::{Node, NodeKind, Root};
+use super::root::{Node, NodeKind, Root, is_true};
 use super::scope::{Each, Scope, made};
 use crate::check::{Artifact, Content, Located, Place, Unknown};
 
@@ -32,6 +32,8 @@ pub(super) struct Modules {
     open: BTreeSet<String>,
     /// Which providers they are given.
     pub(super) passed: Passed,
+    /// The variables and outputs that are marked as sensitive, by address.
+    pub(super) marked: BTreeSet<String>,
 }
 
 /// Something in a module.
@@ -259,6 +261,10 @@ impl Modules {
     /// What the variables and the outputs of a module are.
     fn values(&mut self, inside: &Inside<'_, '_>, call: &Located, each: &Each) {
         for (keyword, label, body) in &inside.child.blocks {
+            if body.get("sensitive").is_some_and(is_true) {
+                let prefix = if *keyword == "variable" { "var." } else { "" };
+                self.marked.insert(inside.address(&format!("{prefix}{label}")));
+            }
             match *keyword {
                 "variable" => {
                     let given = call.get(label).map(|value| (value.clone(), Some(each.clone())));

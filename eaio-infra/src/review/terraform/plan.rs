@@ -12,6 +12,7 @@ use super::outcome::Outcome;
 use super::reference;
 use super::root::{Node, NodeKind, Root};
 use super::scope::{Each, MAYBE, Scope, has_after_apply, made};
+use super::sensitive::Sensitive;
 use super::state::{self, Secrets, State};
 use super::{consequence, declaration, provider};
 use crate::check::{Content, Located, Unknown};
@@ -31,13 +32,22 @@ pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>, diagnostics: &mut
     plan.everything(new);
     let Plan { after, mut changes, mut ignored, .. } = plan;
     let secrets = Secrets::of([old, new]);
-    ignored.iter_mut().for_each(|(_, one)| one.is_sensitive |= secrets.hide(one));
+    let sensitive = [Sensitive::new(old), Sensitive::new(new)];
+    for (address, one) in &mut ignored {
+        one.is_sensitive |= secrets.hide(one) || sensitive.iter().any(|of| of.hides(address, one));
+    }
     diagnostics.extend(ignored.iter().map(|(address, one)| Diagnostic {
         severity: Severity::Note,
         ..Diagnostic::warning("change-ignored", format!("{address}: {}", unchanged(one)))
     }));
     declaration::compare(unit, &before, &after, &moves, &mut changes);
-    hide(&mut changes, &secrets);
+    let too_much = [&before, &after].map(|scope| scope.too_much.take());
+    if let Some(first) = too_much.iter().flatten().next() {
+        let summary = format!("`{first}` is too much to lay out here");
+        let help = "values that are made of each other double with each: say them once";
+        diagnostics.push(Diagnostic::error("not-compared", summary).with_help(help));
+    }
+    hide(&mut changes, &secrets, &sensitive);
     changes
 }
 
@@ -53,7 +63,7 @@ pub(super) fn plan_from(unit: &str, state: &State, new: &Root<'_>) -> (Vec<Chang
     before.instances = state.instances(new, &moves);
     let mut plan = Plan::new(unit, &before, new, &moves, Some(state));
     plan.everything(new);
-    hide(&mut plan.changes, &Secrets::of([&old, new]));
+    hide(&mut plan.changes, &Secrets::of([&old, new]), &[Sensitive::new(new)]);
     (plan.changes, plan.uncompared)
 }
 
@@ -74,9 +84,16 @@ fn addresses(instances: &HashMap<String, Vec<Instance>>) -> impl Iterator<Item =
     instances.values().flatten().map(|instance| instance.address.clone())
 }
 
-fn hide(changes: &mut [Change], secrets: &Secrets) {
-    for difference in changes.iter_mut().flat_map(|change| &mut change.differences) {
-        difference.is_sensitive |= secrets.hide(difference);
+fn hide(changes: &mut [Change], secrets: &Secrets, sensitive: &[Sensitive]) {
+    for change in changes {
+        let addresses = [Some(&change.identity.name), change.moved_from.as_ref()];
+        let hides = |difference: &Difference| {
+            let mut addresses = addresses.into_iter().flatten();
+            addresses.any(|address| sensitive.iter().any(|of| of.hides(address, difference)))
+        };
+        for difference in &mut change.differences {
+            difference.is_sensitive |= secrets.hide(difference) || hides(difference);
+        }
     }
 }
 
@@ -505,7 +522,8 @@ impl<'p> Plan<'p, '_> {
                 .any(|other| other.lifecycle.prevents_destroy);
             let blocked = self.moves.blocked(old.moved_from.as_ref().unwrap_or(&old.address));
             if let Some(to) = blocked {
-                let text = format!("it was to be `{to}`, where something is already: Terraform moves nothing there");
+                let text =
+                    format!("it was to be `{to}`, where something is already: Terraform moves nothing there");
                 change.consequence(Effect::Note, text);
             }
             consequence::of_gone(&mut change, old, is_prevented, &read);

@@ -85,7 +85,8 @@ impl Provider {
             scope.root.passed?.own.get(&(call.clone(), name.to_owned()))
         });
         let mut blocks = scope.root.blocks.iter().filter(|(keyword, ..)| *keyword == "provider");
-        let body = own.or_else(|| blocks.find_map(|(_, of, body)| (named(of, body) == self.name).then_some(*body)));
+        let body =
+            own.or_else(|| blocks.find_map(|(_, of, body)| (named(of, body) == self.name).then_some(*body)));
         body.map_or_else(nothing, |body| scope.resolve(body, &Each::default()))
     }
 }

@@ -1,6 +1,6 @@
 //! What the files of a root module declare, and what of it needs what.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::check::{Artifact, Content, Located, loaded};
 
@@ -20,6 +20,8 @@ pub(super) struct Root<'a> {
     pub(super) blocks: Vec<(&'a str, &'a str, &'a Located)>,
     /// What calls of modules say of providers.
     pub(super) passed: Option<&'a Passed>,
+    /// What modules mark as sensitive, by address.
+    pub(super) marked: Option<&'a BTreeSet<String>>,
 }
 
 /// Something that can be referred to.
@@ -62,9 +64,8 @@ impl<'a> Root<'a> {
     pub(super) fn new(folder: &str, artifacts: &'a [Artifact], modules: &'a Modules) -> Self {
         let mut root = Root::default();
         let own = || artifacts.iter().filter(|artifact| artifact.folder() == folder);
-        let mut values: Vec<(&str, &Located)> = own()
-            .filter_map(|artifact| Some((artifact.path(), artifact.value.get("tfvars")?)))
-            .collect();
+        let mut values: Vec<(&str, &Located)> =
+            own().filter_map(|artifact| Some((artifact.path(), artifact.value.get("tfvars")?))).collect();
         // What somebody names comes after what is loaded.
         values.sort_by_key(|(path, _)| (loaded(path).is_none(), loaded(path)));
         let values = values.iter().flat_map(|(_, value)| value.entries());
@@ -85,6 +86,7 @@ impl<'a> Root<'a> {
             root.node(address.clone(), Node { each, repetition, ..Node::new(kind, &node.body) });
         }
         root.passed = Some(&modules.passed);
+        root.marked = Some(&modules.marked);
         root.blocks.extend(modules.blocks.iter().map(|(keyword, body)| (*keyword, "", body)));
         root
     }

@@ -1,6 +1,7 @@
 //! What a root module says once it is evaluated: locals, variables and keys put in, and what other resources are known to say.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
@@ -19,6 +20,10 @@ pub(super) const CHANGED: &str = "(changed)";
 /// After what may have changed, for who reads it.
 pub(super) const MAYBE: &str = "(may be another)";
 
+/// So many values are put in where others read them, in all, and at once: values that are made of each other can double with each.
+const MOST: usize = 4 << 20;
+const MOST_AT_ONCE: usize = 1 << 16;
+
 /// A root module's values, as far as they are known. They are filled in by [`Root::order`].
 #[derive(Debug)]
 pub(super) struct Scope<'r, 'a> {
@@ -30,6 +35,10 @@ pub(super) struct Scope<'r, 'a> {
     pub(super) held: HashMap<&'r str, &'r Instance>,
     /// Module calls whose outputs may be others than before.
     pub(super) changed_modules: HashSet<String>,
+    /// How much more may be put in.
+    left: Cell<usize>,
+    /// What was too much to put in.
+    pub(super) too_much: RefCell<BTreeSet<String>>,
 }
 
 /// What `each` and `count` are within an instance.
@@ -52,6 +61,8 @@ impl<'r, 'a> Scope<'r, 'a> {
             instances: HashMap::new(),
             held: HashMap::new(),
             changed_modules: HashSet::new(),
+            left: Cell::new(MOST),
+            too_much: RefCell::default(),
         }
     }
 
@@ -147,7 +158,8 @@ impl<'r, 'a> Scope<'r, 'a> {
                 return None;
             }
             let at = bases.iter().position(|base| {
-                text.strip_prefix(base.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+                text.strip_prefix(base.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
             })?;
             let whole = format!("{}{}", references[at], &text[bases[at].len()..]);
             Some(self.reference(&whole, each))
@@ -200,7 +212,22 @@ impl<'r, 'a> Scope<'r, 'a> {
             }
             _ => self.resource(&steps, each, depth),
         };
-        found.unwrap_or_else(|| made(Content::Unknown(Unknown::Reference(reference::written(&steps)))))
+        match found {
+            Some(found) => self.bounded(found, text),
+            None => made(Content::Unknown(Unknown::Reference(reference::written(&steps)))),
+        }
+    }
+
+    /// What is put in for a reference; what is too much only by what it is, so that another is another.
+    fn bounded(&self, value: Located, text: &str) -> Located {
+        let size = size(&value);
+        if size <= MOST_AT_ONCE && size <= self.left.get() {
+            self.left.set(self.left.get() - size);
+            return value;
+        }
+        self.too_much.borrow_mut().insert(text.to_owned());
+        let references = vec![text.to_owned(), print(&canonical(&value))];
+        made(Content::Unknown(Unknown::Expression { source: text.to_owned(), references }))
     }
 
     /// What stands in a module, or what it hands out.
@@ -321,6 +348,17 @@ impl<'r, 'a> Scope<'r, 'a> {
             Reads::Otherwise => changed(&whole),
             Reads::AfterApply => after_apply(whole.clone()),
         }
+    }
+}
+
+/// How many values a value is.
+fn size(value: &Located) -> usize {
+    match &value.content {
+        Content::List(items) | Content::Unknown(Unknown::Template(items)) => {
+            1 + items.iter().map(size).sum::<usize>()
+        }
+        Content::Map(entries) => 1 + entries.iter().map(|(_, _, value)| size(value)).sum::<usize>(),
+        _ => 1,
     }
 }
 

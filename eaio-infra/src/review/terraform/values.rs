@@ -123,7 +123,8 @@ pub(super) fn plan(
     if !is_same || !differing.is_empty() {
         let paths: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
         let summary = format!("with which values it is applied is not known: {}", paths.join(", "));
-        let detail = "who reaches whom, who may do what, cost, capacity and promises were compared without them";
+        let detail =
+            "who reaches whom, who may do what, cost, capacity and promises were compared without them";
         diagnostics.push(
             Diagnostic::warning("not-compared", summary)
                 .with_detail(detail)
