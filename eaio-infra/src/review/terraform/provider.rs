@@ -13,10 +13,11 @@ use super::knowledge::Knowledge;
 use super::reference;
 use super::root::{Node, NodeKind};
 use super::scope::{Each, Scope, made};
+use crate::check::credential::may_be_secret;
 use crate::check::{Content, Located};
 
 /// What decides where the AWS provider looks: the page of the provider, "Provider Configuration".
-const AWS: [&str; 17] = [
+const AWS: [&str; 15] = [
     "access_key",
     "allowed_account_ids",
     "assume_role",
@@ -27,11 +28,9 @@ const AWS: [&str; 17] = [
     "profile",
     "region",
     "s3_us_east_1_regional_endpoint",
-    "secret_key",
     "shared_config_files",
     "shared_credentials_files",
     "sts_region",
-    "token",
     "use_dualstack_endpoint",
     "use_fips_endpoint",
 ];
@@ -95,7 +94,8 @@ impl Provider {
 pub(super) fn decides_where(provider: &str, argument: &str) -> bool {
     match provider.split('.').next() {
         Some("aws") => AWS.contains(&argument),
-        _ => !matches!(argument, "alias" | "version"),
+        // A secret says who one is, and not where.
+        _ => !matches!(argument, "alias" | "version") && !may_be_secret(argument),
     }
 }
 
@@ -144,7 +144,9 @@ pub(super) fn users(name: &str, before: &Scope<'_, '_>, after: &Scope<'_, '_>) -
                 }
             }
             // What is in it nobody knows.
-            NodeKind::Module if after.root.nodes.contains_key(address) => stateful.push(address.clone()),
+            NodeKind::Module if after.root.nodes.contains_key(address) => {
+                stateful.push(format!("{address} (if it has any)"));
+            }
             _ => {}
         }
     }
