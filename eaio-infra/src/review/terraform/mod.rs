@@ -78,7 +78,10 @@ pub(super) fn changes_from(
     unit: &Unit<'_>,
     diagnostics: &mut Diagnostics,
 ) -> (Vec<Change>, Vec<String>) {
-    let artifacts = Files::new(&unit.name, read::artifacts(unit, diagnostics)).own;
+    let Files { own: artifacts, named } = Files::new(&unit.name, read::artifacts(unit, diagnostics));
+    if !named.is_empty() {
+        diagnostics.push(values::not_known(named.keys()));
+    }
     let modules = modules::of_one(&unit.name, &artifacts);
     plan::plan_from(&unit.name, state, &Root::new(&unit.name, &artifacts, &modules))
 }

@@ -121,17 +121,19 @@ pub(super) fn plan(
         }
     }
     if !is_same || !differing.is_empty() {
-        let paths: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
-        let summary = format!("with which values it is applied is not known: {}", paths.join(", "));
-        let detail =
-            "who reaches whom, who may do what, cost, capacity and promises were compared without them";
-        diagnostics.push(
-            Diagnostic::warning("not-compared", summary)
-                .with_detail(detail)
-                .with_help("Terraform loads `terraform.tfvars` and `*.auto.tfvars` by itself, and no other"),
-        );
+        diagnostics.push(not_known(paths.into_iter()));
     }
     changes
+}
+
+/// That nobody knows which of these files is named.
+pub(super) fn not_known<'p>(paths: impl Iterator<Item = &'p String>) -> Diagnostic {
+    let paths: Vec<String> = paths.map(|path| format!("`{path}`")).collect();
+    let summary = format!("with which values it is applied is not known: {}", paths.join(", "));
+    let detail = "who reaches whom, who may do what, cost, capacity and promises were compared without them";
+    Diagnostic::warning("not-compared", summary)
+        .with_detail(detail)
+        .with_help("Terraform loads `terraform.tfvars` and `*.auto.tfvars` by itself, and no other")
 }
 
 /// The changes of all runs, each once, and of those that not every run has, in which. Whether all have the same.
