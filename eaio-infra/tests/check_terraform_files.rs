@@ -155,6 +155,12 @@ resource \"aws_vpc_security_group_ingress_rule\" \"database\" {
     assert_eq!(found(&[("a/main.tf", text), ("a/terraform.tfvars", "open = \"0.0.0.0/0\"\n")]), 1);
     let in_json = ("a/x.auto.tfvars.json", "{ \"open\": \"0.0.0.0/0\" }");
     assert_eq!(found(&[("a/main.tf", text), in_json]), 1);
+    // The later says what is so, in the order that Terraform reads them; of two that somebody names nobody knows which.
+    let [open, shut] = ["open = \"0.0.0.0/0\"\n", "open = \"10.0.0.0/8\"\n"];
+    let main = ("a/main.tf", text);
+    assert_eq!(found(&[main, ("a/b.auto.tfvars", open), ("a/terraform.tfvars", shut)]), 1);
+    assert_eq!(found(&[main, ("a/b.auto.tfvars", shut), ("a/terraform.tfvars", open)]), 0);
+    assert_eq!(found(&[main, ("a/prod.tfvars", open), ("a/staging.tfvars", shut)]), 0);
     // Another root module's.
     assert_eq!(found(&[("a/main.tf", text), ("b/terraform.tfvars", "open = \"0.0.0.0/0\"\n")]), 0);
 }

@@ -83,6 +83,14 @@ impl Artifact {
         }
     }
 
+    /// The file that it is from, or the definition.
+    pub(crate) fn path(&self) -> &str {
+        match &self.source {
+            Source::File(file) => file,
+            Source::Definition { name, .. } => name,
+        }
+    }
+
     /// Whether one may say something of the other: a document is about a system of its own.
     pub fn may_belong_with(&self, other: &Artifact) -> bool {
         !(self.is_in_document() || other.is_in_document()) || self.folder() == other.folder()

@@ -10,7 +10,7 @@ use super::tree::{Unit, UnitKind};
 
 /// The artifacts of a unit; what cannot be read is a diagnostic.
 pub(super) fn artifacts(unit: &Unit<'_>, diagnostics: &mut Diagnostics) -> Vec<Artifact> {
-    let read = read::many(unit.files.iter().map(|(path, text)| (*path, *text)));
+    let read = read::many(unit.sources());
     diagnostics.extend(read.diagnostics);
     read.artifacts
 }
@@ -51,7 +51,7 @@ pub(super) fn meant(trees: [Vec<Unit<'_>>; 2]) -> [Vec<Artifact>; 2] {
                     value: Located::made(object),
                     source: Source::File(format!("{}/kustomization.yaml", unit.name)),
                 })),
-                None => texts.extend(unit.files),
+                None => texts.extend(unit.sources()),
             }
         }
         artifacts.extend(read::many(texts).artifacts);

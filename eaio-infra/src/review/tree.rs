@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::terraform::Calls;
+use super::terraform::{Calls, ancestors, read_by};
 use crate::check::read::is_manifest;
 use crate::kubernetes::kustomize;
 
@@ -39,10 +39,18 @@ pub struct Unit<'t> {
     pub files: BTreeMap<&'t str, &'t str>,
 }
 
+impl<'t> Unit<'t> {
+    /// The files that say what it is, without those that these read.
+    pub(super) fn sources(&self) -> impl Iterator<Item = (&'t str, &'t str)> {
+        let is_source = |path: &str| self.kind != UnitKind::RootModule || is_terraform(path);
+        self.files.iter().map(|(path, text)| (*path, *text)).filter(move |(path, _)| is_source(path))
+    }
+}
+
 /// What a unit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UnitKind {
-    /// The files of Terraform in one folder, and in those of the modules that it calls.
+    /// The files of Terraform in one folder, and in those of the modules that it calls, and what these read.
     RootModule,
     /// A kustomization, or the manifests of one folder.
     Kubernetes,
@@ -107,7 +115,7 @@ fn units<'t>(tree: &'t Tree, calls: &Calls, called: &BTreeSet<&str>) -> Units<'t
         }
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let (kind, unit) = match name.rsplit('.').next() {
-            _ if is_terraform(name) => (UnitKind::RootModule, folder),
+            _ if is_terraform(name) => (UnitKind::RootModule, home(path, tree)),
             Some("yaml" | "yml") if is_compose(name, text) => (UnitKind::Compose, path.as_str()),
             Some("yaml" | "yml") if says(text, "apiVersion") && says(text, "kind") => {
                 (UnitKind::Kubernetes, folder)
@@ -117,7 +125,14 @@ fn units<'t>(tree: &'t Tree, calls: &Calls, called: &BTreeSet<&str>) -> Units<'t
         };
         units.entry((kind, unit.to_owned())).or_default().insert(path, text);
     }
-    with_modules(units, calls, called)
+    let mut units = with_modules(units, calls, called);
+    for ((kind, folder), code) in &mut units {
+        if *kind == UnitKind::RootModule {
+            let read = read_by(folder, code, &files);
+            code.extend(read);
+        }
+    }
+    units
 }
 
 fn with_modules<'t>(mut units: Units<'t>, calls: &Calls, called: &BTreeSet<&str>) -> Units<'t> {
@@ -146,7 +161,23 @@ fn with_modules<'t>(mut units: Units<'t>, calls: &Calls, called: &BTreeSet<&str>
     units
 }
 
-fn is_terraform(path: &str) -> bool {
+/// The root module that a file of Terraform is of: its folder, or of values that stand apart, such as `env/prod.tfvars`, the nearest above.
+pub(super) fn home<'p>(path: &'p str, tree: &Tree) -> &'p str {
+    let own = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let is_code = |path: &str| path.ends_with(".tf") || path.ends_with(".tf.json");
+    if is_code(path) {
+        return own;
+    }
+    let has_code = |folder: &str| {
+        let below = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let mut paths = tree.0.range(below.clone()..).map(|(path, _)| path);
+        let mut paths = paths.by_ref().map_while(|path| path.strip_prefix(&below));
+        paths.any(|path| !path.contains('/') && is_code(path))
+    };
+    ancestors(own).find(|folder| has_code(folder)).unwrap_or(own)
+}
+
+pub(super) fn is_terraform(path: &str) -> bool {
     [".tf", ".tf.json", ".tfvars", ".tfvars.json"].iter().any(|end| path.ends_with(end))
 }
 

@@ -71,6 +71,7 @@ pub use restore::Restore;
 pub use security_group::{Group, GroupRule, Peer, Ports};
 pub use selector::Selector;
 pub use shell::{Command, Word, commands, word};
+pub(crate) use terraform::loaded;
 pub use terraform::{Resource, RootModule};
 pub use workflow::{Job, Script, Step, Workflow, contexts, contexts_of_expression};
 

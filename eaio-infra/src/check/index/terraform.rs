@@ -55,9 +55,43 @@ pub struct RootModule<'a> {
     locals: HashMap<&'a str, &'a Located>,
     defaults: HashMap<&'a str, &'a Located>,
     given: HashMap<&'a str, &'a Located>,
+    /// Variables that several files give, each as another environment has them: which it is, nobody knows.
+    contested: HashSet<&'a str>,
+}
+
+/// Where among the files that give values to variables Terraform reads one: the later say what is so. Nothing of those that it reads only
+/// where somebody names them ("Input Variables on the Command Line", "Variable Definition Precedence").
+pub(crate) fn loaded(path: &str) -> Option<(u8, &str)> {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    match name {
+        "terraform.tfvars" => Some((0, name)),
+        "terraform.tfvars.json" => Some((1, name)),
+        _ if name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json") => Some((2, name)),
+        _ => None,
+    }
 }
 
 impl<'a> RootModule<'a> {
+    /// Takes what the files give to variables.
+    fn give(&mut self) {
+        let files = self.artifacts.iter();
+        let files = files.filter_map(|file| Some((file.path(), file.value.get("tfvars")?)));
+        let (mut own, named): (Vec<_>, Vec<_>) = files.partition(|(path, _)| loaded(path).is_some());
+        own.sort_by_key(|(path, _)| loaded(path));
+        self.given.extend(
+            own.iter().flat_map(|(_, values)| values.entries()).map(|(name, _, value)| (name, value)),
+        );
+        let mut seen: HashMap<&str, &Located> = HashMap::new();
+        for (name, _, value) in named.iter().flat_map(|(_, values)| values.entries()) {
+            if seen.insert(name, value).is_some_and(|other| other.content != value.content) {
+                self.contested.insert(name);
+            }
+        }
+        self.given.extend(seen);
+        self.given.retain(|name, _| !self.contested.contains(name));
+        self.defaults.retain(|name, _| !self.contested.contains(name));
+    }
+
     /// What stands under a keyword that has one label or none, with the label, or nothing, and its place.
     pub fn blocks(&self, keyword: &str) -> Vec<(&'a str, Place, &'a Located, &'a Artifact)> {
         let has_label = matches!(keyword, "module" | "variable" | "output" | "provider" | "check");
@@ -109,6 +143,7 @@ impl<'a> Terraform<'a> {
             });
             terraform.read(artifact, at);
         }
+        terraform.modules.iter_mut().for_each(RootModule::give);
         terraform
     }
 
@@ -120,9 +155,6 @@ impl<'a> Terraform<'a> {
         }
         for (name, _, variable) in artifact.value.get("variable").into_iter().flat_map(Located::entries) {
             of.defaults.extend(variable.get("default").map(|default| (name, default)));
-        }
-        for (name, _, value) in artifact.value.get("tfvars").into_iter().flat_map(Located::entries) {
-            of.given.insert(name, value);
         }
         for (label, place, bodies) in artifact.value.get("module").into_iter().flat_map(Located::entries) {
             for body in each(bodies) {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Tree;
+use super::super::tree::home;
 use super::modules;
 use super::root::each;
 use crate::check::{Language, Located, read};
@@ -46,8 +47,7 @@ impl Calls {
             }
         }
         let values = tree.0.keys().filter(|path| path.ends_with(".tfvars") || path.ends_with(".tfvars.json"));
-        let folders = values.map(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder));
-        calls.roots.extend(folders.map(str::to_owned));
+        calls.roots.extend(values.map(|path| home(path, tree).to_owned()));
         calls
     }
 

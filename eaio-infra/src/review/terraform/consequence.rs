@@ -80,6 +80,15 @@ pub(super) fn of_kept(change: &mut Change, old: &Instance, new: &Instance, read:
     }
 }
 
+/// Of what is looked for elsewhere than where it is.
+pub(super) fn of_elsewhere(change: &mut Change) {
+    let text = "it is looked for elsewhere: where it is not found there, it is made anew, and the one that there is stays, unmanaged";
+    match change.is_stateful {
+        true => change.consequence(Effect::DataLoss, format!("{text}, with its data")),
+        false => change.consequence(Effect::Note, text),
+    }
+}
+
 /// Of what goes.
 pub(super) fn of_gone(change: &mut Change, old: &Instance, is_prevented: bool, read: &HashSet<String>) {
     if change.action == Action::Forget {

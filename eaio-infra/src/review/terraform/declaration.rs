@@ -6,13 +6,14 @@ use super::super::difference::{Meaning, Order, Path, between};
 use super::super::{Action, Change, Difference, Effect, Identity, Reason};
 use super::knowledge::is_secret;
 use super::moved::Moves;
+use super::provider;
 use super::root::{NodeKind, each, is_true};
 use super::scope::{Each, Scope};
 use crate::check::{Content, Located, Place};
 
 /// What stands where nobody but Terraform reads it: order means something.
-struct Written {
-    is_sensitive: bool,
+pub(super) struct Written {
+    pub(super) is_sensitive: bool,
 }
 
 impl Meaning for Written {
@@ -70,6 +71,10 @@ pub(super) fn compare(
         // What is new as a whole has no state yet, and takes the providers that there are.
         if !is_new {
             consequences(&mut change);
+            if *kind == "provider" {
+                let said = [was, is].map(|body| body.into_iter().flat_map(Located::entries));
+                elsewhere(&mut change, said.into_iter().flatten().map(|(name, ..)| name), before, after);
+            }
         }
         changes.push(change);
     }
@@ -99,16 +104,45 @@ fn consequences(change: &mut Change) {
         ("required_providers", _) => {
             change.consequence(Effect::Note, "a newer provider is chosen by `terraform init -upgrade` only");
         }
-        ("provider", Action::Update)
-            if change
-                .differences
-                .iter()
-                .any(|difference| difference.path.names().next() == Some("region")) =>
-        {
-            let text = "what it manages is looked for in another region, and not found there";
-            change.consequence(Effect::Note, text);
-        }
         _ => {}
+    }
+}
+
+/// Where a provider looks elsewhere, `said` being the arguments that it has or had.
+fn elsewhere<'s>(
+    change: &mut Change,
+    said: impl Iterator<Item = &'s str>,
+    before: &Scope<'_, '_>,
+    after: &Scope<'_, '_>,
+) {
+    let name = change.identity.name.trim_start_matches("provider.").to_owned();
+    let differences = change.differences.iter().filter_map(|difference| difference.path.names().next());
+    let arguments: BTreeSet<&str> = match change.action {
+        Action::Update => differences.filter(|argument| provider::decides_where(&name, argument)).collect(),
+        _ => said.filter(|argument| provider::decides_where(&name, argument)).collect(),
+    };
+    let (stateful, is_used) = provider::users(&name, before, after);
+    if arguments.is_empty() || !is_used {
+        return;
+    }
+    let reasons = arguments.into_iter();
+    let reasons =
+        reasons.map(|argument| Reason { argument: argument.to_owned(), chain: Vec::new() }).collect();
+    // Without a block, the environment of whoever applies says where.
+    let is = if change.action == Action::Update { "is" } else { "may be" };
+    let text = format!(
+        "what it manages {is} looked for elsewhere: what is not found there is made anew, and what there is stays, unmanaged"
+    );
+    if change.action == Action::Update {
+        change.action = Action::MayReplace;
+        change.reasons = reasons;
+    }
+    match stateful.is_empty() {
+        true => change.consequence(Effect::Note, text),
+        false => {
+            let text = format!("{text}, with the data of {}", stateful.join(", "));
+            change.consequence(Effect::DataLoss, text);
+        }
     }
 }
 
@@ -123,8 +157,7 @@ fn declarations(scope: &Scope<'_, '_>, moves: &Moves) -> Declarations {
             "variable" => drop(found.insert(("variable", format!("var.{label}")), (*body).clone())),
             "check" => drop(found.insert(("check", format!("check.{label}")), scope.resolve(body, &whole))),
             "provider" => {
-                let alias = body.get("alias").and_then(Located::text);
-                let name = alias.map_or_else(|| (*label).to_owned(), |alias| format!("{label}.{alias}"));
+                let name = provider::named(label, body);
                 found.insert(("provider", format!("provider.{name}")), scope.resolve(body, &whole));
             }
             "terraform" => {

@@ -12,8 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::inside::Inside;
 use super::instance::{counted, keyed};
+use super::provider::{self, Passed};
 use super::reference::{self, Step};
-use super::root::{Node, NodeKind, Root};
+use super::root::{Node, NodeKind, Root, is_true};
 use super::scope::{Each, Scope, made};
 use crate::check::{Artifact, Content, Located, Place, Unknown};
 
@@ -29,6 +30,10 @@ pub(super) struct Modules {
     pub(super) blocks: Vec<(&'static str, Located)>,
     /// The calls of which nobody knows the keys: they are followed once, without a key.
     open: BTreeSet<String>,
+    /// Which providers they are given.
+    pub(super) passed: Passed,
+    /// The variables and outputs that are marked as sensitive, by address.
+    pub(super) marked: BTreeSet<String>,
 }
 
 /// Something in a module.
@@ -202,6 +207,11 @@ impl Modules {
             Repeated::Keys(keys) => (keys, None),
         };
         let repetition = repetition.or(call.repetition);
+        let passed = call.body.get("providers").into_iter().flat_map(Located::entries);
+        let passed = passed.filter_map(|(name, _, outer)| {
+            Some((name.to_owned(), reference::addresses(Some(outer)).into_iter().next()?))
+        });
+        self.passed.calls.insert(call.address.clone(), passed.collect());
         let mut outputs = Vec::new();
         for (key, each) in instances {
             let inside = Inside { path: format!("{}{key}", call.address), child: &child };
@@ -226,6 +236,10 @@ impl Modules {
                 let node = Owned { kind, body: inside.rewritten(node.body), each: None, repetition };
                 self.nodes.insert(inside.address(name), node);
             }
+            let own = child.blocks.iter().filter(|(keyword, ..)| *keyword == "provider");
+            self.passed.own.extend(own.map(|(_, label, body)| {
+                ((call.address.clone(), provider::named(label, body)), inside.rewritten(body))
+            }));
             self.values(&inside, &call.body, &each);
             self.blocks(&inside);
         }
@@ -247,6 +261,10 @@ impl Modules {
     /// What the variables and the outputs of a module are.
     fn values(&mut self, inside: &Inside<'_, '_>, call: &Located, each: &Each) {
         for (keyword, label, body) in &inside.child.blocks {
+            if body.get("sensitive").is_some_and(is_true) {
+                let prefix = if *keyword == "variable" { "var." } else { "" };
+                self.marked.insert(inside.address(&format!("{prefix}{label}")));
+            }
             match *keyword {
                 "variable" => {
                     let given = call.get(label).map(|value| (value.clone(), Some(each.clone())));

@@ -1,6 +1,7 @@
 //! `moved`, `import` and `removed`: what a configuration says of addresses.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Bound;
 
 use super::reference::{self, Step};
 use super::root::{Root, each, is_true};
@@ -12,6 +13,12 @@ pub(super) struct Moves {
     to: HashMap<String, String>,
     /// Of single instances: those that get or lose `count` are the first of them, without a `moved` block.
     counted: HashMap<String, String>,
+    /// Every address that there is before anything moves: what is there stays, and nothing else comes to it.
+    taken: BTreeSet<String>,
+    /// Where something would have gone, and what is there keeps it from it.
+    blocked: BTreeMap<String, String>,
+    /// What stays as another came to where it would have gone. Terraform refuses it.
+    stays: HashSet<String>,
 }
 
 impl Moves {
@@ -33,12 +40,44 @@ impl Moves {
                 to.insert(from, target);
             }
         }
-        Moves { to, counted }
+        Moves { to, counted, ..Moves::default() }
+    }
+
+    /// Whether anything is said of any address.
+    pub(super) fn is_empty(&self) -> bool {
+        self.to.is_empty() && self.counted.is_empty()
+    }
+
+    /// The same, where these are the addresses before: what goes to one that is taken stays where it is, and as nothing declares it
+    /// there, Terraform destroys it ("Refactor modules": "Unresolved resource instance address changes").
+    pub(super) fn among(self, addresses: BTreeSet<String>) -> Self {
+        let free: Vec<(String, String)> =
+            addresses.iter().map(|address| (address.clone(), self.follow(address))).collect();
+        let mut moves = Moves { taken: addresses, ..self };
+        let mut came: HashSet<String> = HashSet::new();
+        for (address, to) in free {
+            let end = moves.follow(&address);
+            if !came.insert(end.clone()) {
+                moves.stays.insert(address.clone());
+            }
+            if end != to || moves.stays.contains(&address) {
+                moves.blocked.insert(address, to);
+            }
+        }
+        moves
+    }
+
+    /// Where what is at an address would have gone, if nothing else were there.
+    pub(super) fn blocked(&self, address: &str) -> Option<&str> {
+        self.blocked.get(address).map(String::as_str)
     }
 
     /// Where an address went in the end.
     pub(super) fn follow(&self, address: &str) -> String {
         let mut address = address.to_owned();
+        if self.stays.contains(&address) {
+            return address;
+        }
         // As many steps as there are blocks: they may lead in a circle, or ever deeper.
         for _ in 0..=self.to.len() {
             match self.step(&address) {
@@ -46,7 +85,8 @@ impl Moves {
                 _ => break,
             }
         }
-        self.counted.get(&address).cloned().unwrap_or(address)
+        let counted = self.counted.get(&address).filter(|to| !self.taken.contains(*to));
+        counted.cloned().unwrap_or(address)
     }
 
     /// The next address: of the instance itself, of the resource with all its keys, of the module call that it is in.
@@ -61,8 +101,28 @@ impl Moves {
             // Where one of both has a key, the other is the one without.
             let is_of_one = target.ends_with(']') && matches!(steps.get(count), Some(Step::Index(_)));
             let rest = address.strip_prefix(from.as_str()).filter(|_| !is_of_one)?;
-            Some(format!("{target}{rest}"))
+            (!self.is_taken(&from, target, rest)).then(|| format!("{target}{rest}"))
         })
+    }
+
+    /// Whether anything is where `from` is said to go: of a module call that module, with its key; of a resource any of it; of an instance
+    /// that one.
+    fn is_taken(&self, from: &str, target: &str, rest: &str) -> bool {
+        let begins = |start: &str| {
+            let mut after = self.taken.range::<str, _>((Bound::Included(start), Bound::Unbounded));
+            after.next().is_some_and(|address| address.starts_with(start))
+        };
+        if reference::calls(target).last() == Some(&reference::without_key(target)) {
+            let key = match rest.starts_with('[') {
+                true => &rest[..=rest.find(']').unwrap_or(rest.len() - 1)],
+                false => "",
+            };
+            return begins(&format!("{target}{key}."));
+        }
+        match from.ends_with(']') || target.ends_with(']') {
+            true => self.taken.contains(&format!("{target}{rest}")),
+            false => self.taken.contains(target) || begins(&format!("{target}[")),
+        }
     }
 
     /// Where something goes to from a module call that is not `known`, with where it was.

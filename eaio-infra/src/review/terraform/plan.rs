@@ -11,34 +11,43 @@ use super::moved::{Moves, imports, is_forgotten};
 use super::outcome::Outcome;
 use super::reference;
 use super::root::{Node, NodeKind, Root};
-use super::scope::{Each, Scope, has_after_apply};
+use super::scope::{Each, MAYBE, Scope, has_after_apply, made};
+use super::sensitive::Sensitive;
 use super::state::{self, Secrets, State};
-use super::{consequence, declaration};
-use crate::check::Located;
+use super::{consequence, declaration, provider};
+use crate::check::{Content, Located, Unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 
 /// What becomes of everything that two root modules declare.
 pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>, diagnostics: &mut Diagnostics) -> Vec<Change> {
-    let moves = Moves::new(old, new);
-    let mut before = Scope::new(old);
-    for name in old.order() {
-        before.local(name);
-        if let Some(node) = old.nodes.get(name).filter(|node| node.is_expanded()) {
-            let instances = before.expand(name, node, &moves);
-            before.instances.insert(name.to_owned(), instances);
-        }
+    let mut moves = Moves::new(old, new);
+    if !moves.is_empty() {
+        let closed = old.nodes.iter().filter(|(_, node)| node.kind == NodeKind::Module);
+        // Something is in it, whatever that is.
+        let closed = closed.map(|(name, _)| format!("{name}."));
+        moves = moves.among(addresses(&evaluated(old, &Moves::default()).instances).chain(closed).collect());
     }
+    let before = evaluated(old, &moves);
     let mut plan = Plan::new(unit, &before, new, &moves, None);
     plan.everything(new);
     let Plan { after, mut changes, mut ignored, .. } = plan;
     let secrets = Secrets::of([old, new]);
-    ignored.iter_mut().for_each(|(_, one)| one.is_sensitive |= secrets.hide(one));
+    let sensitive = [Sensitive::new(old), Sensitive::new(new)];
+    for (address, one) in &mut ignored {
+        one.is_sensitive |= secrets.hide(one) || sensitive.iter().any(|of| of.hides(address, one));
+    }
     diagnostics.extend(ignored.iter().map(|(address, one)| Diagnostic {
         severity: Severity::Note,
         ..Diagnostic::warning("change-ignored", format!("{address}: {}", unchanged(one)))
     }));
     declaration::compare(unit, &before, &after, &moves, &mut changes);
-    hide(&mut changes, &secrets);
+    let too_much = [&before, &after].map(|scope| scope.too_much.take());
+    if let Some(first) = too_much.iter().flatten().next() {
+        let summary = format!("`{first}` is too much to lay out here");
+        let help = "values that are made of each other double with each: say them once";
+        diagnostics.push(Diagnostic::error("not-compared", summary).with_help(help));
+    }
+    hide(&mut changes, &secrets, &sensitive);
     changes
 }
 
@@ -46,18 +55,45 @@ pub(super) fn plan(unit: &str, old: &Root<'_>, new: &Root<'_>, diagnostics: &mut
 /// With the arguments that were not compared.
 pub(super) fn plan_from(unit: &str, state: &State, new: &Root<'_>) -> (Vec<Change>, Vec<String>) {
     let old = state.root();
-    let moves = Moves::new(&old, new);
+    let mut moves = Moves::new(&old, new);
+    if !moves.is_empty() {
+        moves = moves.among(addresses(&state.instances(new, &Moves::default())).collect());
+    }
     let mut before = Scope::new(&old);
     before.instances = state.instances(new, &moves);
     let mut plan = Plan::new(unit, &before, new, &moves, Some(state));
     plan.everything(new);
-    hide(&mut plan.changes, &Secrets::of([&old, new]));
+    hide(&mut plan.changes, &Secrets::of([&old, new]), &[Sensitive::new(new)]);
     (plan.changes, plan.uncompared)
 }
 
-fn hide(changes: &mut [Change], secrets: &Secrets) {
-    for difference in changes.iter_mut().flat_map(|change| &mut change.differences) {
-        difference.is_sensitive |= secrets.hide(difference);
+/// A root module, with everything in it evaluated.
+fn evaluated<'r, 'a>(root: &'r Root<'a>, moves: &Moves) -> Scope<'r, 'a> {
+    let mut scope = Scope::new(root);
+    for name in root.order() {
+        scope.local(name);
+        if let Some(node) = root.nodes.get(name).filter(|node| node.is_expanded()) {
+            let instances = scope.expand(name, node, moves);
+            scope.instances.insert(name.to_owned(), instances);
+        }
+    }
+    scope
+}
+
+fn addresses(instances: &HashMap<String, Vec<Instance>>) -> impl Iterator<Item = String> {
+    instances.values().flatten().map(|instance| instance.address.clone())
+}
+
+fn hide(changes: &mut [Change], secrets: &Secrets, sensitive: &[Sensitive]) {
+    for change in changes {
+        let addresses = [Some(&change.identity.name), change.moved_from.as_ref()];
+        let hides = |difference: &Difference| {
+            let mut addresses = addresses.into_iter().flatten();
+            addresses.any(|address| sensitive.iter().any(|of| of.hides(address, difference)))
+        };
+        for difference in &mut change.differences {
+            difference.is_sensitive |= secrets.hide(difference) || hides(difference);
+        }
     }
 }
 
@@ -68,6 +104,7 @@ pub(super) struct Plan<'p, 'a> {
     /// The instances of before, by the address that they have now.
     by_address: HashMap<&'p str, &'p Instance>,
     pub(super) after: Scope<'p, 'a>,
+    moves: &'p Moves,
     imports: HashSet<String>,
     /// Addresses that something comes to from a module that nothing here tells of, with where it was.
     arrived: Vec<(&'p str, &'p str)>,
@@ -93,6 +130,17 @@ fn unchanged(ignored: &Difference) -> String {
         false => format!(", {} → {},", side(&ignored.before), side(&ignored.after)),
     };
     format!("`{}`{said} stays as it is: `ignore_changes`", ignored.path)
+}
+
+/// What is another, so that it does not read the same.
+fn otherwise(was: &Located, is: &Located) -> Located {
+    match &is.content {
+        Content::Unknown(Unknown::Expression { source, references }) if shown(was) == shown(is) => {
+            let (source, references) = (format!("{source} {MAYBE}"), references.clone());
+            made(Content::Unknown(Unknown::Expression { source, references }))
+        }
+        _ => is.clone(),
+    }
 }
 
 fn by_address<'s>(scope: &'s Scope<'_, '_>) -> HashMap<&'s str, &'s Instance> {
@@ -139,6 +187,7 @@ impl<'p, 'a> Plan<'p, 'a> {
             before,
             after,
             uncompared: Vec::new(),
+            moves,
             imports: imports(new),
             arrived: moves.out_of_modules(is_known),
             created_first: new.created_first(),
@@ -256,6 +305,11 @@ impl<'p> Plan<'p, '_> {
         for difference in &differences {
             self.force(name, difference, &knowledge, &mut forced);
         }
+        let elsewhere = self.elsewhere(name, old);
+        if let Some(difference) = &elsewhere {
+            forced.maybe.push(Reason { argument: "provider".to_owned(), chain: Vec::new() });
+            differences.push(difference.clone());
+        }
         self.triggers(instance, &mut forced);
         let is_tainted = |state: &State| state.is_tainted(old.moved_from.as_ref().unwrap_or(&old.address));
         if self.state.is_some_and(is_tainted) {
@@ -268,10 +322,11 @@ impl<'p> Plan<'p, '_> {
         if let (Some(was), Some(is)) = (&old.repetition, &instance.repetition)
             && !same(was, is)
         {
-            let argument = "for_each or count".to_owned();
-            forced.maybe.push(Reason { argument, chain: self.chain(is) });
-            let path = Path(vec![Step::Name("for_each".to_owned())]);
-            differences.push(Difference::new(path, Some(was.clone()), Some(is.clone())));
+            let argument = self.repeats(name);
+            forced.maybe.push(Reason { argument: argument.to_owned(), chain: self.chain(is) });
+            let argument = if argument == "count" { argument } else { "for_each" };
+            let path = Path(vec![Step::Name(argument.to_owned())]);
+            differences.push(Difference::new(path, Some(was.clone()), Some(otherwise(was, is))));
         }
         let action = if !forced.certainly.is_empty() && !instance.is_open {
             match self.created_first.contains(name) {
@@ -310,9 +365,31 @@ impl<'p> Plan<'p, '_> {
         for one in &ignored {
             change.consequence(Effect::Note, unchanged(one));
         }
+        if elsewhere.is_some() {
+            consequence::of_elsewhere(&mut change);
+        }
         consequence::of_kept(&mut change, old, instance, &self.read);
         self.changes.push(change);
         Outcome { action: Some(action), reasons, changed, is_deferred: false }
+    }
+
+    /// What decides how many there are: of a module, nobody asks which of both.
+    fn repeats(&self, name: &str) -> &'static str {
+        let roots = [self.before.root, self.after.root];
+        let bodies = roots.iter().filter_map(|root| root.nodes.get(name)).map(|node| node.body);
+        let has = |argument: &'static str| bodies.clone().any(|body| body.get(argument).is_some());
+        match (has("count"), has("for_each")) {
+            (true, false) => "count",
+            (false, true) => "for_each",
+            _ => "for_each or count",
+        }
+    }
+
+    /// That it is looked for elsewhere than where it was. Of a state nobody says with which provider it was written.
+    fn elsewhere(&self, name: &str, old: &Instance) -> Option<Difference> {
+        let was = reference::without_key(old.moved_from.as_ref().unwrap_or(&old.address));
+        let before = self.state.is_none().then_some((self.before, was.as_str()))?;
+        provider::other(before, (&self.after, name))
     }
 
     /// Everything that a plan would show as different, and what Terraform is told to ignore.
@@ -369,7 +446,8 @@ impl<'p> Plan<'p, '_> {
             return outcome;
         };
         let knowledge = Knowledge::of(&instance.resource_type, true);
-        let (differences, _) = self.differences(instance, old, &knowledge);
+        let (mut differences, _) = self.differences(instance, old, &knowledge);
+        differences.extend(self.elsewhere(name, old));
         if !differences.is_empty() {
             outcome.changed.extend(
                 differences.iter().filter_map(|difference| difference.path.names().next().map(str::to_owned)),
@@ -386,7 +464,7 @@ impl<'p> Plan<'p, '_> {
     /// The keys are known before or after, and not both.
     fn repeated_otherwise(&mut self, instance: &Instance, olds: &[&Instance]) -> Outcome {
         let base = reference::without_key(&instance.address);
-        let reasons = vec![Reason { argument: "for_each or count".to_owned(), chain: Vec::new() }];
+        let reasons = vec![Reason { argument: self.repeats(&base).to_owned(), chain: Vec::new() }];
         let is_said = self.changes.iter().any(|change| change.identity.name == base);
         if !is_said {
             let mut change = self.change(instance, Action::MayReplace);
@@ -442,11 +520,18 @@ impl<'p> Plan<'p, '_> {
                 .into_iter()
                 .flatten()
                 .any(|other| other.lifecycle.prevents_destroy);
+            let blocked = self.moves.blocked(old.moved_from.as_ref().unwrap_or(&old.address));
+            if let Some(to) = blocked {
+                let text =
+                    format!("it was to be `{to}`, where something is already: Terraform moves nothing there");
+                change.consequence(Effect::Note, text);
+            }
             consequence::of_gone(&mut change, old, is_prevented, &read);
             if let Some((1, made)) = heirs.get(old.resource_type.as_str())
                 && let [heir] = made.as_slice()
                 && change.is_stateful
                 && action == Action::Destroy
+                && blocked.is_none()
             {
                 let text =
                     format!("`{heir}` is made beside it, and is another: a `moved` block keeps this one");

@@ -1,10 +1,11 @@
 //! What the files of a root module declare, and what of it needs what.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::check::{Artifact, Content, Located};
+use crate::check::{Artifact, Content, Located, loaded};
 
 use super::modules::{Modules, OwnedKind};
+use super::provider::Passed;
 use super::reference::{self, Step};
 use super::scope::Each;
 
@@ -17,6 +18,10 @@ pub(super) struct Root<'a> {
     pub(super) variables: HashMap<&'a str, &'a Located>,
     /// Every other block: its keyword, its label where it has one, its body.
     pub(super) blocks: Vec<(&'a str, &'a str, &'a Located)>,
+    /// What calls of modules say of providers.
+    pub(super) passed: Option<&'a Passed>,
+    /// What modules mark as sensitive, by address.
+    pub(super) marked: Option<&'a BTreeSet<String>>,
 }
 
 /// Something that can be referred to.
@@ -58,8 +63,14 @@ impl<'a> Root<'a> {
     /// What the files of a folder declare, and what the modules bring that they call.
     pub(super) fn new(folder: &str, artifacts: &'a [Artifact], modules: &'a Modules) -> Self {
         let mut root = Root::default();
-        let own = artifacts.iter().filter(|artifact| artifact.folder() == folder);
-        for (keyword, _, value) in own.flat_map(|artifact| artifact.value.entries()) {
+        let own = || artifacts.iter().filter(|artifact| artifact.folder() == folder);
+        let mut values: Vec<(&str, &Located)> =
+            own().filter_map(|artifact| Some((artifact.path(), artifact.value.get("tfvars")?))).collect();
+        // What somebody names comes after what is loaded.
+        values.sort_by_key(|(path, _)| (loaded(path).is_none(), loaded(path)));
+        let values = values.iter().flat_map(|(_, value)| value.entries());
+        root.variables.extend(values.map(|(name, _, value)| (name, value)));
+        for (keyword, _, value) in own().flat_map(|artifact| artifact.value.entries()) {
             for value in each(value) {
                 root.read(keyword, value);
             }
@@ -74,6 +85,8 @@ impl<'a> Root<'a> {
             let (each, repetition) = (node.each.as_ref(), node.repetition.as_ref());
             root.node(address.clone(), Node { each, repetition, ..Node::new(kind, &node.body) });
         }
+        root.passed = Some(&modules.passed);
+        root.marked = Some(&modules.marked);
         root.blocks.extend(modules.blocks.iter().map(|(keyword, body)| (*keyword, "", body)));
         root
     }
@@ -105,13 +118,13 @@ impl<'a> Root<'a> {
                     });
                 }
             }
-            "tfvars" => self.variables.extend(value.entries().map(|(name, _, value)| (name, value))),
+            "tfvars" => {}
             "variable" | "output" | "provider" | "check" => {
                 for (label, _, bodies) in value.entries() {
                     self.blocks.extend(each(bodies).map(|body| (keyword, label, body)));
                     if keyword == "variable" {
                         let default = bodies.get("default");
-                        // What is given stands before the default, whichever file is read first.
+                        // What is given stands before the default.
                         default.map(|default| self.variables.entry(label).or_insert(default));
                     }
                 }

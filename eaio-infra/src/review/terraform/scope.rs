@@ -1,10 +1,12 @@
 //! What a root module says once it is evaluated: locals, variables and keys put in, and what other resources are known to say.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
 use super::super::difference::{canonical, scalar, shown};
+use super::evaluate;
 use super::instance::Instance;
 use super::knowledge::is_sensitive as is_secret;
 use super::reference::{self, Step};
@@ -16,7 +18,11 @@ const AFTER_APPLY: &str = "(known after apply)";
 /// Before what may have changed, among the references of an expression.
 pub(super) const CHANGED: &str = "(changed)";
 /// After what may have changed, for who reads it.
-const MAYBE: &str = "(may be another)";
+pub(super) const MAYBE: &str = "(may be another)";
+
+/// So many values are put in where others read them, in all, and at once: values that are made of each other can double with each.
+const MOST: usize = 4 << 20;
+const MOST_AT_ONCE: usize = 1 << 16;
 
 /// A root module's values, as far as they are known. They are filled in by [`Root::order`].
 #[derive(Debug)]
@@ -29,6 +35,10 @@ pub(super) struct Scope<'r, 'a> {
     pub(super) held: HashMap<&'r str, &'r Instance>,
     /// Module calls whose outputs may be others than before.
     pub(super) changed_modules: HashSet<String>,
+    /// How much more may be put in.
+    left: Cell<usize>,
+    /// What was too much to put in.
+    pub(super) too_much: RefCell<BTreeSet<String>>,
 }
 
 /// What `each` and `count` are within an instance.
@@ -51,6 +61,8 @@ impl<'r, 'a> Scope<'r, 'a> {
             instances: HashMap::new(),
             held: HashMap::new(),
             changed_modules: HashSet::new(),
+            left: Cell::new(MOST),
+            too_much: RefCell::default(),
         }
     }
 
@@ -107,6 +119,9 @@ impl<'r, 'a> Scope<'r, 'a> {
     /// An expression that nobody evaluates here, with what its references are known to be: two say the same where all of it
     /// is the same.
     fn expression(&self, source: &str, references: &[String], each: &Each) -> Content {
+        if let Some(content) = self.evaluated(source, references, each) {
+            return content;
+        }
         let each = &Each { within: Some(source.into()), ..each.clone() };
         let mut source = source.to_owned();
         let mut known = Vec::with_capacity(references.len());
@@ -132,6 +147,24 @@ impl<'r, 'a> Scope<'r, 'a> {
             source = format!("{source} {MAYBE}");
         }
         Content::Unknown(Unknown::Expression { source, references: known })
+    }
+
+    /// What an expression is, where all of it is known. In a module, its source has other references than it is written with.
+    fn evaluated(&self, source: &str, references: &[String], each: &Each) -> Option<Content> {
+        let written = |text: &str| {
+            let parsed: crate::terraform::Expression = source.parse().ok()?;
+            let bases = parsed.references();
+            if bases.len() > references.len() {
+                return None;
+            }
+            let at = bases.iter().position(|base| {
+                text.strip_prefix(base.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            })?;
+            let whole = format!("{}{}", references[at], &text[bases[at].len()..]);
+            Some(self.reference(&whole, each))
+        };
+        evaluate::evaluated(source, &written).map(|value| value.content)
     }
 
     /// What a reference is to, as far as that is known.
@@ -179,7 +212,22 @@ impl<'r, 'a> Scope<'r, 'a> {
             }
             _ => self.resource(&steps, each, depth),
         };
-        found.unwrap_or_else(|| made(Content::Unknown(Unknown::Reference(reference::written(&steps)))))
+        match found {
+            Some(found) => self.bounded(found, text),
+            None => made(Content::Unknown(Unknown::Reference(reference::written(&steps)))),
+        }
+    }
+
+    /// What is put in for a reference; what is too much only by what it is, so that another is another.
+    fn bounded(&self, value: Located, text: &str) -> Located {
+        let size = size(&value);
+        if size <= MOST_AT_ONCE && size <= self.left.get() {
+            self.left.set(self.left.get() - size);
+            return value;
+        }
+        self.too_much.borrow_mut().insert(text.to_owned());
+        let references = vec![text.to_owned(), print(&canonical(&value))];
+        made(Content::Unknown(Unknown::Expression { source: text.to_owned(), references }))
     }
 
     /// What stands in a module, or what it hands out.
@@ -303,6 +351,17 @@ impl<'r, 'a> Scope<'r, 'a> {
     }
 }
 
+/// How many values a value is.
+fn size(value: &Located) -> usize {
+    match &value.content {
+        Content::List(items) | Content::Unknown(Unknown::Template(items)) => {
+            1 + items.iter().map(size).sum::<usize>()
+        }
+        Content::Map(entries) => 1 + entries.iter().map(|(_, _, value)| size(value)).sum::<usize>(),
+        _ => 1,
+    }
+}
+
 /// The instances of a resource by their keys, as whoever reads all of them gets them.
 fn whole(instances: &[Instance]) -> Located {
     let one = |instance: &Instance| made(Content::Unknown(Unknown::Reference(instance.address.clone())));
@@ -374,7 +433,7 @@ fn index_of(value: &Located) -> Option<String> {
 }
 
 /// What stands for a value where it need only be compared: it may be secret.
-fn print(text: &str) -> String {
+pub(super) fn print(text: &str) -> String {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     format!("#{:016x}", hasher.finish())
