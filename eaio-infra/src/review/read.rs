@@ -6,6 +6,7 @@ use crate::check::{Artifact, Language, Located, Source, read};
 use crate::diagnostic::Diagnostics;
 use crate::kubernetes::kustomize;
 
+use super::compose;
 use super::tree::{Unit, UnitKind};
 
 /// The artifacts of a unit; what cannot be read is a diagnostic.
@@ -23,7 +24,15 @@ pub(super) fn meant<'t>(units: impl IntoIterator<Item = Unit<'t>>) -> Vec<Artifa
     for unit in units {
         let built = match unit.kind {
             UnitKind::Kubernetes => kustomize::build(&unit.files, &unit.name).ok(),
-            UnitKind::RootModule | UnitKind::Compose => None,
+            UnitKind::Compose => {
+                let parts = unit.files.iter().map(|(path, text)| (*path, *text));
+                match compose::whole(&unit, &read::many(parts).artifacts) {
+                    Some(project) => artifacts.push(project),
+                    None => texts.extend(unit.files),
+                }
+                continue;
+            }
+            UnitKind::RootModule => None,
             UnitKind::Other => continue,
         };
         match built {

@@ -23,6 +23,11 @@ impl Grant {
         Grant { what: format!("{before} {block} {after}"), block: Some((block, format!("{before} {after}"))) }
     }
 
+    /// The same in words of its own; `rest` is what it says besides.
+    pub(super) fn of_named_block(what: String, block: Cidr, rest: &str) -> Self {
+        Grant { what, block: Some((block, rest.to_owned())) }
+    }
+
     /// Whether this grants everything that `other` does.
     fn covers(&self, other: &Grant) -> bool {
         match (&self.block, &other.block) {

@@ -2,6 +2,7 @@
 
 mod availability;
 mod capacity;
+mod compose;
 mod cost;
 mod environment;
 mod exposure;
@@ -67,6 +68,8 @@ fn of_one(old: &Index<'_>, new: &Index<'_>) -> Vec<Delta> {
     ] {
         compare(kind, &grants(old), &grants(new), &mut deltas);
     }
+    let [was, is] = compose::kept_from(old, new);
+    compare(DeltaKind::Privilege, &was, &is, &mut deltas);
     deltas.extend(capacity::deltas(old, new));
     deltas.extend(promise::deltas(old, new));
     deltas
