@@ -9,7 +9,7 @@ use eaio_infra::review::Tree;
 
 use super::folder::Files;
 use super::git::{Git, short};
-use super::skipped::Skipped;
+use super::skipped::{Skipped, Why};
 use super::{build, folder};
 use crate::arguments::{Diff, Language};
 
@@ -21,8 +21,19 @@ pub(super) struct Base {
     pub(super) skipped: Skipped,
 }
 
-/// Finds what to compare with. Paths in it begin with the system's name.
+/// Finds what to compare with. Paths in it begin with the system's name. A definition renders no variables beside a Compose file: whoever
+/// runs it puts them there, and they are no part of what is compared.
 pub(super) fn find(system: &str, arguments: &Diff) -> Result<Base, Diagnostic> {
+    let mut base = found(system, arguments)?;
+    let is_variables = |path: &String| path.rsplit('/').next() == Some(".env");
+    for path in base.tree.0.keys().filter(|path| is_variables(path)) {
+        base.skipped.add(Why::Variables, path.as_str());
+    }
+    base.tree.0.retain(|path, _| !is_variables(path));
+    Ok(base)
+}
+
+fn found(system: &str, arguments: &Diff) -> Result<Base, Diagnostic> {
     let directory = &arguments.directory;
     let git = Git::open(directory)?;
     let Some(base) = &arguments.base else {

@@ -13,7 +13,7 @@ pub(super) enum Why {
     Tool,
     /// A state of Terraform.
     State,
-    /// Variables that no Compose file beside them takes.
+    /// Variables that no Compose file beside them takes, or that nobody renders.
     Variables,
     /// A link that leads out of the folder, back up, or nowhere.
     Link,

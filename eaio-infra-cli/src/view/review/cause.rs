@@ -40,12 +40,11 @@ pub(super) fn by_cause<'r>(dangers: &[&'r Change], is_brief: bool) -> Vec<Caused
     groups.sort_by_key(|(cause, members)| members.first().copied().unwrap_or(*cause).min(*cause));
     let mut told = Vec::new();
     for (cause, members) in groups {
-        let others = members.into_iter().filter(|at| *at != cause).map(|at| dangers[at]);
-        let (plain, others): (Vec<&Change>, Vec<&Change>) = others.partition(|change| only_follows(change));
-        let (plain, others) = match is_brief && plain.len() >= MANY {
-            true => (plain, others),
-            false => (Vec::new(), others.into_iter().chain(plain).collect()),
-        };
+        let others: Vec<&Change> =
+            members.into_iter().filter(|at| *at != cause).map(|at| dangers[at]).collect();
+        let is_brief = is_brief && others.iter().filter(|change| only_follows(change)).count() >= MANY;
+        let (plain, others): (Vec<&Change>, Vec<&Change>) =
+            others.into_iter().partition(|change| is_brief && only_follows(change));
         let name = dangers[cause].identity.name.as_str();
         let follower = |change: &'r Change| Follower { change, because: because(change, name) };
         told.push(Caused { change: dangers[cause], followers: plain.into_iter().map(follower).collect() });
@@ -78,4 +77,67 @@ fn because(change: &Change, cause: &str) -> String {
     let links = reason.chain.iter().take_while(|link| *link != cause).map(String::as_str);
     let all: Vec<&str> = std::iter::once(reason.argument.as_str()).chain(links).collect();
     line(&format!("because of {}", all.join(" ← ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use eaio_infra::review::{Action, Consequence, Effect, Identity, Reason};
+
+    #[test]
+    fn a_cause_comes_first() {
+        let change = |name: &str, chain: Option<&str>| {
+            let identity = Identity { unit: "prod".into(), kind: "aws".into(), name: name.into() };
+            let mut change = Change::new(identity, Action::Replace);
+            let chain = chain.map(|chain| chain.split(' ').map(str::to_owned).collect()).unwrap_or_default();
+            change.reasons = vec![Reason { argument: "id".into(), chain }];
+            change
+        };
+        let mut changes = vec![
+            change("database", Some("subnet vpc_id vpc cidr_block")),
+            change("bucket", None),
+            change("flow-log", Some("vpc cidr_block")),
+            change("route", Some("subnet vpc_id vpc cidr_block")),
+            change("subnet", Some("vpc cidr_block")),
+            change("both", Some("vpc cidr_block")),
+            change("elsewhere", Some("gone")),
+            change("vpc", None),
+        ];
+        changes[0].is_stateful = true;
+        changes[3].consequences.push(Consequence { effect: Effect::Note, text: "it is slow".into() });
+        changes[5].reasons.push(Reason { argument: "name".into(), chain: Vec::new() });
+        let changes: Vec<&Change> = changes.iter().collect();
+        let told = |changes: &[&Change], is_brief: bool| {
+            let of = |caused: &Caused<'_>| {
+                let followers = caused.followers.iter();
+                let followers = followers.map(|one| format!("  {}: {}\n", one.change.identity, one.because));
+                format!("{}\n{}", caused.change.identity, followers.collect::<String>())
+            };
+            by_cause(changes, is_brief).iter().map(of).collect::<String>()
+        };
+        insta::assert_snapshot!(told(&changes, true), @"
+        aws vpc
+        aws database
+        aws flow-log
+        aws route
+        aws subnet
+        aws bucket
+        aws both
+        aws elsewhere
+        ");
+        let more = [change("other", Some("vpc cidr_block"))];
+        let changes: Vec<&Change> = changes.into_iter().chain(&more).collect();
+        insta::assert_snapshot!(told(&changes, true), @"
+        aws vpc
+          aws flow-log: because of id
+          aws subnet: because of id
+          aws other: because of id
+        aws database
+        aws route
+        aws bucket
+        aws both
+        aws elsewhere
+        ");
+        assert!(!told(&changes, false).contains("  "));
+    }
 }

@@ -225,20 +225,21 @@ fn danger(report: &DiffReport, danger: &Caused<'_>) -> Item {
         let _ = writeln!(said, "- {}", prose(&cut(remark, 600)));
     }
     let close = "\n</details>\n\n";
-    let mut followers = String::new();
+    let mut with = String::new();
     if !danger.followers.is_empty() {
-        let _ = writeln!(said, "- with it go {} others", danger.followers.len());
+        let _ = writeln!(with, "- with it go {} others", danger.followers.len());
     }
+    let mut followers = String::new();
     for follower in &danger.followers {
         let name = code(&follower.change.identity.to_string());
         let because = prose(&cut(&follower.because, 300));
         let _ = writeln!(followers, "  - `{}` {name} {because}", follower.change.action.glyph());
     }
     // Why something goes is worth more than what changes besides.
-    let brief = if said.len() < 2_000 { said.clone() } else { unit };
+    let brief = if said.len() < 2_000 { said.clone() } else { unit } + &with;
     Item {
         brief: format!("{open}{brief}{close}"),
-        full: format!("{open}{said}{followers}{}{close}", differences(report, change, "")),
+        full: format!("{open}{said}{}{with}{followers}{close}", differences(report, change, "")),
         shown: Shown::Not,
     }
 }

@@ -151,3 +151,42 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     let end = border(", ").or_else(|| border(" ")).unwrap_or(end);
     format!("{}… ({} characters more)", &text[..end], text[end..].chars().count())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use eaio_infra::review::Path;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn what_is_long_is_cut_where_an_item_ends() {
+        assert_eq!(cut("reads, writes, connects", 18), "reads, writes, … (8 characters more)");
+        assert_eq!(cut("one two three", 9), "one two … (5 characters more)");
+        assert_eq!(cut("abcdefghij", 4), "abcd… (6 characters more)");
+        assert_eq!(cut("abcd", 4), "abcd");
+    }
+
+    #[test]
+    fn a_number_is_no_text() {
+        let of = |before: &Value, after: &Value| {
+            let side = |value: &Value| (!value.is_null()).then(|| Located::made(value));
+            let (before, after) = (side(before), side(after));
+            body(&Difference { path: Path::default(), before, after, is_sensitive: false })
+        };
+        let values = |before: Option<&str>, after: Option<&str>| Body::Values {
+            before: before.map(str::to_owned),
+            after: after.map(str::to_owned),
+        };
+        assert_eq!(of(&json!(2), &json!("2")), values(Some("2"), Some("\"2\"")));
+        assert_eq!(of(&json!("true"), &json!(true)), values(Some("\"true\""), Some("true")));
+        assert_eq!(of(&json!("2"), &json!("3")), values(Some("2"), Some("3")));
+        let (gone, come) = (
+            values(Some("aws_subnet.a.id"), None),
+            values(None, Some("aws_subnet.a.id (known after apply)")),
+        );
+        let one = Some(values(Some("aws_subnet.a.id"), Some("(known after apply)")));
+        assert_eq!([merged(&gone, &come), merged(&come, &gone)], [one.clone(), one]);
+        assert_eq!(merged(&gone, &values(None, Some("aws_subnet.b.id (known after apply)"))), None);
+        assert_eq!(merged(&gone, &values(None, Some("x"))), None);
+    }
+}
