@@ -93,7 +93,7 @@ mod tests {
             change.reasons = vec![Reason { argument: "id".into(), chain }];
             change
         };
-        let mut changes = vec![
+        let mut changes = [
             change("database", Some("subnet vpc_id vpc cidr_block")),
             change("bucket", None),
             change("flow-log", Some("vpc cidr_block")),

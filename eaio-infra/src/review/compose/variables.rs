@@ -9,6 +9,13 @@ use crate::check::{Content, Located};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Variables(BTreeMap<String, String>);
 
+/// A value that is longer is none that is filled in: each may be made of several of those before it.
+const LONGEST: usize = 1 << 10;
+/// A text that is longer when it is filled in stays as it is.
+const LONGEST_TEXT: usize = 64 << 10;
+/// What stands deeper in what stands for something that is not there is left.
+const DEEPEST: usize = 16;
+
 /// The values of a `.env`, secrets and all.
 ///
 /// Source: Docker, "Interpolation", ".env file syntax". A value over several lines, or with escapes, is none that is known here.
@@ -29,7 +36,9 @@ fn values(text: &str) -> BTreeMap<String, String> {
             },
             _ => values.filled_in(value.split(" #").next().unwrap_or(value).trim_end()),
         };
-        values.0.insert(name.trim().to_owned(), value);
+        if value.len() <= LONGEST {
+            values.0.insert(name.trim().to_owned(), value);
+        }
     }
     values.0
 }
@@ -83,14 +92,19 @@ impl Variables {
     /// Source: Compose Specification, "Interpolation": `$NAME`, `${NAME}`, and `:-`, `-`, `:?`, `?`, `:+` and `+` behind the name; `$$`
     /// is a dollar.
     fn filled_in(&self, text: &str) -> String {
+        let filled_in = self.filled_in_at(text, 0);
+        if filled_in.len() > LONGEST_TEXT { text.to_owned() } else { filled_in }
+    }
+
+    fn filled_in_at(&self, text: &str, depth: usize) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
-        while let Some(at) = rest.find('$') {
+        while let Some(at) = rest.find('$').filter(|_| depth < DEEPEST && out.len() <= LONGEST_TEXT) {
             out.push_str(&rest[..at]);
             let said = &rest[at..];
             let length = length(said);
             let (said, after) = said.split_at(length);
-            match self.value(said) {
+            match self.value(said, depth) {
                 Some(value) => out.push_str(&value),
                 None => out.push_str(said),
             }
@@ -100,13 +114,13 @@ impl Variables {
     }
 
     /// What stands for `$NAME` or `${NAME…}`; nothing where nobody knows.
-    fn value(&self, said: &str) -> Option<String> {
+    fn value(&self, said: &str, depth: usize) -> Option<String> {
         let inner =
             said[1..].strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(&said[1..]);
         let end = inner.find(|c: char| !is_of_name(c)).unwrap_or(inner.len());
         let (name, how) = inner.split_at(end);
         let value = self.0.get(name)?;
-        let or = |rest: &str| Some(self.filled_in(rest));
+        let or = |rest: &str| Some(self.filled_in_at(rest, depth + 1));
         let is_there = !value.is_empty();
         match how {
             "" => Some(value.clone()),
@@ -148,4 +162,40 @@ fn length(said: &str) -> usize {
         }
     }
     said.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_is_filled_in() {
+        let variables = Variables::new(
+            "# a comment\nA=1\nexport B='two' # and more\nC=\"$A-${B}\"\nEMPTY=\nDB_PASSWORD=hunter2\nD: four\nE=\"\\n\"\nF=\"open\n",
+        );
+        let cases = [
+            ("$A ${A} $$A ${A", "1 1 $$A ${A"),
+            ("$C$D", "1-twofour"),
+            ("${A:-x} ${A-x} ${A:?x} ${A:+x} ${A+x}", "1 1 1 x x"),
+            ("${EMPTY:-${A}} ${EMPTY-x}|${EMPTY:+x}|${EMPTY+x} ${EMPTY:?x}", "1 ||x ${EMPTY:?x}"),
+            ("${GONE:-x} $GONE $E $F $DB_PASSWORD", "${GONE:-x} $GONE $E $F $DB_PASSWORD"),
+            ("$ ${} ${-} $é }", "$ ${} ${-} $é }"),
+        ];
+        for (text, filled_in) in cases {
+            assert_eq!(variables.filled_in(text), filled_in, "{text}");
+        }
+    }
+
+    /// What somebody wrote to take all there is of memory, time or stack takes little of each.
+    #[test]
+    fn what_grows_without_end_is_left() {
+        let doubled: String = (1..60).map(|at| format!("V{at}=$V{0}$V{0}\n", at - 1)).collect();
+        let variables = Variables::new(&format!("V0=ab\nEMPTY=\n{doubled}"));
+        assert!(variables.filled_in("$V50").len() < 1_000);
+        assert_eq!(variables.filled_in("$V2"), "abababab");
+        let many = "$V9".repeat(10_000);
+        assert_eq!(variables.filled_in(&many), many);
+        let deep = "${EMPTY:-".repeat(100_000) + &"}".repeat(100_000);
+        assert!(variables.filled_in(&deep).len() <= deep.len());
+    }
 }

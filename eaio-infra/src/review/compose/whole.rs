@@ -1,6 +1,7 @@
 //! A project as Compose has it: with what its services extend, what it includes, what is laid over it, and its variables filled in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::super::Unit;
 use super::long;
@@ -11,11 +12,15 @@ use crate::check::{Content, Located, Place, read};
 
 /// Services that extend each other further than this are taken for a circle.
 const DEEPEST: usize = 64;
+/// A project that includes more files than this is told as far as that.
+const MOST: usize = 1_000;
 
 /// What the files of a project say together.
 pub(super) struct Whole<'u> {
     unit: &'u Unit<'u>,
-    files: BTreeMap<String, Option<Located>>,
+    files: BTreeMap<String, Option<Rc<Located>>>,
+    /// How many files it may include still: each may include others twice.
+    left: usize,
     /// The same with what lies over it and beside it left out.
     is_alone: bool,
 }
@@ -23,18 +28,18 @@ pub(super) struct Whole<'u> {
 impl<'u> Whole<'u> {
     /// As Compose has it: in its long form. What it includes and is not in the tree is left, under a name of its own.
     pub(super) fn of(unit: &'u Unit<'u>, variables: &Variables) -> Option<Located> {
-        Whole { unit, files: BTreeMap::new(), is_alone: false }.project(&unit.name, variables, 0)
+        Whole { unit, files: BTreeMap::new(), left: MOST, is_alone: false }.project(&unit.name, variables, 0)
     }
 
     /// As its own file has it, without what is laid over it.
     pub(super) fn alone(unit: &'u Unit<'u>) -> Option<Located> {
         let none = Variables::default();
-        Whole { unit, files: BTreeMap::new(), is_alone: true }.project(&unit.name, &none, 0)
+        Whole { unit, files: BTreeMap::new(), left: MOST, is_alone: true }.project(&unit.name, &none, 0)
     }
 
-    fn file(&mut self, path: &str) -> Option<Located> {
+    fn file(&mut self, path: &str) -> Option<Rc<Located>> {
         if !self.files.contains_key(path) {
-            let value = self.unit.files.get(path).and_then(|text| read::compose(path, text));
+            let value = self.unit.files.get(path).and_then(|text| read::compose(path, text)).map(Rc::new);
             self.files.insert(path.to_owned(), value);
         }
         self.files.get(path).cloned().flatten()
@@ -114,14 +119,16 @@ impl<'u> Whole<'u> {
         for paths in all {
             let mut included: Option<Located> = None;
             for said in &paths {
-                let model = join(folder(path), said).filter(|_| depth < DEEPEST).and_then(|path| {
-                    let beside = join(folder(&path), ".env").filter(|_| !self.is_alone);
-                    let beside = beside.and_then(|path| self.unit.files.get(path.as_str()).copied());
-                    let variables = variables.and(beside.map(Variables::new).unwrap_or_default());
-                    let mut model = self.model(&path, &variables)?;
-                    self.include(&mut model, &path, &variables, depth + 1);
-                    Some(model)
-                });
+                let model =
+                    join(folder(path), said).filter(|_| depth < DEEPEST && self.left > 0).and_then(|path| {
+                        self.left -= 1;
+                        let beside = join(folder(&path), ".env").filter(|_| !self.is_alone);
+                        let beside = beside.and_then(|path| self.unit.files.get(path.as_str()).copied());
+                        let variables = variables.and(beside.map(Variables::new).unwrap_or_default());
+                        let mut model = self.model(&path, &variables)?;
+                        self.include(&mut model, &path, &variables, depth + 1);
+                        Some(model)
+                    });
                 included = match (included, model) {
                     (Some(base), Some(over)) => Some(laid_over(base, over)),
                     (base, model) => {
@@ -225,11 +232,15 @@ fn merged(base: Located, over: Located, path: &[&str]) -> Located {
         }
         (Content::List(items), Content::List(others)) => {
             let mut items = items.clone();
+            let mut places: HashMap<String, usize> =
+                items.iter().enumerate().map(|(at, item)| (key(path, item), at)).collect();
             for other in others {
-                let key = key(path, other);
-                match items.iter_mut().find(|item| self::key(path, item) == key) {
-                    Some(item) => *item = other.clone(),
-                    None => items.push(other.clone()),
+                match places.get(&key(path, other)) {
+                    Some(at) => items[*at] = other.clone(),
+                    None => {
+                        places.insert(key(path, other), items.len());
+                        items.push(other.clone());
+                    }
                 }
             }
             Located { place: base.place, content: Content::List(items) }

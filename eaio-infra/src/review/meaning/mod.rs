@@ -181,7 +181,6 @@ spec: {{ rules: [{{ host: {host}, http: {{ paths: [{{ path: /, backend: {{ servi
         reach opened: aws_db_instance.orders now: an address on the internet
         reach opened: service postgres:5432 now: reached from every network of its machine at 5432
         reach closed: Service shop/api:80 no longer: reached as a.example.com/ through Ingress web
-        reach closed: service postgres:5432 no longer: reached from its own machine at 5432
         privilege opened: Pod shop/api [api] now: all of its node (privileged), capability NET_ADMIN, more rights than it starts with, to run as root
         privilege opened: Role shop/api now: list secrets
         privilege opened: aws_iam_role.api now: s3:PutObject on aws_s3_bucket.models.arn/*
