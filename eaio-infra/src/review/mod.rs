@@ -30,7 +30,7 @@ pub use delta::{Cents, CostDelta, Delta, DeltaKind, Direction};
 pub use difference::{Difference, Path, Step, shown};
 pub use fold::{Fold, Folded, Noise, fold};
 pub use ignore::{Ignored, Pattern};
-pub use tree::{Tree, Unit, UnitKind};
+pub use tree::{Tree, Unit, UnitKind, is_compose};
 
 use std::iter;
 use std::panic::resume_unwind;

@@ -53,12 +53,14 @@ pub(super) fn beside(before: &Unit<'_>, after: &Unit<'_>, held: impl Fn(&str, &s
 }
 
 /// Whether all that a file says may be a secret: the state of Terraform, in which every value stands in plain text ("Sensitive Data in
-/// State"), and what is called after what it holds, as `credentials.txt` is, and is no manifest or program.
+/// State"), the variables beside a Compose file, which are told where they are filled in, and what is called after what it holds, as
+/// `credentials.txt` is, and is no manifest or program.
 fn is_secret(path: &str) -> bool {
     const PLAIN: [&str; 9] = ["", "env", "txt", "key", "pem", "p12", "pfx", "htpasswd", "pgpass"];
     let name = path.rsplit('/').next().unwrap_or(path);
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     name.contains(".tfstate")
+        || name == ".env"
         || matches!(extension, "key" | "htpasswd" | "pgpass" | "netrc")
         || PLAIN.contains(&extension) && may_be_secret(stem)
 }

@@ -6,6 +6,7 @@ use crate::check::{Artifact, Language, Located, Source, read};
 use crate::diagnostic::Diagnostics;
 use crate::kubernetes::kustomize;
 
+use super::compose;
 use super::tree::{Unit, UnitKind};
 
 /// The artifacts of a unit; what cannot be read is a diagnostic.
@@ -51,6 +52,13 @@ pub(super) fn meant(trees: [Vec<Unit<'_>>; 2]) -> [Vec<Artifact>; 2] {
                     value: Located::made(object),
                     source: Source::File(format!("{}/kustomization.yaml", unit.name)),
                 })),
+                None if unit.kind == UnitKind::Compose => {
+                    let parts = unit.files.iter().map(|(path, text)| (*path, *text));
+                    match compose::whole(&unit, &read::many(parts).artifacts) {
+                        Some(project) => artifacts.push(project),
+                        None => texts.extend(unit.files),
+                    }
+                }
                 None => texts.extend(unit.sources()),
             }
         }

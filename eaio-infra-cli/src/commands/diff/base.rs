@@ -7,7 +7,9 @@ use eaio_infra::diagnostic::Diagnostic;
 use eaio_infra::render::disk::snapshots::{rendered_path, rendered_text};
 use eaio_infra::review::Tree;
 
+use super::folder::Files;
 use super::git::{Git, short};
+use super::skipped::{Skipped, Why};
 use super::{build, folder};
 use crate::arguments::{Diff, Language};
 
@@ -16,10 +18,22 @@ use crate::arguments::{Diff, Language};
 pub(super) struct Base {
     pub(super) tree: Tree,
     pub(super) name: String,
+    pub(super) skipped: Skipped,
 }
 
-/// Finds what to compare with. Paths in it begin with the system's name.
+/// Finds what to compare with. Paths in it begin with the system's name. A definition renders no variables beside a Compose file: whoever
+/// runs it puts them there, and they are no part of what is compared.
 pub(super) fn find(system: &str, arguments: &Diff) -> Result<Base, Diagnostic> {
+    let mut base = found(system, arguments)?;
+    let is_variables = |path: &String| path.rsplit('/').next() == Some(".env");
+    for path in base.tree.0.keys().filter(|path| is_variables(path)) {
+        base.skipped.add(Why::Variables, path.as_str());
+    }
+    base.tree.0.retain(|path, _| !is_variables(path));
+    Ok(base)
+}
+
+fn found(system: &str, arguments: &Diff) -> Result<Base, Diagnostic> {
     let directory = &arguments.directory;
     let git = Git::open(directory)?;
     let Some(base) = &arguments.base else {
@@ -68,17 +82,17 @@ fn of_commit(git: &Git, commit: &str, system: &str, arguments: &Diff) -> Result<
     }
     let place = |folder: &Path| git_path(git, folder).map(|path| join(&path, system));
     if let Some(out) = place(&arguments.out) {
-        let files = git.files(commit, &out, |_| true)?;
+        let Files { files, skipped } = git.files(commit, &out, |_| true)?;
         if !files.is_empty() {
             let name = format!("{}, as it was rendered in {out}", short(commit));
-            return Ok(Base { tree: prefixed(system, files), name });
+            return Ok(Base { tree: prefixed(system, files), name, skipped });
         }
     }
     if let Some(snapshots) = place(&arguments.snapshots) {
-        let files = git.files(commit, &snapshots, |path| path.ends_with(".snap"))?;
+        let Files { files, skipped } = git.files(commit, &snapshots, |path| path.ends_with(".snap"))?;
         if !files.is_empty() {
             let name = format!("{}, as its snapshots in {snapshots} have it", short(commit));
-            return Ok(Base { tree: unsnapped(prefixed(system, files)), name });
+            return Ok(Base { tree: unsnapped(prefixed(system, files)), name, skipped });
         }
     }
     let [out, snapshots] = [&arguments.out, &arguments.snapshots].map(|path| folder::shown(path));
@@ -101,14 +115,15 @@ fn of_snapshots(system: &str, arguments: &Diff) -> Result<Base, Diagnostic> {
             no_repository(&arguments.directory).with_detail(format!("and there is no folder {shown}"))
         );
     }
-    let files = folder::files(&path, system)?;
-    Ok(Base { tree: unsnapped(prefixed(system, files)), name: format!("the snapshots in {shown}") })
+    let Files { files, skipped } = folder::files(&path, system)?;
+    let name = format!("the snapshots in {shown}");
+    Ok(Base { tree: unsnapped(prefixed(system, files)), name, skipped })
 }
 
 /// A folder of rendered files or of snapshots: `out` or `out/<system>`.
 fn of_folder(path: &Path, name: &str, system: &str) -> Result<Base, Diagnostic> {
     let inner = path.join(system);
-    let files = folder::files(if inner.is_dir() { &inner } else { path }, system)?;
+    let Files { files, skipped } = folder::files(if inner.is_dir() { &inner } else { path }, system)?;
     if files.is_empty() {
         return Err(Diagnostic::error("not-rendered", format!("`{name}` has no files")));
     }
@@ -116,7 +131,7 @@ fn of_folder(path: &Path, name: &str, system: &str) -> Result<Base, Diagnostic> 
     let is_snapshots = tree.0.keys().any(|path| path.ends_with(".snap"));
     let tree = if is_snapshots { unsnapped(tree) } else { tree };
     let what = if is_snapshots { "the snapshots in " } else { "" };
-    Ok(Base { tree, name: format!("{what}{name}") })
+    Ok(Base { tree, name: format!("{what}{name}"), skipped })
 }
 
 pub(super) fn prefixed(system: &str, files: BTreeMap<String, String>) -> Tree {

@@ -9,10 +9,9 @@ use std::thread;
 use std::time::Duration;
 
 use eaio_infra::diagnostic::Diagnostic;
-use eaio_infra::review::Tree;
 
 use super::base::{Base, prefixed};
-use super::folder;
+use super::folder::{self, Files};
 use super::git::{Git, short};
 
 /// What the definition at `commit` renders. Where it has no such environment, nothing.
@@ -51,9 +50,12 @@ pub(super) fn base(git: &Git, commit: &str, package: Option<&str>, system: &str)
         return Err(failed(if interrupted.happened() { "it was interrupted".to_owned() } else { last }));
     }
     let rendered = out.join(system);
-    let tree =
-        if rendered.is_dir() { prefixed(system, folder::files(&rendered, system)?) } else { Tree::default() };
-    Ok(Base { tree, name: format!("{}, built", short(commit)) })
+    let name = format!("{}, built", short(commit));
+    if !rendered.is_dir() {
+        return Ok(Base { name, ..Base::default() });
+    }
+    let Files { files, skipped } = folder::files(&rendered, system)?;
+    Ok(Base { tree: prefixed(system, files), name, skipped })
 }
 
 /// Where the base is built: beside what is built now, so that the next time is quick, and apart from it, so that neither undoes the

@@ -1,6 +1,6 @@
 //! The `git` program, asked about revisions and for what is in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -8,7 +8,8 @@ use std::thread;
 
 use eaio_infra::diagnostic::Diagnostic;
 
-use super::folder::{LARGEST, decode, is_for_tools};
+use super::folder::{Files, LARGEST, decode};
+use super::skipped::{Skipped, Why, is_of_tool, is_quiet, is_state};
 
 /// A repository.
 #[derive(Debug)]
@@ -90,7 +91,7 @@ impl Git {
         commit: &str,
         folder: &str,
         wanted: impl Fn(&str) -> bool,
-    ) -> Result<BTreeMap<String, String>, Diagnostic> {
+    ) -> Result<Files, Diagnostic> {
         let below = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let mut arguments = vec!["ls-tree", "-r", "-l", "-z", "--full-tree", commit];
         if !below.is_empty() {
@@ -101,14 +102,27 @@ impl Git {
             return Err(said(&format!("git cannot list the files of {commit}"), &listing));
         }
         let listing = String::from_utf8_lossy(&listing.stdout).into_owned();
+        let entries = listing.split('\0').filter_map(|entry| entry.split_once('\t'));
+        let entries: Vec<(&str, &str)> =
+            entries.filter_map(|(about, path)| Some((about, path.strip_prefix(&below)?))).collect();
+        let paths: HashSet<&str> = entries.iter().map(|(_, path)| *path).collect();
+        let mut skipped = Skipped::default();
         let mut blobs = Vec::new();
-        for entry in listing.split('\0').filter(|entry| !entry.is_empty()) {
-            let Some((about, path)) = entry.split_once('\t') else { continue };
+        for (about, path) in entries {
             let mut about = about.split_whitespace();
             let (mode, _, id, size) = (about.next(), about.next(), about.next(), about.next());
-            let Some(path) = path.strip_prefix(&below) else { continue };
-            // 100644 and 100755 are files; the others are links, and repositories within this one.
-            if !mode.is_some_and(|mode| mode.starts_with("100")) || is_for_tools(path) || !wanted(path) {
+            if path.split('/').any(is_quiet) || !wanted(path) {
+                continue;
+            }
+            // 120000 is a link, 160000 a repository within this one; 100644 and 100755 are files.
+            let why = match mode {
+                _ if of_tool(path, &paths).is_some() => Some(Why::Tool),
+                Some("120000") => Some(Why::Link),
+                Some("160000") => Some(Why::Repository),
+                _ => is_state(path.rsplit('/').next().unwrap_or(path)).then_some(Why::State),
+            };
+            if let Some(why) = why {
+                skipped.add(why, of_tool(path, &paths).unwrap_or(path));
                 continue;
             }
             let size = size.and_then(|size| size.parse::<u64>().ok()).unwrap_or_default();
@@ -119,7 +133,9 @@ impl Git {
                 blobs.push((path.to_owned(), id.to_owned()));
             }
         }
-        self.read(commit, &below, &blobs)
+        let mut files = Files { files: self.read(commit, &below, &blobs)?, skipped };
+        files.without_variables();
+        Ok(files)
     }
 
     /// The contents of `blobs`, asked of one process.
@@ -218,6 +234,15 @@ impl Git {
             .args(arguments);
         command
     }
+}
+
+/// The outermost folder of a tool that a path leads into.
+fn of_tool<'p>(path: &'p str, paths: &HashSet<&str>) -> Option<&'p str> {
+    let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+    folders.find(|folder| {
+        let name = folder.rsplit('/').next().unwrap_or(folder);
+        is_of_tool(name, |file| paths.contains(format!("{folder}/{file}").as_str()))
+    })
 }
 
 /// A commit as people name it.

@@ -6,6 +6,7 @@ mod build;
 pub(super) mod folder;
 mod gate;
 mod git;
+mod skipped;
 mod whole;
 
 use std::path::Path;
@@ -22,6 +23,7 @@ use crate::view::human::diagnostics;
 use crate::view::review as view;
 use crate::{Exit, Terminal};
 pub(crate) use gate::{Failure, Gates};
+use skipped::Skipped;
 use whole::Wholes;
 
 /// What `diff` has to say.
@@ -179,9 +181,9 @@ fn trees(system: &System, arguments: &Diff) -> Result<Compared, Diagnostics> {
     let change = |title: String, before: base::Base, after: Tree| Compared {
         title,
         kind: Kind::Change,
+        notes: Skipped::notes((&before.skipped, &before.name), (&Skipped::default(), "")),
         before: (before.tree, before.name),
         after: (after, "the definition".to_owned()),
-        notes: Vec::new(),
     };
     let Some(environment) = &arguments.environment else {
         let mut after = Tree::default();
@@ -230,12 +232,13 @@ fn folders(arguments: &Diff, old: &Path, new: &Path) -> Result<Compared, Diagnos
     // Two files are the same file, whatever they are called.
     let name = new.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let [old, new] = [old, new].map(folder::shown);
+    let (before, after) = (folder::files(&before, &name)?, folder::files(&after, &name)?);
     Ok(Compared {
         title: format!("{old} → {new}"),
         kind: Kind::Change,
-        before: (Tree(folder::files(&before, &name)?), old),
-        after: (Tree(folder::files(&after, &name)?), new),
-        notes: Vec::new(),
+        notes: Skipped::notes((&before.skipped, &old), (&after.skipped, &new)),
+        before: (Tree(before.files), old),
+        after: (Tree(after.files), new),
     })
 }
 

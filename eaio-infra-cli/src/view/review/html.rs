@@ -7,7 +7,7 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use super::assumption::assumptions;
-use super::text::{self, Body, line};
+use super::text::{Body, line};
 use super::{Parts, compared, costs, counts, delta, done, ignored, remarks, summary, unchanged};
 use crate::commands::DiffReport;
 
@@ -19,13 +19,13 @@ struct Page {
     title: String,
     summary: String,
     compared: String,
-    notes: Vec<String>,
-    assumptions: Vec<&'static str>,
-    failures: Vec<String>,
+    notes: Vec<Prose>,
+    assumptions: Vec<Prose>,
+    failures: Vec<Prose>,
     counts: Vec<Count>,
     deltas: Vec<DeltaRow>,
     costs: Option<CostRows>,
-    unchanged: Vec<String>,
+    unchanged: Vec<Prose>,
     ignored: Vec<String>,
     folds: Vec<FoldRow>,
     groups: Vec<Group>,
@@ -35,6 +35,32 @@ struct Page {
     gone: String,
     come: String,
     version: &'static str,
+}
+
+/// A text as pieces, of which some are code.
+#[derive(Serialize)]
+struct Prose(Vec<Piece>);
+
+#[derive(Serialize)]
+struct Piece {
+    text: String,
+    is_code: bool,
+}
+
+/// What stands between two backticks is code; where one has no other, all of it is text.
+impl From<&str> for Prose {
+    fn from(text: &str) -> Self {
+        let pieces: Vec<&str> = text.split('`').collect();
+        if pieces.len().is_multiple_of(2) {
+            return Prose(vec![Piece { text: text.to_owned(), is_code: false }]);
+        }
+        let piece = |(at, text): (usize, &str)| Piece { text: text.to_owned(), is_code: at % 2 == 1 };
+        Prose(pieces.into_iter().enumerate().map(piece).collect())
+    }
+}
+
+fn prose(texts: &[String]) -> Vec<Prose> {
+    texts.iter().map(|text| text.as_str().into()).collect()
 }
 
 #[derive(Serialize)]
@@ -47,14 +73,14 @@ struct Count {
 
 #[derive(Serialize)]
 struct DeltaRow {
-    text: String,
+    text: Prose,
     is_bad: bool,
 }
 
 #[derive(Serialize)]
 struct CostRows {
     total: String,
-    lines: Vec<String>,
+    lines: Vec<Prose>,
 }
 
 #[derive(Serialize)]
@@ -80,7 +106,7 @@ struct Row {
     name: String,
     is_stateful: bool,
     is_open: bool,
-    remarks: Vec<String>,
+    remarks: Vec<Prose>,
     differences: Vec<DifferenceRow>,
 }
 
@@ -113,11 +139,16 @@ fn page(report: &DiffReport) -> Page {
     };
     let mut groups = Vec::new();
     if !parts.dangers.is_empty() {
-        let title = "destroyed or replaced".to_owned();
-        groups.push(Group { title, is_danger: true, changes: rows(&parts.dangers, true) });
+        let title = "Destroyed or replaced".to_owned();
+        let dangers: Vec<&Change> = parts.dangers.iter().map(|danger| danger.change).collect();
+        groups.push(Group { title, is_danger: true, changes: rows(&dangers, true) });
     }
     for (unit, changes) in &parts.units {
-        let title = if unit.is_empty() { ".".to_owned() } else { line(unit) };
+        let title = match *unit {
+            "" => ".".to_owned(),
+            super::FILES => "Other files".to_owned(),
+            unit => line(unit),
+        };
         groups.push(Group { title, is_danger: false, changes: rows(changes, false) });
     }
     let of = |value: fn(&Row) -> &str| -> BTreeSet<String> {
@@ -131,12 +162,12 @@ fn page(report: &DiffReport) -> Page {
         title: line(&report.title),
         summary: summary(report),
         compared: compared(report),
-        notes: report.notes.iter().map(|note| line(note)).collect(),
-        assumptions: assumptions(report).iter().map(|assumption| assumption.text).collect(),
+        notes: report.notes.iter().map(|note| line(note).as_str().into()).collect(),
+        assumptions: assumptions(report).iter().map(|assumption| assumption.text.into()).collect(),
         failures: report
             .failures
             .iter()
-            .map(|failure| line(&format!("{}: {}", failure.gate, failure.reason)))
+            .map(|failure| line(&format!("{}: {}", failure.gate, failure.reason)).as_str().into())
             .collect(),
         counts: counts(report)
             .into_iter()
@@ -147,14 +178,13 @@ fn page(report: &DiffReport) -> Page {
                 count,
             })
             .collect(),
-        deltas: report
-            .review
+        deltas: parts
             .deltas
             .iter()
-            .map(|one| DeltaRow { text: delta(one), is_bad: one.direction.is_bad() })
+            .map(|one| DeltaRow { text: delta(one).as_str().into(), is_bad: one.direction.is_bad() })
             .collect(),
-        costs: costs(report).map(|(total, lines)| CostRows { total, lines }),
-        unchanged: unchanged(report),
+        costs: costs(report).map(|(total, lines)| CostRows { total, lines: prose(&lines) }),
+        unchanged: prose(&unchanged(report)),
         ignored: ignored(report),
         folds: parts
             .folded
@@ -191,14 +221,17 @@ fn row(report: &DiffReport, change: &Change, is_open: bool) -> Row {
         name: line(&change.identity.to_string()),
         is_stateful: change.is_stateful && change.action.destroys(),
         is_open,
-        remarks: remarks(change).into_iter().filter(|remark| remark != "holds data").collect(),
-        differences: change.differences.iter().map(difference).collect(),
+        remarks: remarks(change)
+            .iter()
+            .filter(|remark| *remark != "holds data")
+            .map(|remark| remark.as_str().into())
+            .collect(),
+        differences: super::differences(change).into_iter().map(difference).collect(),
     }
 }
 
-fn difference(difference: &eaio_infra::review::Difference) -> DifferenceRow {
-    let path = line(&difference.path.to_string());
-    match text::body(difference) {
+fn difference((path, body): (String, Body)) -> DifferenceRow {
+    match body {
         Body::Values { before, after } => DifferenceRow { path, before, after, lines: Vec::new() },
         Body::Lines(lines) => {
             let row = |text: String| {

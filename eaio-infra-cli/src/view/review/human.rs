@@ -6,9 +6,10 @@ use anstyle::{AnsiColor, Style};
 use eaio_infra::review::{Action, Change};
 
 use super::assumption::assumptions;
-use super::text::{self, Body, line};
+use super::cause::Caused;
+use super::text::{Body, line};
 use super::whole::Whole;
-use super::{Parts, compared, costs, delta, ignored, remarks, summary, unchanged};
+use super::{Parts, compared, costs, delta, differences, ignored, remarks, summary, unchanged};
 use crate::commands::{DiffKind, DiffReport};
 use crate::view::human::paint;
 
@@ -43,7 +44,8 @@ pub(super) fn render(report: &DiffReport, colour: bool) -> String {
         }
         gone.into_iter().for_each(|one| whole(&mut out, report, one, colour));
         for danger in &parts.dangers {
-            change(&mut out, report, danger, true, colour);
+            change(&mut out, report, danger.change, true, colour);
+            followers(&mut out, danger, colour);
         }
     }
     for (unit, changes) in &parts.units {
@@ -127,10 +129,9 @@ fn change(out: &mut String, report: &DiffReport, change: &Change, with_unit: boo
         let _ = writeln!(out, "        {remark}");
     }
     let (gone, come) = super::one_sided(report);
-    for difference in &change.differences {
-        let path = line(&difference.path.to_string());
+    for (path, body) in differences(change) {
         let path = if path.is_empty() { String::new() } else { format!("{path}: ") };
-        match text::body(difference) {
+        match body {
             Body::Values { before, after } => {
                 let old = before.map(|before| paint(&before, AnsiColor::Red.on_default(), colour));
                 let new = after.map(|after| paint(&after, AnsiColor::Green.on_default(), colour));
@@ -154,6 +155,25 @@ fn change(out: &mut String, report: &DiffReport, change: &Change, with_unit: boo
                 }
             }
         }
+    }
+}
+
+fn followers(out: &mut String, danger: &Caused<'_>, colour: bool) {
+    if danger.followers.is_empty() {
+        return;
+    }
+    let count = danger.followers.len();
+    let _ = writeln!(
+        out,
+        "        {} {}",
+        paint(&format!("with it go {count} others"), HEAD, colour),
+        paint(UNFOLD, QUIET, colour)
+    );
+    for follower in &danger.followers {
+        let action = follower.change.action;
+        let glyph = paint(&format!("{:<3}", action.glyph()), style(action), colour);
+        let name = line(&follower.change.identity.to_string());
+        let _ = writeln!(out, "          {glyph} {name}  {}", paint(&follower.because, QUIET, colour));
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use eaio_infra::review::{Action, Change};
 
 use super::assumption::assumptions;
+use super::cause::Caused;
 use super::text::{self, Body, cut, line};
 use super::whole::Whole;
 use super::{Parts, compared, costs, counts, delta, done, ignored, remarks, summary, unchanged};
@@ -207,7 +208,8 @@ fn entry(text: String) -> Item {
 }
 
 /// What goes, or may: open, with why.
-fn danger(report: &DiffReport, change: &Change) -> Item {
+fn danger(report: &DiffReport, danger: &Caused<'_>) -> Item {
+    let change = danger.change;
     let holds = if change.is_stateful { ", <b>holds data</b>" } else { "" };
     let open = format!(
         "<details open><summary><code>{}</code> <code>{}</code> is {}{holds}</summary>\n\n",
@@ -223,11 +225,21 @@ fn danger(report: &DiffReport, change: &Change) -> Item {
         let _ = writeln!(said, "- {}", prose(&cut(remark, 600)));
     }
     let close = "\n</details>\n\n";
+    let mut with = String::new();
+    if !danger.followers.is_empty() {
+        let _ = writeln!(with, "- with it go {} others", danger.followers.len());
+    }
+    let mut followers = String::new();
+    for follower in &danger.followers {
+        let name = code(&follower.change.identity.to_string());
+        let because = prose(&cut(&follower.because, 300));
+        let _ = writeln!(followers, "  - `{}` {name} {because}", follower.change.action.glyph());
+    }
     // Why something goes is worth more than what changes besides.
-    let brief = if said.len() < 2_000 { said.clone() } else { unit };
+    let brief = if said.len() < 2_000 { said.clone() } else { unit } + &with;
     Item {
         brief: format!("{open}{brief}{close}"),
-        full: format!("{open}{said}{}{close}", differences(report, change, "")),
+        full: format!("{open}{said}{}{with}{followers}{close}", differences(report, change, "")),
         shown: Shown::Not,
     }
 }
@@ -251,10 +263,9 @@ fn differences(report: &DiffReport, change: &Change, indent: &str) -> String {
     let mut out = String::new();
     let (gone, come) = super::one_sided(report);
     let (gone, come) = (prose(&gone), prose(&come));
-    for difference in &change.differences {
-        let path = line(&difference.path.to_string());
+    for (path, body) in super::differences(change) {
         let path = if path.is_empty() { "its text".to_owned() } else { code(&path) };
-        match text::body(difference) {
+        match body {
             Body::Values { before, after } => {
                 let said = match (before, after) {
                     (Some(before), Some(after)) => format!("{} → {}", value(&before), value(&after)),

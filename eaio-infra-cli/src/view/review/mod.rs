@@ -1,6 +1,7 @@
 //! What `diff` found, in each format.
 
 mod assumption;
+mod cause;
 mod github;
 mod html;
 mod human;
@@ -13,7 +14,8 @@ mod whole;
 
 use std::collections::BTreeMap;
 
-use eaio_infra::review::{Action, Change, Delta, Folded, fold};
+use cause::{Caused, by_cause};
+use eaio_infra::review::{Action, Change, Delta, DeltaKind, Folded, fold};
 pub(crate) use text::line;
 use whole::{Meaning, Whole};
 
@@ -50,7 +52,7 @@ pub(crate) fn text(report: &DiffReport, format: DiffFormat, colour: bool) -> Str
 /// What a report shows: what goes first, wherever it is; then the rest by unit; then noise.
 struct Parts<'r> {
     /// What is destroyed or replaced, or may be.
-    dangers: Vec<&'r Change>,
+    dangers: Vec<Caused<'r>>,
     /// Everything else, by unit.
     units: BTreeMap<&'r str, Vec<&'r Change>>,
     folded: Folded<'r>,
@@ -65,14 +67,14 @@ struct Parts<'r> {
 impl<'r> Parts<'r> {
     /// Every object, for who can search.
     fn of(report: &'r DiffReport) -> Self {
-        Parts::new(report, Parts::folded(report), Vec::new())
+        Parts::new(report, Parts::folded(report), Vec::new(), false)
     }
 
     /// For who reads it from end to end: what comes or goes as a whole is told as that.
     fn brief(report: &'r DiffReport) -> Self {
         let mut folded = Parts::folded(report);
         let wholes = if report.unfold { Vec::new() } else { whole::take(report, &mut folded.shown) };
-        Parts::new(report, folded, wholes)
+        Parts::new(report, folded, wholes, !report.unfold)
     }
 
     fn folded(report: &'r DiffReport) -> Folded<'r> {
@@ -83,7 +85,7 @@ impl<'r> Parts<'r> {
         }
     }
 
-    fn new(report: &'r DiffReport, folded: Folded<'r>, wholes: Vec<Whole>) -> Self {
+    fn new(report: &'r DiffReport, folded: Folded<'r>, wholes: Vec<Whole>, is_brief: bool) -> Self {
         let is_danger = |change: &&&Change| report.kind == DiffKind::Change && change.action.destroys();
         let (dangers, others): (Vec<&Change>, Vec<&Change>) = folded.shown.iter().partition(is_danger);
         let mut units: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
@@ -93,8 +95,13 @@ impl<'r> Parts<'r> {
                 .or_default()
                 .push(change);
         }
-        let mut deltas = report.review.deltas.iter().collect();
+        let mut deltas: Vec<&Delta> = report.review.deltas.iter().collect();
+        if report.kind == DiffKind::Comparison {
+            // Of two environments, everything that one has alone is reached by somebody; what differs is how much there is.
+            deltas.sort_by_key(|delta| matches!(delta.kind, DeltaKind::Reach | DeltaKind::Privilege));
+        }
         let meanings = whole::take_meaning(&wholes, &mut deltas);
+        let dangers = by_cause(&dangers, is_brief);
         Parts { dangers, units, folded, wholes, deltas, meanings }
     }
 }
@@ -190,6 +197,24 @@ fn remarks(change: &Change) -> Vec<String> {
     remarks.iter().map(|remark| text::line(remark)).collect()
 }
 
+/// What of a change differs, each at its path. Where something goes and what comes in its place is known later, that is one.
+fn differences(change: &Change) -> Vec<(String, text::Body)> {
+    let mut bodies: Vec<(String, text::Body)> = Vec::new();
+    for difference in &change.differences {
+        let path = text::line(&difference.path.to_string());
+        let body = text::body(difference);
+        let merged = bodies.iter_mut().filter(|(other, _)| *other == path).find_map(|(_, other)| {
+            let one = text::merged(other, &body)?;
+            *other = one;
+            Some(())
+        });
+        if merged.is_none() {
+            bodies.push((path, body));
+        }
+    }
+    bodies
+}
+
 /// What was left out by patterns, a sentence each.
 fn ignored(report: &DiffReport) -> Vec<String> {
     let sentence = |ignored: &eaio_infra::review::Ignored| {
@@ -218,8 +243,13 @@ fn costs(report: &DiffReport) -> Option<(String, Vec<String>)> {
         let sign = if by.0 > 0 { "+" } else { "" };
         format!("{before} → {after} ({sign}{by})")
     };
+    // A sum of what has a price on both sides is none of the change.
+    let (but, of) = match costs.is_partial {
+        true => ("not known by how much: ", " of what has a price on both sides"),
+        false => ("", ""),
+    };
     let head = format!(
-        "{} {} a month, at prices of {}",
+        "{but}{} {} a month{of}, at prices of {}",
         line(costs.before, costs.after),
         text::line(&costs.currency),
         text::line(&costs.priced_on)

@@ -130,6 +130,16 @@ pub(crate) fn many<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> R
     })
 }
 
+/// What a file says that belongs to a Compose project, whatever part of one it is; nothing where it is no YAML.
+pub(crate) fn compose(path: &str, text: &str) -> Option<Located> {
+    let text = Text { path, text, lines_before: 0, columns_before: 0 };
+    thread::scope(|scope| {
+        let reader =
+            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || yaml::compose(text));
+        reader.expect("a thread can be started").join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
 /// So many files are read before another thread is worth its start.
 const FEW: usize = 32;
 

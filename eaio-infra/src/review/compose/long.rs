@@ -5,7 +5,7 @@
 use crate::check::{Content, Located, Place};
 
 /// A part of a project in its long form.
-pub(super) fn form(field: &str, value: &Located) -> Located {
+pub(in super::super) fn form(field: &str, value: &Located) -> Located {
     match field {
         "services" => service(value),
         _ => match &value.content {

@@ -1,7 +1,7 @@
 //! Compose projects: which containers are made anew, whose data is no longer there, and who no longer connects.
 //!
 //! ```text
-//! a file → services, volumes, networks, secrets and configs in their long form → differences by meaning → what follows
+//! files → one project → services, volumes, networks, secrets and configs in their long form → differences by meaning → what follows
 //! ```
 
 pub(super) mod database;
@@ -10,29 +10,39 @@ mod meaning;
 mod service;
 #[cfg(test)]
 mod tests;
+mod together;
+mod variables;
 mod volume;
+mod whole;
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::check::{Language, Located};
+use crate::check::{Artifact, Language, Located, Source};
 use crate::diagnostic::Diagnostics;
 
 use super::{Action, Change, Difference, Effect, Identity, Path, Step, Unit, difference, other, read};
+pub(super) use long::form;
 use meaning::Meant;
+pub(super) use together::{Together, is_found};
+use variables::Variables;
+use whole::Whole;
 
 /// What becomes of each part of a project.
 pub(super) fn changes(before: &Unit<'_>, after: &Unit<'_>, diagnostics: &mut Diagnostics) -> Vec<Change> {
-    let [old, new] = [before, after].map(|unit| {
-        let artifacts = read::artifacts(unit, diagnostics).into_iter();
-        let project = artifacts.into_iter().find(|artifact| artifact.language == Language::Compose);
-        project.map(|artifact| Project::new(&artifact.value))
-    });
-    // A file that is laid over another, or one that cannot be read, is what it says.
-    let is_read = |unit: &Unit<'_>, project: &Option<Project>| unit.files.is_empty() || project.is_some();
-    if !is_read(before, &old) || !is_read(after, &new) {
-        return other::changes(before, after);
+    let are_read = [before, after]
+        .map(|unit| unit.files.is_empty() || is_read(unit, &read::artifacts(unit, diagnostics)));
+    // A file that is laid over another, or one that cannot be read, is what it says. Variables are told as a file of their own.
+    if are_read != [true, true] {
+        return other::beside(before, after, |path, _| path.ends_with(".env"));
     }
-    let [old, new] = [old, new].map(Option::unwrap_or_default);
+    let texts = [before, after].map(|unit| variables_of(unit).unwrap_or_default());
+    let [old_variables, new_variables] = Variables::both(texts[0], texts[1]);
+    let project = |unit: &Unit<'_>, variables| {
+        Whole::of(unit, variables).map(|value| Project::new(&value)).unwrap_or_default()
+    };
+    let (old, new) = (project(before, &old_variables), project(after, &new_variables));
+    let [old_alone, new_alone] =
+        [before, after].map(|unit| Whole::alone(unit).map(|value| Project::new(&value)).unwrap_or_default());
     let mut changes = Vec::new();
     changes.extend(project_name(&after.name, &old, &new));
     for kind in KINDS {
@@ -47,6 +57,7 @@ pub(super) fn changes(before: &Unit<'_>, after: &Unit<'_>, diagnostics: &mut Dia
                 new: &new,
                 one: before.get(name).copied(),
                 other: after_all.get(name).copied(),
+                alone: [&old_alone, &new_alone].map(|project| project.of(kind).get(name).copied()),
             };
             changes.extend(turn.change());
         }
@@ -54,8 +65,39 @@ pub(super) fn changes(before: &Unit<'_>, after: &Unit<'_>, diagnostics: &mut Dia
     changes
 }
 
+/// A project as a whole, for who reads all of them; nothing where its file is none.
+pub(super) fn whole(unit: &Unit<'_>, artifacts: &[Artifact]) -> Option<Artifact> {
+    if !is_read(unit, artifacts) {
+        return None;
+    }
+    let variables = variables_of(unit).map(Variables::new).unwrap_or_default();
+    let value = Whole::of(unit, &variables)?;
+    Some(Artifact { language: Language::Compose, value, source: Source::File(unit.name.clone()) })
+}
+
+/// Whether a unit's own file is all of a project, with what it includes.
+fn is_read(unit: &Unit<'_>, artifacts: &[Artifact]) -> bool {
+    let is_own = |artifact: &&Artifact| matches!(&artifact.source, Source::File(path) if *path == unit.name);
+    let own = artifacts.iter().filter(is_own).any(|artifact| artifact.language == Language::Compose);
+    let includes = || {
+        let text = unit.files.get(unit.name.as_str()).filter(|text| text.contains("include"))?;
+        crate::check::read::compose(&unit.name, text)?.get("include").map(|include| include.items().len())
+    };
+    own || includes().is_some()
+}
+
+/// The variables beside a unit's own file.
+fn variables_of<'t>(unit: &Unit<'t>) -> Option<&'t str> {
+    let path = together::join(together::folder(&unit.name), ".env")?;
+    unit.files.get(path.as_str()).copied()
+}
+
+/// What a project includes, and is not in the tree.
+const NOT_INCLUDED: &str = "x-not-included";
+
 /// The parts of a project, and what one of them is called.
-const KINDS: [Kind; 5] = [
+const KINDS: [Kind; 6] = [
+    Kind { field: NOT_INCLUDED, name: "include" },
     Kind { field: "services", name: "service" },
     Kind { field: "volumes", name: "volume" },
     Kind { field: "networks", name: "network" },
@@ -115,16 +157,17 @@ struct Turn<'a> {
     new: &'a Project,
     one: Option<&'a Located>,
     other: Option<&'a Located>,
+    /// Both without what is laid over them and what is filled in.
+    alone: [Option<&'a Located>; 2],
 }
 
 impl Turn<'_> {
     fn change(&self) -> Option<Change> {
         let (action, differences) = match (self.one, self.other) {
             (Some(one), Some(other)) => {
-                let mut differences = difference::between(one, other, &Meant { kind: self.kind.name });
-                differences.retain(|difference| !meaning::is_nothing(difference));
+                let differences = self.differences(one, other);
                 if differences.is_empty() {
-                    return None;
+                    return self.change_of_its_own();
                 }
                 (Action::Update, differences)
             }
@@ -142,8 +185,38 @@ impl Turn<'_> {
             "services" => service::judge(self, &mut change),
             "volumes" => volume::judge(self, &mut change),
             "networks" => network(self, &mut change),
+            NOT_INCLUDED => {
+                change.consequence(Effect::Note, "it is not in the tree: what it has, nobody knows");
+            }
             _ => mounted(self, &mut change),
         }
+        Some(change)
+    }
+
+    fn differences(&self, one: &Located, other: &Located) -> Vec<Difference> {
+        let mut differences = difference::between(one, other, &Meant { kind: self.kind.name });
+        differences.retain(|difference| !meaning::is_nothing(difference));
+        differences
+    }
+
+    /// What its own file says otherwise, and another says over it: who starts that file alone has it.
+    fn change_of_its_own(&self) -> Option<Change> {
+        let [Some(one), Some(other)] = self.alone else { return None };
+        let differences = self.differences(one, other);
+        if differences.is_empty() {
+            return None;
+        }
+        let identity = Identity {
+            unit: self.unit.to_owned(),
+            kind: self.kind.name.to_owned(),
+            name: self.name.to_owned(),
+        };
+        let mut change = Change::new(identity, Action::Update);
+        change.differences = differences;
+        change.consequence(
+            Effect::Note,
+            "nothing changes with what is laid over it and the variables beside it, which say the rest",
+        );
         Some(change)
     }
 }

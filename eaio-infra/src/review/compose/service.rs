@@ -20,6 +20,14 @@ fn is_hashed(difference: &super::Difference) -> bool {
 /// What follows for a service and whoever uses it.
 pub(super) fn judge(turn: &Turn<'_>, change: &mut Change) {
     change.is_stateful = turn.one.is_some_and(|service| mounts(service).any(is_named));
+    if let Some(extended) = turn.other.and_then(|service| service.get("extends")) {
+        let base = extended.text().or_else(|| extended.text_at(&["service"])).unwrap_or("?");
+        let file = extended.text_at(&["file"]).map(|file| format!(" of {file}")).unwrap_or_default();
+        change.consequence(
+            Effect::Note,
+            format!("what it takes from `{base}`{file} is not known: it is not in the tree, or it extends this one"),
+        );
+    }
     match (turn.one, turn.other) {
         (None, Some(other)) => {
             if other.get("profiles").is_some_and(|profiles| !profiles.items().is_empty()) {

@@ -1,6 +1,6 @@
 //! Scenarios, with the whole of what is said.
 
-use crate::review::testing::told_of;
+use crate::review::testing::{told, told_of};
 
 fn all(scenarios: &[(&str, &str, &str)]) -> String {
     let say = |(name, before, after): &(&str, &str, &str)| {
@@ -179,6 +179,74 @@ fn what_is_lost() {
         ("Redis down", &kept("redis:8"), &kept("redis:7.2")),
         ("another database", &kept("mysql:8"), &kept("postgres:16")),
     ]));
+}
+
+/// What is said elsewhere reaches the service that has it; what is not in the tree is told as not known.
+#[test]
+fn what_a_project_is_put_together_from() {
+    let common = "# common.yml\nservices:\n  base: { image: 'base:1', cap_drop: [ALL], environment: [A=1], volumes: ['x:/x', 'y:/y'] }\n";
+    let child = "# compose.yaml\nservices:\n  web: { extends: { file: common.yml, service: base }, environment: { B: 2 }, volumes: ['z:/x'] }\n";
+    let database = "# compose.yaml\nservices:\n  base: { image: 'postgres:16' }\n  db: { extends: base, volumes: ['d:/var/lib/postgresql/data'] }\nvolumes: { d: }\n";
+    let including = "# compose.yaml\ninclude: [db/compose.yaml]\n# db/compose.yaml\nservices:\n  db: { image: 'postgres:16', volumes: ['d:/var/lib/postgresql/data'] }\nvolumes: { d: }\n";
+    let over = "# compose.yaml\nservices:\n  web: { image: 'web:1', ports: ['80:80'] }\n# compose.override.yaml\nservices:\n  web: { image: 'web:2', ports: ['443:443'] }\n";
+    let filled_in = "# compose.yaml\nservices:\n  web: { image: 'web:${TAG:-1}', ports: ['${BIND}:80:80'], environment: { DB_PASSWORD: '${PASSWORD}', SIZE: '${SIZE:-3}' } }\n# .env\nBIND=127.0.0.1 # this machine alone\nexport PASSWORD='one'\nTAG=\n";
+    let cases = [
+        (
+            "what is extended",
+            format!("{child}{common}"),
+            format!("{child}{common}")
+                .replace("base:1", "base:2")
+                .replace("A=1", "A=2")
+                .replace("[ALL]", "[]")
+                .replace("x:/x", "w:/x"),
+        ),
+        ("in the same file", database.to_owned(), database.replace("16", "17")),
+        (
+            "what is extended is moved",
+            format!("{child}{common}"),
+            child.replace("common.yml", "base.yml") + &common.replace("common.yml", "base.yml"),
+        ),
+        ("what is not in the tree", child.to_owned(), child.replace("B: 2", "B: 3")),
+        (
+            "a circle",
+            database.replace("image: 'postgres:16'", "extends: db"),
+            database
+                .replace("image: 'postgres:16'", "extends: db")
+                .replace("/var/lib/postgresql/data", "/data"),
+        ),
+        ("what is included", including.to_owned(), including.replace("16", "17")),
+        ("what is no longer included", including.to_owned(), including.replace("[db/compose.yaml]", "[]")),
+        (
+            "what is included from elsewhere",
+            "# compose.yaml\ninclude: ['oci://one']\n".to_owned(),
+            "# compose.yaml\ninclude: ['oci://two']\n".to_owned(),
+        ),
+        (
+            "what is laid over it",
+            over.to_owned(),
+            over.replace("web:2", "web:3").replace("443:443", "444:443"),
+        ),
+        ("what something is laid over", over.to_owned(), over.replace("web:1", "web:0")),
+        (
+            "variables",
+            filled_in.to_owned(),
+            filled_in.replace("127.0.0.1", "0.0.0.0").replace("one", "two").replace("TAG=", "TAG=2\nSIZE=4"),
+        ),
+        (
+            "another name in the same folder",
+            over.to_owned(),
+            over.replace("# compose.", "# docker-compose.")
+                .replace("docker-compose.yaml", "docker-compose.yml"),
+        ),
+        (
+            "what stands behind the colon",
+            "# stack.yaml\nservices: # all\n  a: { image: a }\n".to_owned(),
+            "# stack.yaml\nservices: # all\n  a: { image: a, privileged: true }\n".to_owned(),
+        ),
+    ];
+    let told: Vec<String> =
+        cases.iter().map(|(name, before, after)| format!("== {name}\n{}", told(before, after))).collect();
+    insta::assert_snapshot!(told.join("\n"));
 }
 
 /// Whatever a file says, something is said of it: never a panic.

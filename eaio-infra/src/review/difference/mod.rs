@@ -5,7 +5,7 @@ mod secret;
 use std::collections::{HashMap, HashSet};
 use std::{fmt, mem};
 
-pub(super) use secret::generates_secret_of;
+pub(super) use secret::{generates_secret_of, is_secret};
 
 use crate::check::{Content, Located, Unknown};
 

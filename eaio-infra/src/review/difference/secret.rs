@@ -54,6 +54,11 @@ pub(super) fn masked_word(name: &str, words: &[Located], at: usize) -> Option<Lo
     Some(word_of(name, word, &mut reader))
 }
 
+/// Whether anything of a text that stands under a name may be a secret.
+pub(in super::super) fn is_secret(name: &str, text: &str) -> bool {
+    hides(name, text) || Reader::default().masked(text).is_some()
+}
+
 fn word_of(name: &str, word: &Located, reader: &mut Reader) -> Located {
     match word.text() {
         Some(text) if !hides(name, text) => match reader.masked(text) {

@@ -3,6 +3,7 @@
 mod availability;
 mod capacity;
 mod cluster_exposure;
+mod compose;
 mod cost;
 mod environment;
 mod exposure;
@@ -69,6 +70,8 @@ fn of_one(old: &Index<'_>, new: &Index<'_>) -> Vec<Delta> {
         compare(kind, &grants(old), &grants(new), &mut deltas);
     }
     network_policy::compare(old, new, &mut deltas);
+    let [was, is] = compose::kept_from(old, new);
+    compare(DeltaKind::Privilege, &was, &is, &mut deltas);
     deltas.extend(capacity::deltas(old, new));
     deltas.extend(promise::deltas(old, new));
     deltas
@@ -180,7 +183,6 @@ spec: {{ rules: [{{ host: {host}, http: {{ paths: [{{ path: /, backend: {{ servi
         reach opened: aws_db_instance.orders now: an address on the internet
         reach opened: service postgres:5432 now: reached from every network of its machine at 5432
         reach closed: Service shop/api:80 no longer: reached as a.example.com/ through Ingress web
-        reach closed: service postgres:5432 no longer: reached from its own machine at 5432
         privilege opened: Pod shop/api [api] now: all of its node (privileged), capability NET_ADMIN, more rights than it starts with, to run as root
         privilege opened: Role shop/api now: list secrets
         privilege opened: aws_iam_role.api now: s3:PutObject on aws_s3_bucket.models.arn/*

@@ -1,10 +1,11 @@
 //! What a container may do to its machine: what Pod Security Standards restrict (Kubernetes, "Pod Security Standards", Baseline and
-//! Restricted), and the same of Compose services.
+//! Restricted), and what a service of Compose may.
 
 use std::collections::HashSet;
 
 use crate::check::{Container, Index, Located, Pod};
 
+use super::compose;
 use super::grant::{Grants, grant};
 
 pub(super) fn grants(index: &Index<'_>) -> Grants {
@@ -42,28 +43,7 @@ pub(super) fn grants(index: &Index<'_>) -> Grants {
         };
         grant(&mut grants, format!("Namespace {}", namespace.name), what);
     }
-    for service in index.projects().iter().flat_map(|project| &project.services) {
-        let name = format!("service {}", service.name);
-        if service.value.get("privileged").is_some_and(Located::is_true) {
-            grant(&mut grants, name.clone(), "all of its machine (privileged)");
-        }
-        for field in ["network_mode", "pid", "ipc", "userns_mode"] {
-            if service.value.text_at(&[field]) == Some("host") {
-                grant(&mut grants, name.clone(), format!("{field} of its machine"));
-            }
-        }
-        for capability in service.value.get("cap_add").map_or(&[][..], Located::items) {
-            grant(&mut grants, name.clone(), format!("capability {}", capability.text().unwrap_or("?")));
-        }
-        let mounts = service.value.get("volumes").map_or(&[][..], Located::items);
-        let socket = |mount: &&Located| {
-            let source = mount.text().or_else(|| mount.text_at(&["source"])).unwrap_or_default();
-            source.starts_with("/var/run/docker.sock")
-        };
-        if mounts.iter().any(|mount| socket(&mount)) {
-            grant(&mut grants, name, "Docker itself, by its socket");
-        }
-    }
+    compose::privileges(index, &mut grants);
     grants
 }
 

@@ -62,6 +62,18 @@ pub(super) fn read(text: Text<'_>, read: &mut Read) {
     }
 }
 
+/// The first document of a text, read as Compose does.
+pub(super) fn compose(text: Text<'_>) -> Option<Located> {
+    if text.too_long().is_some() {
+        return None;
+    }
+    let document = documents(text.text.strip_prefix('\u{feff}').unwrap_or(text.text)).into_iter().next();
+    let (line, document) = document?;
+    let document = Text { text: document, lines_before: line, ..text };
+    // To Compose `yes` is a text.
+    document.parse(DuplicateKeyPolicy::LastWins, true).ok().flatten()
+}
+
 /// The documents of a text, each with the number of lines before it. Neither `---` nor `...` at the beginning of a line
 /// is ever anything but a border, whatever is around it.
 pub(crate) fn documents(text: &str) -> Vec<(u32, &str)> {
