@@ -20,7 +20,7 @@ use crate::check::{Artifact, Index, Located};
 
 use super::delta::{Delta, DeltaKind, Direction};
 use super::{Change, CostDelta, terraform};
-use grant::{Grants, compare};
+use grant::{Grants, compare, compare_guards};
 
 /// Everything of `after` that means something else than `before` did, and what both cost, of which `changes` are made. Where a tree has several environments,
 /// each is looked at for itself, and what is said of it begins with its name. Of what `is_all` there is, sums are compared that are of
@@ -67,9 +67,22 @@ fn of_one(old: &Index<'_>, new: &Index<'_>) -> Vec<Delta> {
     ] {
         compare(kind, &grants(old), &grants(new), &mut deltas);
     }
+    for (kind, guards) in [(DeltaKind::Privilege, iam::guards as fn(&Index<'_>) -> Grants)] {
+        let mut before = guards(old);
+        // What goes as a whole loses nothing.
+        before.retain(|subject, _| !is_gone(subject, old, new));
+        compare_guards(kind, &before, &guards(new), &mut deltas);
+    }
     deltas.extend(capacity::deltas(old, new));
     deltas.extend(promise::deltas(old, new));
     deltas
+}
+
+/// Whether a resource of that address was there, and is not.
+fn is_gone(address: &str, old: &Index<'_>, new: &Index<'_>) -> bool {
+    let is_in =
+        |index: &Index<'_>| index.all_resources().iter().any(|one| !one.is_data && one.address() == address);
+    is_in(old) && !is_in(new)
 }
 
 /// The elements of a list that may not be there.
