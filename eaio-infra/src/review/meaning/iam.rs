@@ -234,7 +234,7 @@ fn conditions(conditions: &[Condition<'_>]) -> String {
 }
 
 /// What an attachment is for: the address of the resource that it refers to, or the name that it says.
-fn target(index: &Index<'_>, resource: &Resource<'_>, argument: &str) -> String {
+pub(super) fn target(index: &Index<'_>, resource: &Resource<'_>, argument: &str) -> String {
     let Some(value) = resource.body.get(argument) else { return resource.address() };
     match index.referents(resource, value).first() {
         Some(referent) => referent.address(),
