@@ -204,12 +204,10 @@ impl Grant {
         all.into_iter().map(piece).collect()
     }
 
-    /// In words, with what it holds on.
+    /// In words. On what it holds, the change says that makes it.
     fn said(&self) -> String {
-        match self.conditions.as_str() {
-            "" => self.what.clone(),
-            conditions => format!("{}, where {conditions}", self.what),
-        }
+        let on = if self.conditions.is_empty() { "" } else { ", on conditions" };
+        format!("{}{on}", self.what)
     }
 }
 
@@ -316,7 +314,9 @@ fn differing<'g>(before: &'g Grants, after: &'g Grants) -> Vec<(Direction, &'g s
         };
         said.splice(0..0, opened.into_iter().map(|grant| tell(grant, old)));
         let closed: Vec<String> = closed.into_iter().map(|grant| tell(grant, new)).collect();
-        for (direction, only) in [(Direction::Opened, said), (Direction::Closed, closed)] {
+        for (direction, mut only) in [(Direction::Opened, said), (Direction::Closed, closed)] {
+            let mut seen = BTreeSet::new();
+            only.retain(|one| seen.insert(one.clone()));
             if !only.is_empty() {
                 found.push((direction, subject.as_str(), only));
             }

@@ -6,10 +6,11 @@ use super::super::{Action, Change, Effect};
 use super::database;
 use super::instance::Instance;
 use super::root::is_true;
+use super::stateful;
 use crate::check::Located;
 
 /// Type and argument that, while it says so, makes AWS refuse a deletion: each provider page, "Argument Reference".
-const PROTECTIONS: [(&str, &str, &str); 14] = [
+pub(super) const PROTECTIONS: [(&str, &str, &str); 14] = [
     ("aws_alb", "enable_deletion_protection", "true"),
     ("aws_cognito_user_pool", "deletion_protection", "ACTIVE"),
     ("aws_db_instance", "deletion_protection", "true"),
@@ -75,7 +76,10 @@ pub(super) fn of_kept(change: &mut Change, old: &Instance, new: &Instance, read:
                 "`prevent_destroy`: if it is replaced, Terraform refuses the whole plan",
             );
         }
-        Action::Update => updated(change, old, new),
+        Action::Update => {
+            updated(change, old, new);
+            stateful::of_kept(change, old, new);
+        }
         _ => {}
     }
 }
@@ -106,6 +110,10 @@ fn removed(change: &mut Change, old: &Instance, read: &HashSet<String>) {
         }
     }
     snapshot(change, old);
+    if stateful::holds(kind).is_none() && !old.is_data {
+        let text = format!("it may hold data, which goes with it: nothing is known here of a `{kind}`");
+        change.consequence(Effect::DataLoss, text);
+    }
     match kind {
         "aws_s3_bucket" if says("force_destroy", "true") => {
             change.consequence(

@@ -29,6 +29,7 @@ mod root;
 mod scope;
 mod show;
 mod state;
+mod stateful;
 #[cfg(test)]
 mod tests;
 

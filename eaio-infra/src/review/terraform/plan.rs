@@ -13,7 +13,7 @@ use super::reference;
 use super::root::{Node, NodeKind, Root};
 use super::scope::{Each, Scope, has_after_apply};
 use super::state::{self, Secrets, State};
-use super::{consequence, declaration};
+use super::{consequence, declaration, stateful};
 use crate::check::Located;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 
@@ -238,6 +238,7 @@ impl<'p> Plan<'p, '_> {
         } else if instance.is_open {
             change.consequence(Effect::Note, "how many are made, Terraform computes");
         }
+        stateful::of_created(&mut change, instance, &|address| self.by_address.contains_key(address));
         let action = Some(change.action);
         self.changes.push(change);
         Outcome { action, ..Outcome::default() }
