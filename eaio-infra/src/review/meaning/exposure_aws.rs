@@ -28,8 +28,16 @@ pub(super) fn grants(index: &Index<'_>, before: Option<&Index<'_>>) -> Grants {
     let managed = index.all_resources().iter().filter(|one| !one.is_data);
     for resource in managed.filter(|one| one.resource_type.starts_with("aws_")) {
         for (path, what) in PUBLIC {
-            if may_be_true(index, resource, path) {
-                grant(&mut grants, resource.address(), what);
+            match index.value(resource, path) {
+                Some(value) if value.is_unknown() => {
+                    grant(
+                        &mut grants,
+                        resource.address(),
+                        format!("{what}, where `{}` says so", shown(value)),
+                    );
+                }
+                _ if index.is_true(resource, path) => grant(&mut grants, resource.address(), what),
+                _ => {}
             }
         }
         let mut add = |what: String| grant(&mut grants, resource.address(), what);
@@ -117,12 +125,6 @@ pub(super) fn guards(index: &Index<'_>) -> Grants {
         acl_rules(index, resource, "deny", &mut guards);
     }
     guards
-}
-
-/// Whether it says so, or only Terraform knows.
-fn may_be_true<'a>(index: &Index<'a>, resource: &Resource<'a>, path: &[&str]) -> bool {
-    let is_unknown = || index.value(resource, path).is_some_and(Located::is_unknown);
-    index.is_true(resource, path) || is_unknown()
 }
 
 /// From where the API of a cluster is reached.

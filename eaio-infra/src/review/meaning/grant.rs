@@ -309,7 +309,7 @@ fn differing<'g>(before: &'g Grants, after: &'g Grants) -> Vec<(Direction, &'g s
         });
         let is_kept = |grant: &Grant, on: &BTreeSet<Grant>| on.iter().any(|one| one.what == grant.what);
         let tell = |grant: &Grant, others: &BTreeSet<Grant>| match grant.conditions.is_empty() {
-            true if is_kept(grant, others) => format!("{} on no condition", grant.what),
+            true if is_kept(grant, others) => format!("{}, on no condition", grant.what),
             _ => grant.said(),
         };
         said.splice(0..0, opened.into_iter().map(|grant| tell(grant, old)));

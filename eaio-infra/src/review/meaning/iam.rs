@@ -21,7 +21,7 @@ pub(super) fn grants(index: &Index<'_>) -> Grants {
             of_statement(policy, statement, "").into_iter().for_each(|one| grant(&mut grants, &*owner, one));
         }
     }
-    for (owner, policy) in attached(index) {
+    for (owner, policy) in attached(index).into_iter().filter(|(_, policy)| !is_of_denials(policy)) {
         grant(&mut grants, owner, format!("everything that {policy} allows"));
     }
     for membership in index.resources("aws_iam_group_membership") {
@@ -95,8 +95,13 @@ pub(super) fn guards(index: &Index<'_>) -> Grants {
 
 /// Whether a policy takes something away: one that is defined here and does, or one of AWS that is for that.
 fn denies(policy: &str, denying: &BTreeSet<String>) -> bool {
-    let of_aws = policy.starts_with("arn:aws") && (policy.contains("Deny") || policy.contains("Quarantine"));
-    of_aws || denying.contains(policy)
+    is_of_denials(policy) || denying.contains(policy)
+}
+
+/// Whether a policy of AWS allows nothing: `AWSDenyAll`, and what AWS attaches to users whose keys are known to others.
+fn is_of_denials(policy: &str) -> bool {
+    let name = policy.strip_prefix("arn:aws:iam::aws:policy/");
+    name.is_some_and(|name| name == "AWSDenyAll" || name.starts_with("AWSCompromisedKeyQuarantine"))
 }
 
 /// Whom which managed policies are attached to.

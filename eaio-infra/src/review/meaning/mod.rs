@@ -107,6 +107,8 @@ fn items(value: Option<&Located>) -> &[Located] {
 }
 
 #[cfg(test)]
+mod aws_tests;
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::check::read;

@@ -444,6 +444,11 @@ impl<'p> Plan<'p, '_> {
                 .flatten()
                 .any(|other| other.lifecycle.prevents_destroy);
             consequence::of_gone(&mut change, old, is_prevented, &read);
+            if action == Action::Destroy {
+                let stays =
+                    |address: &str| self.after.instances.contains_key(&reference::without_key(address));
+                stateful::of_gone(&mut change, old, &stays);
+            }
             if let Some((1, made)) = heirs.get(old.resource_type.as_str())
                 && let [heir] = made.as_slice()
                 && change.is_stateful

@@ -194,13 +194,9 @@ pub(super) fn of_kept(change: &mut Change, old: &Instance, new: &Instance) {
     }
     match old.resource_type.as_str() {
         "aws_s3_bucket_versioning" => {
-            let status = |one: &Instance| {
-                let block = one.body.get("versioning_configuration").and_then(|value| each(value).next());
-                block.and_then(|block| block.get("status")).and_then(Located::text).map(str::to_owned)
-            };
-            if status(old).as_deref() == Some("Enabled") && status(new).as_deref() != Some("Enabled") {
-                let text = "versions are no longer kept: what is deleted or overwritten from now on is lost";
-                change.consequence(Effect::DataLoss, text);
+            let [was, is] = [old, new].map(version_status);
+            if was.as_deref() == Some("Enabled") && is.as_deref() != Some("Enabled") {
+                change.consequence(Effect::DataLoss, VERSIONS_GONE);
             }
         }
         "aws_s3_bucket_lifecycle_configuration" => {
@@ -244,12 +240,34 @@ pub(super) fn of_created(change: &mut Change, new: &Instance, was_there: &dyn Fn
     if new.resource_type != "aws_s3_bucket_lifecycle_configuration" || expiries(&new.body).is_empty() {
         return;
     }
-    let bucket = new.body.get("bucket");
-    let read = bucket.map(Located::references).unwrap_or_default();
-    let address = |text: &str| text.rsplit_once('.').map_or(false, |(address, _)| was_there(address));
-    if read.is_empty() || read.into_iter().any(address) {
+    if is_of(new, was_there) {
         change.consequence(Effect::DataLoss, "its rules delete what nothing deleted before");
     }
+}
+
+/// What goes with something, of what stays.
+pub(super) fn of_gone(change: &mut Change, old: &Instance, stays: &dyn Fn(&str) -> bool) {
+    // The page of `aws_s3_bucket_versioning`: deleting it suspends versioning.
+    if old.resource_type == "aws_s3_bucket_versioning"
+        && version_status(old).as_deref() == Some("Enabled")
+        && is_of(old, stays)
+    {
+        change.consequence(Effect::DataLoss, VERSIONS_GONE);
+    }
+}
+
+/// Whether its bucket is one of some, or nobody knows.
+fn is_of(one: &Instance, some: &dyn Fn(&str) -> bool) -> bool {
+    let read = one.body.get("bucket").map(Located::references).unwrap_or_default();
+    let is_some = |text: &str| text.rsplit_once('.').is_some_and(|(address, _)| some(address));
+    read.is_empty() || read.into_iter().any(is_some)
+}
+
+const VERSIONS_GONE: &str = "versions are no longer kept: what is deleted or overwritten from now on is lost";
+
+fn version_status(one: &Instance) -> Option<String> {
+    let block = one.body.get("versioning_configuration").and_then(|value| each(value).next())?;
+    block.get("status").and_then(Located::text).map(str::to_owned)
 }
 
 /// What a rule of a lifecycle deletes, and after how many days.
