@@ -425,6 +425,7 @@ fn whom_security_groups_let_in() {
     dynamic
       reach opened: aws_security_group.x: what ingress opens is not known here
      back
+      reach opened: aws_security_group.x: what ingress opens is not known here
     dynamic, said otherwise
      back
     for

@@ -173,8 +173,14 @@ impl<'t> Knowledge<'t> {
 
     /// Whether the provider keeps what is there where an argument is no longer set.
     pub(super) fn keeps_unset(&self, path: &Path) -> bool {
-        matches!(self.find(path), Some(Found::Attribute(attribute))
-            if attribute.flags.optional && attribute.flags.computed)
+        // What is set to something else is not kept: an element or a part that goes is such.
+        let whole = path.0.split_last().filter(|(last, _)| matches!(last, Step::Name(_)));
+        let is_whole = whole.is_some_and(|(_, within)| {
+            !matches!(self.find(&Path(within.to_vec())), Some(Found::Attribute(_)))
+        });
+        is_whole
+            && matches!(self.find(path), Some(Found::Attribute(attribute))
+                if attribute.flags.optional && attribute.flags.computed)
     }
 
     /// Whether an attribute at `path` is one that a configuration may set, and the provider leaves alone where it does not.

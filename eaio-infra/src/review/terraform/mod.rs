@@ -31,6 +31,8 @@ mod show;
 mod state;
 mod stateful;
 #[cfg(test)]
+mod stateful_tests;
+#[cfg(test)]
 mod tests;
 
 use std::collections::HashSet;
