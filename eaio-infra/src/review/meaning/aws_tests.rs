@@ -394,6 +394,8 @@ fn whom_security_groups_let_in() {
             group(&rule("tcp", 22, 22, "ipv6_cidr_blocks = [\"2001:db8::/32\"]")),
             group(&rule("tcp", 22, 22, "ipv6_cidr_blocks = [\"::/0\"]")),
         ),
+        // What is said in no block any longer, the provider keeps.
+        ("no block", group(&rule("tcp", 22, 22, &v4("10.0.0.0/8"))), group("description = \"x\"")),
         ("dynamic", dynamic("[22]"), dynamic("[22, 80]")),
         (
             "dynamic, said otherwise",
@@ -422,6 +424,9 @@ fn whom_security_groups_let_in() {
       reach opened: aws_security_group.x now: reached from ::/0 at port 22
      back
       reach closed: aws_security_group.x no longer: reached from ::/0 at port 22
+    no block
+     back
+      reach opened: aws_security_group.x now: reached from 10.0.0.0/8 at port 22
     dynamic
       reach opened: aws_security_group.x: what ingress opens is not known here
      back

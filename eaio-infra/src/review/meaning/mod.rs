@@ -63,12 +63,12 @@ pub(super) fn meaning(
     (deltas, costs)
 }
 
-fn of_one(old: &Index<'_>, new: &Index<'_>, is_aws_other: bool) -> Vec<Delta> {
+fn of_one<'a>(old: &Index<'a>, new: &Index<'a>, is_aws_other: bool) -> Vec<Delta> {
     let mut deltas = Vec::new();
     let exposed = [exposure_aws::grants(old, None), exposure_aws::grants(new, Some(old))];
     compare(DeltaKind::Reach, &exposed[0], &exposed[1], &mut deltas);
     if is_aws_other {
-        let groups = [old, new].map(security_group::grants);
+        let groups = [security_group::grants(old, None), security_group::grants(new, Some(old))];
         compare(DeltaKind::Reach, &groups[0], &groups[1], &mut deltas);
     }
     for (kind, grants) in [

@@ -1,10 +1,11 @@
 //! Whom security groups let in: by what bears them, whichever resource says the rule.
 
-use crate::check::{Group, Index, Peer, Ports};
+use crate::check::{Group, GroupRule, Index, Peer, Ports, Resource};
 
 use super::grant::{Block, Grant, Grants, PortRange, grant};
 
-pub(super) fn grants(index: &Index<'_>) -> Grants {
+/// Whom the groups let in; of what `before` said, what the provider keeps where a group says no longer whom it lets in.
+pub(super) fn grants<'a>(index: &Index<'a>, before: Option<&Index<'a>>) -> Grants {
     let mut grants = Grants::new();
     for resource in index.all_resources().iter().filter(|resource| !resource.is_data) {
         let is_group = matches!(
@@ -15,7 +16,13 @@ pub(super) fn grants(index: &Index<'_>) -> Grants {
             continue;
         }
         let group = resource.as_group();
-        for rule in index.ingress_of(group) {
+        let subject = bearers(index, group);
+        let kept = before
+            .filter(|_| resource.body.at(&["dynamic", "ingress"]).or(resource.body.get("ingress")).is_none());
+        let kept = kept.and_then(|before| inline(before, resource).map(|rules| (before, rules)));
+        let kept =
+            kept.into_iter().flat_map(|(before, rules)| rules.into_iter().map(move |rule| (before, rule)));
+        for (index, rule) in index.ingress_of(group).iter().map(|rule| (index, rule)).chain(kept) {
             let ports = ports(&rule.ports);
             for peer in &rule.peers {
                 let from = match peer {
@@ -29,14 +36,25 @@ pub(super) fn grants(index: &Index<'_>) -> Grants {
                     Peer::Unknown => ("whom Terraform computes".to_owned(), None),
                 };
                 let what = Grant::of_network("reached from", from, ports.clone());
-                grant(&mut grants, bearers(index, group), what);
+                grant(&mut grants, subject.clone(), what);
             }
         }
         if index.has_unknown_rules(group) {
-            grant(&mut grants, bearers(index, group), "reached from addresses that are not known here");
+            grant(&mut grants, subject, "reached from addresses that are not known here");
         }
     }
     grants
+}
+
+/// The rules that stand in a group itself, as it was.
+fn inline<'i, 'a>(before: &'i Index<'a>, group: &Resource<'_>) -> Option<Vec<&'i GroupRule<'a>>> {
+    let same = before.resources(group.resource_type).find(|one| one.address() == group.address())?;
+    let rules = before.ingress_of(same.as_group()).iter();
+    Some(
+        rules
+            .filter(|rule| before.blocks(same.body, "ingress").any(|block| std::ptr::eq(block, rule.value)))
+            .collect(),
+    )
 }
 
 /// Ports in words, and as what they are where that is known.

@@ -76,11 +76,11 @@ pub(super) fn of_kept(change: &mut Change, old: &Instance, new: &Instance, read:
                 "`prevent_destroy`: if it is replaced, Terraform refuses the whole plan",
             );
         }
-        Action::Update => {
-            updated(change, old, new);
-            stateful::of_kept(change, old, new);
-        }
+        Action::Update => updated(change, old, new),
         _ => {}
+    }
+    if matches!(change.action, Action::Update | Action::MayReplace) {
+        stateful::of_kept(change, old, new);
     }
 }
 

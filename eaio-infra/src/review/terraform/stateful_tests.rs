@@ -53,6 +53,8 @@ fn what_loses_data() {
         because of deletion_protection
         backup_retention_period: "7" → "0"
         deletion_protection: "true" → "false"
+        data-loss: `backup_retention_period` is 0: every automated backup is deleted, and none is made
+        note: `deletion_protection` is off: from now on, it can be deleted
         note: which changes of `aws_docdb_cluster` force replacement is not known here
     "#);
     let bucket = |forced: bool, status: &str, days: u32, prefix: &str| {
