@@ -196,8 +196,9 @@ impl Grant {
                 true => vec![selection.clone()],
                 false => selection.patterns.iter().map(one).collect(),
             };
-            let with =
-                |before: &Vec<Selection>, one: &Selection| [before.as_slice(), &[one.clone()]].concat();
+            let with = |before: &Vec<Selection>, one: &Selection| {
+                [before.as_slice(), std::slice::from_ref(one)].concat()
+            };
             all = all.iter().flat_map(|before| each.iter().map(move |one| with(before, one))).collect();
         }
         let piece = |of| Grant { extent: Extent::Patterns { of, rest: rest.clone() }, ..self.clone() };
@@ -302,7 +303,7 @@ fn differing<'g>(before: &'g Grants, after: &'g Grants) -> Vec<(Direction, &'g s
         let mut said = Vec::new();
         opened.retain(|is| {
             let was = |was: &&Grant| was.what == is.what && !was.conditions.is_empty();
-            let Some(at) = closed.iter().position(|one| was(&one)) else { return true };
+            let Some(at) = closed.iter().position(was) else { return true };
             let was = closed.remove(at);
             said.push(format!("{}, on other conditions: {} → {}", is.what, was.conditions, is.conditions));
             false
