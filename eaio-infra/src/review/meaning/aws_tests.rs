@@ -55,6 +55,15 @@ fn statements_of_policies() {
             policy(&of(r#""s3:*""#, r#""*""#, &when("10.0.0.0/8"))),
             policy(&of(r#""s3:*""#, r#""*""#, &when("0.0.0.0/0"))),
         ),
+        (
+            "a secret of a condition",
+            policy(
+                r#"{ Effect = "Allow", Action = "s3:*", Resource = "*", Condition = { StringEquals = { "aws:Referer" = "hunter2" } } }"#,
+            ),
+            policy(
+                r#"{ Effect = "Allow", Action = "s3:*", Resource = "*", Condition = { StringEquals = { "aws:Referer" = "hunter3" } } }"#,
+            ),
+        ),
         ("no condition", policy(&of(r#""s3:*""#, r#""*""#, &when("10.0.0.0/8"))), policy(all)),
         (
             "everything but",
@@ -98,6 +107,10 @@ fn statements_of_policies() {
       privilege opened: aws_iam_policy.x now: s3:* on *, on other conditions: IpAddress aws:SourceIp is 10.0.0.0/8 → IpAddress aws:SourceIp is 0.0.0.0/0
      back
       privilege opened: aws_iam_policy.x now: s3:* on *, on other conditions: IpAddress aws:SourceIp is 0.0.0.0/0 → IpAddress aws:SourceIp is 10.0.0.0/8
+    a secret of a condition
+      privilege opened: aws_iam_policy.x now: s3:* on *, on other conditions: StringEquals aws:Referer is (sensitive) → StringEquals aws:Referer is (sensitive)
+     back
+      privilege opened: aws_iam_policy.x now: s3:* on *, on other conditions: StringEquals aws:Referer is (sensitive) → StringEquals aws:Referer is (sensitive)
     no condition
       privilege opened: aws_iam_policy.x now: s3:* on *, on no condition
      back

@@ -18,6 +18,8 @@ pub(super) struct Grant {
     what: String,
     /// What it holds on; nothing where it always does.
     conditions: String,
+    /// The same as it may be shown.
+    shown_conditions: String,
     extent: Extent,
 }
 
@@ -147,12 +149,22 @@ impl Grant {
             rest = format!("{rest} {said}");
         }
         let extent = Extent::Network { block, ports, rest };
-        Grant { what: format!("{before} {from} {at}"), conditions: String::new(), extent }
+        Grant {
+            what: format!("{before} {from} {at}"),
+            conditions: String::new(),
+            shown_conditions: String::new(),
+            extent,
+        }
     }
 
     /// Something about what patterns of IAM select, which holds on conditions.
-    pub(super) fn of_patterns(what: String, conditions: String, of: Vec<Selection>, rest: &str) -> Self {
-        Grant { what, conditions, extent: Extent::Patterns { of, rest: rest.to_owned() } }
+    pub(super) fn of_patterns(
+        what: String,
+        (conditions, shown_conditions): (String, String),
+        of: Vec<Selection>,
+        rest: &str,
+    ) -> Self {
+        Grant { what, conditions, shown_conditions, extent: Extent::Patterns { of, rest: rest.to_owned() } }
     }
 
     /// Whether this grants everything that `other` does.
@@ -251,7 +263,12 @@ impl Grant {
 
 impl<T: Into<String>> From<T> for Grant {
     fn from(what: T) -> Self {
-        Grant { what: what.into(), conditions: String::new(), extent: Extent::Words }
+        Grant {
+            what: what.into(),
+            conditions: String::new(),
+            shown_conditions: String::new(),
+            extent: Extent::Words,
+        }
     }
 }
 
@@ -305,7 +322,10 @@ fn differing<'g>(before: &'g Grants, after: &'g Grants) -> Vec<(Direction, &'g s
             let was = |was: &&Grant| was.what == is.what && !was.conditions.is_empty();
             let Some(at) = closed.iter().position(was) else { return true };
             let was = closed.remove(at);
-            said.push(format!("{}, on other conditions: {} → {}", is.what, was.conditions, is.conditions));
+            said.push(format!(
+                "{}, on other conditions: {} → {}",
+                is.what, was.shown_conditions, is.shown_conditions
+            ));
             false
         });
         let is_kept = |grant: &Grant, on: &BTreeSet<Grant>| on.iter().any(|one| one.what == grant.what);

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use crate::check::credential::hides;
 use crate::check::{Condition, Content, Index, Located, Pattern, Piece, Policy, Resource, Statement};
-use crate::review::difference::shown;
+use crate::review::difference::{Difference, shown};
 
 use super::grant::{Grant, Grants, Selection, grant};
 use super::items;
@@ -60,7 +61,9 @@ pub(super) fn grants(index: &Index<'_>) -> Grants {
             said.map(|(name, value)| format!("{name} is {}", text(value))).collect();
         let of = [who.as_str(), action]
             .map(|one| Selection { patterns: [one.to_owned()].into(), is_except: false });
-        let one = Grant::of_patterns(format!("{action} for {who}"), conditions.join(" and "), of.into(), "");
+        let conditions = conditions.join(" and ");
+        let what_for = format!("{action} for {who}");
+        let one = Grant::of_patterns(what_for, (conditions.clone(), conditions), of.into(), "");
         grant(&mut grants, what, one);
     }
     grants
@@ -227,15 +230,26 @@ impl fmt::Display for Selection {
     }
 }
 
-/// Conditions in the order of their texts: all of them must hold, with one of the values of each.
-fn conditions(conditions: &[Condition<'_>]) -> String {
-    let one = |condition: &Condition<'_>| {
-        let values: BTreeSet<String> = condition.values.iter().map(written).collect();
-        let values: Vec<String> = values.into_iter().collect();
-        format!("{} {} is {}", condition.test, written(&condition.variable), values.join(" or "))
+/// Conditions in the order of their texts, and as they may be shown: all of them must hold, with one of the values of each.
+fn conditions(conditions: &[Condition<'_>]) -> (String, String) {
+    let in_words = |is_shown: bool| {
+        let one = |condition: &Condition<'_>| {
+            let variable = written(&condition.variable);
+            // What CloudFront and others send along may be what proves who they are.
+            let hides_all =
+                ["aws:referer", "aws:useragent"].contains(&variable.to_ascii_lowercase().as_str());
+            let value = |value: &Pattern<'_>| match written(value) {
+                text if is_shown && (hides_all || hides(&variable, &text)) => Difference::MASK.to_owned(),
+                text => text,
+            };
+            let values: BTreeSet<String> = condition.values.iter().map(value).collect();
+            let values: Vec<String> = values.into_iter().collect();
+            format!("{} {variable} is {}", condition.test, values.join(" or "))
+        };
+        let all: BTreeSet<String> = conditions.iter().map(one).collect();
+        all.into_iter().collect::<Vec<_>>().join(" and ")
     };
-    let all: BTreeSet<String> = conditions.iter().map(one).collect();
-    all.into_iter().collect::<Vec<_>>().join(" and ")
+    (in_words(false), in_words(true))
 }
 
 /// What an attachment is for: the address of the resource that it refers to, or the name that it says.
