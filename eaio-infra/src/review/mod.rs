@@ -110,7 +110,7 @@ impl Review {
         let said = "who reaches whom, who may do what, cost, capacity and promises";
         if before.len() + after.len() <= MEANT {
             let [old, new] = read::meant([before, after].map(tree::units_of));
-            (self.deltas, self.costs) = meaning::meaning(old, new, &self.changes, true);
+            (self.deltas, self.costs) = meaning::meaning(old, new, Some(&self.changes), true);
             return;
         }
         let length = |unit: &Unit<'_>| unit.files.values().map(|text| text.len()).sum::<usize>();
@@ -119,7 +119,7 @@ impl Review {
             ..=MEANT => {
                 let (old, new): (Vec<_>, Vec<_>) = differing.into_iter().unzip();
                 let [old, new] = read::meant([old, new]);
-                (self.deltas, self.costs) = meaning::meaning(old, new, &self.changes, false);
+                (self.deltas, self.costs) = meaning::meaning(old, new, Some(&self.changes), false);
                 (
                     "sums are of what differs alone",
                     format!(

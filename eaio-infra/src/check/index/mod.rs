@@ -61,7 +61,7 @@ pub use network::{DefaultRoute, NodeInterfaces};
 pub use network_policy::{Direction, Port};
 pub use node_group::{NodeGroup, Taint, titles};
 pub use nodes::{Nodes, Workload};
-pub use pattern::{Pattern, Piece, matches};
+pub use pattern::{Pattern, Piece, matches, matches_exactly};
 pub use placement::{ARCHITECTURE, Demand, ZONE};
 pub use policy::{Condition, Policy, Statement};
 pub use process::Process;

@@ -58,7 +58,11 @@ impl<'a> Pattern<'a> {
 
 /// Whether a pattern of IAM, in which `*` is anything and `?` one letter, is of `text`. Case does not matter in actions.
 pub fn matches(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (pattern.to_ascii_lowercase(), text.to_ascii_lowercase());
+    matches_exactly(&pattern.to_ascii_lowercase(), &text.to_ascii_lowercase())
+}
+
+/// The same where case matters.
+pub fn matches_exactly(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut at, mut of, mut star) = (0, 0, None);
     while at < text.len() {

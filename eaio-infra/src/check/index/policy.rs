@@ -29,6 +29,12 @@ pub struct Statement<'a> {
     pub resources: Vec<Pattern<'a>>,
     /// Who it is about, by type such as `AWS`.
     pub principals: Vec<(String, Pattern<'a>)>,
+    /// The actions that it is not about: it is about all others.
+    pub not_actions: Vec<Pattern<'a>>,
+    /// The resources that it is not about.
+    pub not_resources: Vec<Pattern<'a>>,
+    /// Who it is not about.
+    pub not_principals: Vec<(String, Pattern<'a>)>,
     /// Its conditions.
     pub conditions: Vec<Condition<'a>>,
     /// Whether all of it is known: no part of it is computed, and it says no `NotAction` or `NotResource`.
@@ -87,7 +93,36 @@ pub(super) fn all<'a>(index: &Index<'a>) -> Vec<Policy<'a>> {
     policies
 }
 
+/// Other arguments that are policies, of whichever resource: a resource policy says with `Principal` who it is about.
+const OTHERS: &[&str] = &[
+    "access_policies",
+    "access_policy",
+    "content",
+    "inline_policy",
+    "key_policy",
+    "policy",
+    "policy_document",
+    "resource_policy",
+];
+
 impl<'a> Index<'a> {
+    /// The policies that are arguments of any other resource of AWS than those that [`Index::policies`] has, such as a repository's.
+    pub fn resource_policies(&self) -> Vec<Policy<'a>> {
+        let mut policies = Vec::new();
+        for owner in
+            self.all_resources().iter().filter(|one| !one.is_data && one.resource_type.starts_with("aws_"))
+        {
+            for argument in OTHERS {
+                let is_read = |(of, name): &(&str, &str)| *of == owner.resource_type && name == argument;
+                let is_block = owner.resource_type == "aws_iam_role";
+                let value = owner.body.get(argument).filter(|_| !is_block && !POLICIES.iter().any(is_read));
+                let policy = value.map(|value| self.policy(owner, argument, value));
+                policies.extend(policy.filter(|policy| !policy.statements.is_empty()));
+            }
+        }
+        policies
+    }
+
     fn policy(&self, owner: &Resource<'a>, argument: &'static str, value: &'a Located) -> Policy<'a> {
         let mut policy = Policy {
             owner: owner.clone(),
@@ -150,11 +185,15 @@ impl<'a> Index<'a> {
             };
             let is_unknown =
                 |name: &str| block.get(name).is_some_and(|value| self.is_of_unknown_length(document, value));
-            let principals = self.blocks(block, "principals").flat_map(|principal| {
-                let kind = principal.text_at(&["type"]).unwrap_or_default();
-                let names = principal.get("identifiers").map(|names| reader.patterns(Json::Written(names)));
-                names.into_iter().flatten().map(move |name| (kind.to_owned(), name))
-            });
+            let principals = |name: &str| {
+                let named = self.blocks(block, name).flat_map(|principal| {
+                    let kind = principal.text_at(&["type"]).unwrap_or_default();
+                    let names =
+                        principal.get("identifiers").map(|names| reader.patterns(Json::Written(names)));
+                    names.into_iter().flatten().map(move |name| (kind.to_owned(), name))
+                });
+                named.collect()
+            };
             let conditions = self.blocks(block, "condition").filter_map(|condition| {
                 Some(Condition {
                     test: condition.text_at(&["test"])?.to_owned(),
@@ -167,7 +206,10 @@ impl<'a> Index<'a> {
                 is_allow: block.get("effect").is_none_or(|effect| effect.text() == Some("Allow")),
                 actions: list("actions"),
                 resources: list("resources"),
-                principals: principals.collect(),
+                principals: principals("principals"),
+                not_actions: list("not_actions"),
+                not_resources: list("not_resources"),
+                not_principals: principals("not_principals"),
                 conditions: conditions.collect(),
                 is_whole: block.get("not_actions").is_none()
                     && block.get("not_resources").is_none()
@@ -256,17 +298,23 @@ impl<'a> Reader<'_, 'a> {
             Some(Json::Written(value)) => self.index.is_of_unknown_length(self.owner, value),
             _ => false,
         };
-        let principals = json.get("Principal").map_or_else(Vec::new, |principal| {
-            let by_type = principal.entries();
-            if by_type.is_empty() {
-                // `"*"` is everybody.
-                return self.patterns(principal).into_iter().map(|name| ("AWS".to_owned(), name)).collect();
-            }
-            let named = by_type.into_iter().flat_map(|(kind, names)| {
-                self.patterns(names).into_iter().map(move |name| (kind.clone(), name))
-            });
-            named.collect()
-        });
+        let principals = |name: &str| {
+            json.get(name).map_or_else(Vec::new, |principal| {
+                let by_type = principal.entries();
+                if by_type.is_empty() {
+                    // `"*"` is everybody.
+                    return self
+                        .patterns(principal)
+                        .into_iter()
+                        .map(|name| ("AWS".to_owned(), name))
+                        .collect();
+                }
+                let named = by_type.into_iter().flat_map(|(kind, names)| {
+                    self.patterns(names).into_iter().map(move |name| (kind.clone(), name))
+                });
+                named.collect()
+            })
+        };
         let conditions = json.get("Condition").map_or_else(Vec::new, Json::entries);
         let conditions = conditions.into_iter().flat_map(|(test, compared)| {
             compared.entries().into_iter().map(move |(variable, values)| Condition {
@@ -283,7 +331,10 @@ impl<'a> Reader<'_, 'a> {
             is_allow: json.get("Effect").is_some_and(|effect| self.is_text(effect, "Allow")),
             actions: list("Action"),
             resources: list("Resource"),
-            principals,
+            principals: principals("Principal"),
+            not_actions: list("NotAction"),
+            not_resources: list("NotResource"),
+            not_principals: principals("NotPrincipal"),
             conditions: conditions.collect(),
             is_whole: ["NotAction", "NotResource", "NotPrincipal"]
                 .iter()

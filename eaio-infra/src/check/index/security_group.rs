@@ -40,6 +40,8 @@ pub enum Peer<'a> {
     Group(Group<'a>),
     /// Addresses.
     Cidr(Cidr),
+    /// Addresses of IPv6.
+    V6(&'a str),
     /// Nobody knows.
     Unknown,
 }
@@ -51,8 +53,8 @@ pub enum Ports {
     Tcp(RangeInclusive<u16>),
     /// Every port of every protocol.
     All,
-    /// None of TCP.
-    Other,
+    /// None of TCP: another protocol, by name or number, with its ports or types where they are said.
+    Other(String, Option<RangeInclusive<u16>>),
     /// Nobody knows.
     Unknown,
 }
@@ -63,7 +65,7 @@ impl Ports {
         match self {
             Ports::Tcp(range) => range.contains(&port),
             Ports::All | Ports::Unknown => true,
-            Ports::Other => false,
+            Ports::Other(..) => false,
         }
     }
 }
@@ -207,8 +209,12 @@ fn rule<'a>(
     for name in ["cidr_ipv4", "cidr_ipv6", "cidr_blocks", "ipv6_cidr_blocks"] {
         for value in get(name).into_iter().flat_map(one_or_several) {
             let value = index.resolved(resource, value);
-            // Blocks of IPv6 are never compared.
-            peers.push(value.text().and_then(|text| text.parse().ok()).map_or(Peer::Unknown, Peer::Cidr));
+            // Where addresses are compared, blocks of IPv6 are not.
+            peers.push(match value.text() {
+                Some(text) if text.contains(':') => Peer::V6(text),
+                Some(text) => text.parse().map_or(Peer::Unknown, Peer::Cidr),
+                None => Peer::Unknown,
+            });
         }
     }
     let named = ["referenced_security_group_id", "source_security_group_id", "security_groups"];
@@ -233,7 +239,11 @@ fn rule<'a>(
             ("-1" | "all", ..) => Ports::All,
             ("tcp" | "6", Some(from), Some(to)) => Ports::Tcp(from..=to),
             ("tcp" | "6", ..) => Ports::Unknown,
-            _ => Ports::Other,
+            (other, from, to) => {
+                // `-1` is all types of ICMP.
+                let is_all = get("from_port").and_then(number).is_none_or(|from| from < 0.0);
+                Ports::Other(other.to_owned(), from.zip(to).map(|(from, to)| from..=to).filter(|_| !is_all))
+            }
         },
         _ => Ports::Unknown,
     };
@@ -308,7 +318,7 @@ impl<'a> Index<'a> {
             Peer::Cidr(cidr) => {
                 addresses.is_empty() || addresses.iter().any(|address| address.overlaps(*cidr))
             }
-            Peer::Unknown => true,
+            Peer::V6(_) | Peer::Unknown => true,
         };
         to.iter().any(|group| {
             self.has_unknown_rules(*group)
@@ -323,7 +333,7 @@ impl<'a> Index<'a> {
     pub fn lets_out(&self, from: &[Group<'a>], to: &[Group<'a>], port: u16) -> bool {
         let is_let_out = |peer: &Peer<'a>| match peer {
             Peer::Group(group) => to.contains(group),
-            Peer::Cidr(_) | Peer::Unknown => true,
+            Peer::Cidr(_) | Peer::V6(_) | Peer::Unknown => true,
         };
         from.is_empty()
             || from.iter().any(|group| {

@@ -249,6 +249,7 @@ fn judge<'a>(
         .filter_map(|peer| match peer {
             Peer::Group(group) => Some(group.title()),
             Peer::Cidr(cidr) => Some(cidr.to_string()),
+            Peer::V6(block) => Some((*block).to_owned()),
             Peer::Unknown => None,
         })
         .collect();

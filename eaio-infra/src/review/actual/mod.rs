@@ -67,7 +67,7 @@ impl Actual {
                         )),
                     }
                     let [old, new] = plan.meant(unit);
-                    told.review.deltas.extend(meaning::meaning(vec![old], vec![new], &[], false).0);
+                    told.review.deltas.extend(meaning::meaning(vec![old], vec![new], None, false).0);
                 }
                 Err(diagnostic) => wrong.push(diagnostic),
             }

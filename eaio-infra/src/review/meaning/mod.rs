@@ -7,6 +7,7 @@ mod compose;
 mod cost;
 mod environment;
 mod exposure;
+mod exposure_aws;
 mod grant;
 mod headroom;
 mod iam;
@@ -16,6 +17,7 @@ mod pod;
 mod promise;
 mod rbac;
 mod security_group;
+mod unread;
 
 use std::collections::HashSet;
 
@@ -23,30 +25,36 @@ use crate::check::{Artifact, Index, Located};
 
 use super::delta::{Delta, DeltaKind, Direction};
 use super::{Change, CostDelta, terraform};
-use grant::{Grants, compare};
+use grant::{Grants, compare, compare_guards};
 
-/// Everything of `after` that means something else than `before` did, and what both cost, of which `changes` are made. Where a tree has several environments,
+/// Everything of `after` that means something else than `before` did, and what both cost, of which `changes` are made, where it is known
+/// what changes. Where a tree has several environments,
 /// each is looked at for itself, and what is said of it begins with its name. Of what `is_all` there is, sums are compared that are of
 /// everything together.
 pub(super) fn meaning(
     before: Vec<Artifact>,
     after: Vec<Artifact>,
-    changes: &[Change],
+    changes: Option<&[Change]>,
     is_all: bool,
 ) -> (Vec<Delta>, Option<CostDelta>) {
     let (mut deltas, mut costs) = (Vec::new(), None);
     let called = [&before, &after].map(|artifacts| terraform::called_as(artifacts));
-    let all: HashSet<&str> = changes.iter().map(|change| change.identity.name.as_str()).collect();
+    let every = changes.unwrap_or_default();
+    let all: HashSet<&str> = every.iter().map(|change| change.identity.name.as_str()).collect();
     for environment in environment::each(before, after) {
-        let its = changes.iter().filter(|change| environment.has(&change.identity.unit));
-        let its: HashSet<&str> = its.map(|change| change.identity.name.as_str()).collect();
+        let made: Vec<&Change> =
+            every.iter().filter(|change| environment.has(&change.identity.unit)).collect();
+        let its: HashSet<&str> = made.iter().map(|change| change.identity.name.as_str()).collect();
         // What is declared in a module changes at the addresses that it has where the module is called.
         let is_changed = |name: &str| {
             let mut addresses = called.iter().filter_map(|called| called.get(name)).flatten();
             its.contains(name) || addresses.any(|address| all.contains(address.as_str()))
         };
         let [old, new] = [&environment.before, &environment.after].map(|of| Index::new(of, None));
-        let mut found = of_one(&old, &new);
+        // Where nothing of AWS is other than it was, however it is written, its groups let the same in.
+        let is_of_aws = |change: &&Change| change.identity.kind.starts_with("aws_");
+        let mut found = of_one(&old, &new, changes.is_none() || made.iter().any(is_of_aws));
+        found.extend(unread::deltas(&old, &new, &made));
         if is_all {
             found.extend(headroom::deltas(&old, &new));
             found.extend(availability::delta(&old, &new));
@@ -58,11 +66,16 @@ pub(super) fn meaning(
     (deltas, costs)
 }
 
-fn of_one(old: &Index<'_>, new: &Index<'_>) -> Vec<Delta> {
+fn of_one<'a>(old: &Index<'a>, new: &Index<'a>, is_aws_other: bool) -> Vec<Delta> {
     let mut deltas = Vec::new();
+    let exposed = [exposure_aws::grants(old, None), exposure_aws::grants(new, Some(old))];
+    compare(DeltaKind::Reach, &exposed[0], &exposed[1], &mut deltas);
+    if is_aws_other {
+        let groups = [security_group::grants(old, None), security_group::grants(new, Some(old))];
+        compare(DeltaKind::Reach, &groups[0], &groups[1], &mut deltas);
+    }
     for (kind, grants) in [
         (DeltaKind::Reach, exposure::grants as fn(&Index<'_>) -> Grants),
-        (DeltaKind::Reach, security_group::grants),
         (DeltaKind::Privilege, iam::grants),
         (DeltaKind::Privilege, rbac::grants),
         (DeltaKind::Privilege, pod::grants),
@@ -72,9 +85,25 @@ fn of_one(old: &Index<'_>, new: &Index<'_>) -> Vec<Delta> {
     network_policy::compare(old, new, &mut deltas);
     let [was, is] = compose::kept_from(old, new);
     compare(DeltaKind::Privilege, &was, &is, &mut deltas);
+    for (kind, guards) in [
+        (DeltaKind::Reach, exposure_aws::guards as fn(&Index<'_>) -> Grants),
+        (DeltaKind::Privilege, iam::guards),
+    ] {
+        let mut before = guards(old);
+        // What goes as a whole loses nothing.
+        before.retain(|subject, _| !is_gone(subject, old, new));
+        compare_guards(kind, &before, &guards(new), &mut deltas);
+    }
     deltas.extend(capacity::deltas(old, new));
     deltas.extend(promise::deltas(old, new));
     deltas
+}
+
+/// Whether a resource of that address was there, and is not.
+fn is_gone(address: &str, old: &Index<'_>, new: &Index<'_>) -> bool {
+    let is_in =
+        |index: &Index<'_>| index.all_resources().iter().any(|one| !one.is_data && one.address() == address);
+    is_in(old) && !is_in(new)
 }
 
 /// The elements of a list that may not be there.
@@ -83,6 +112,8 @@ fn items(value: Option<&Located>) -> &[Located] {
 }
 
 #[cfg(test)]
+mod aws_tests;
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::check::read;
@@ -90,7 +121,7 @@ mod tests {
     /// Every delta between files, a line each.
     pub(super) fn shown(before: &[(&str, &str)], after: &[(&str, &str)]) -> String {
         let [old, new] = [before, after].map(|files| read::files(files.iter().copied()).artifacts);
-        let (deltas, _) = meaning(old, new, &[], true);
+        let (deltas, _) = meaning(old, new, None, true);
         deltas.iter().map(|delta| format!("{} {}: {}\n", delta.kind, delta.direction, delta.text)).collect()
     }
 
@@ -110,7 +141,7 @@ mod tests {
             read::files(files).artifacts
         };
         let said = |is_all: bool| {
-            let (deltas, _) = meaning(of(true, 2), of(false, 3), &[], is_all);
+            let (deltas, _) = meaning(of(true, 2), of(false, 3), None, is_all);
             deltas.iter().map(|delta| format!("{}\n", delta.text)).collect::<String>()
         };
         insta::assert_snapshot!(said(true), @"

@@ -6,10 +6,11 @@ use super::super::{Action, Change, Effect};
 use super::database;
 use super::instance::Instance;
 use super::root::is_true;
+use super::stateful;
 use crate::check::Located;
 
 /// Type and argument that, while it says so, makes AWS refuse a deletion: each provider page, "Argument Reference".
-const PROTECTIONS: [(&str, &str, &str); 14] = [
+pub(super) const PROTECTIONS: [(&str, &str, &str); 14] = [
     ("aws_alb", "enable_deletion_protection", "true"),
     ("aws_cognito_user_pool", "deletion_protection", "ACTIVE"),
     ("aws_db_instance", "deletion_protection", "true"),
@@ -78,6 +79,9 @@ pub(super) fn of_kept(change: &mut Change, old: &Instance, new: &Instance, read:
         Action::Update => updated(change, old, new),
         _ => {}
     }
+    if matches!(change.action, Action::Update | Action::MayReplace) {
+        stateful::of_kept(change, old, new);
+    }
 }
 
 /// Of what is looked for elsewhere than where it is.
@@ -115,6 +119,10 @@ fn removed(change: &mut Change, old: &Instance, read: &HashSet<String>) {
         }
     }
     snapshot(change, old);
+    if stateful::holds(kind).is_none() && !old.is_data {
+        let text = format!("it may hold data, which goes with it: nothing is known here of a `{kind}`");
+        change.consequence(Effect::DataLoss, text);
+    }
     match kind {
         "aws_s3_bucket" if says("force_destroy", "true") => {
             change.consequence(

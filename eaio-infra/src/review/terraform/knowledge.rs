@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::super::difference::{Meaning, Order, Path, Step, scalar};
-use super::json;
+use super::{json, stateful};
 use crate::check::{Content, Located, Place};
 use crate::terraform::schema::{Attribute, Entries, Entry, Flags, NestedBlock, Nesting, Slice, Type};
 use crate::terraform::{Mode, aws};
@@ -81,9 +81,9 @@ impl<'t> Knowledge<'t> {
         Knowledge { resource_type, entries, defaults: defaults.map_or(&[], Vec::as_slice) }
     }
 
-    /// Whether losing a resource of this type is losing data.
+    /// Whether losing a resource of this type is losing data, as far as that is known.
     pub(super) fn is_stateful(&self) -> bool {
-        SLICES.iter().any(|slice| slice.is_stateful(self.resource_type))
+        stateful::holds(self.resource_type) == Some(true)
     }
 
     /// Whether the provider says what an attribute is that nobody sets. Nothing where nothing is known of the type.
@@ -173,8 +173,14 @@ impl<'t> Knowledge<'t> {
 
     /// Whether the provider keeps what is there where an argument is no longer set.
     pub(super) fn keeps_unset(&self, path: &Path) -> bool {
-        matches!(self.find(path), Some(Found::Attribute(attribute))
-            if attribute.flags.optional && attribute.flags.computed)
+        // What is set to something else is not kept: an element or a part that goes is such.
+        let whole = path.0.split_last().filter(|(last, _)| matches!(last, Step::Name(_)));
+        let is_whole = whole.is_some_and(|(_, within)| {
+            !matches!(self.find(&Path(within.to_vec())), Some(Found::Attribute(_)))
+        });
+        is_whole
+            && matches!(self.find(path), Some(Found::Attribute(attribute))
+                if attribute.flags.optional && attribute.flags.computed)
     }
 
     /// Whether an attribute at `path` is one that a configuration may set, and the provider leaves alone where it does not.

@@ -35,6 +35,9 @@ mod scope;
 mod sensitive;
 mod show;
 mod state;
+mod stateful;
+#[cfg(test)]
+mod stateful_tests;
 #[cfg(test)]
 mod tests;
 mod values;

@@ -14,7 +14,7 @@ use super::root::{Node, NodeKind, Root};
 use super::scope::{Each, MAYBE, Scope, has_after_apply, made};
 use super::sensitive::Sensitive;
 use super::state::{self, Secrets, State};
-use super::{consequence, declaration, provider};
+use super::{consequence, declaration, provider, stateful};
 use crate::check::{Content, Located, Unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 
@@ -287,6 +287,7 @@ impl<'p> Plan<'p, '_> {
         } else if instance.is_open {
             change.consequence(Effect::Note, "how many are made, Terraform computes");
         }
+        stateful::of_created(&mut change, instance, &|address| self.by_address.contains_key(address));
         let action = Some(change.action);
         self.changes.push(change);
         Outcome { action, ..Outcome::default() }
@@ -527,6 +528,11 @@ impl<'p> Plan<'p, '_> {
                 change.consequence(Effect::Note, text);
             }
             consequence::of_gone(&mut change, old, is_prevented, &read);
+            if action == Action::Destroy {
+                let stays =
+                    |address: &str| self.after.instances.contains_key(&reference::without_key(address));
+                stateful::of_gone(&mut change, old, &stays);
+            }
             if let Some((1, made)) = heirs.get(old.resource_type.as_str())
                 && let [heir] = made.as_slice()
                 && change.is_stateful
