@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use eaio_infra::review::{Action, DeltaKind, Direction, Effect, Review};
+use eaio_infra::review::{Action, DeltaKind, Direction, Effect, Reason, Review};
 
 /// What `--fail-on` names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +33,9 @@ const NOT_KNOWN: &[&str] = &["kustomize-build", "kustomize-unsupported", "not-co
 
 /// The same, where only what it all means together is not known.
 const MEANING_NOT_KNOWN: &str = "meaning-not-compared";
+
+/// What decides how many there are: who may be another may be gone.
+const COUNTS: [&str; 3] = ["count", "for_each", "for_each or count"];
 
 /// Why something does not pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +114,8 @@ impl Gate {
     }
 
     fn not_known(self, review: &Review) -> Option<String> {
-        let is_about_meaning = self == Gate::Open && !review.changes.is_empty();
+        let asks_meaning = matches!(self, Gate::Open | Gate::CostPercent(_) | Gate::CostAmount(_));
+        let is_about_meaning = asks_meaning && !review.changes.is_empty();
         let is_meant =
             |rule: &str| NOT_KNOWN.contains(&rule) || (is_about_meaning && rule == MEANING_NOT_KNOWN);
         let found: Vec<String> = review
@@ -149,7 +153,11 @@ impl Gate {
             change.consequences.iter().any(|consequence| consequence.effect == effect)
         };
         match self {
-            Gate::Destroy => changes(&|change| change.action == Action::Destroy),
+            Gate::Destroy => changes(&|change| {
+                let may_go = |reason: &Reason| COUNTS.contains(&reason.argument.as_str());
+                change.action == Action::Destroy
+                    || (change.action == Action::MayReplace && change.reasons.iter().any(may_go))
+            }),
             Gate::Replace => changes(&|change| change.action.replaces()),
             Gate::DataLoss => changes(&|change| {
                 (change.is_stateful && change.action.destroys()) || follows(change, Effect::DataLoss)
@@ -252,7 +260,11 @@ mod tests {
         cost>10%: how much more it costs is not known: `a` is not computed here
         cost>200: how much more it costs is not known: `a` is not computed here
         ");
-        insta::assert_snapshot!(told("meaning-not-compared"), @"open: what is opened is not known: `a` is not computed here");
+        insta::assert_snapshot!(told("meaning-not-compared"), @"
+        open: what is opened is not known: `a` is not computed here
+        cost>10%: how much more it costs is not known: `a` is not computed here
+        cost>200: how much more it costs is not known: `a` is not computed here
+        ");
         assert_eq!(told("change-ignored"), "");
     }
 }

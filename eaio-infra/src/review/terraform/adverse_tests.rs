@@ -136,7 +136,7 @@ fn files_with_values() {
         note: with the values of `prod.tfvars`
     ~ values prod.tfvars
         c: 10.0.0.0/16 → 10.1.0.0/16
-    ! warning[not-compared]: with which values it is applied is not known: `prod.tfvars`, `staging.tfvars`
+    ! warning[meaning-not-compared]: with which values it is applied is not known: `prod.tfvars`, `staging.tfvars`
        |  who reaches whom, who may do what, cost, capacity and promises were compared without them
        = help: Terraform loads `terraform.tfvars` and `*.auto.tfvars` by itself, and no other
 
@@ -145,7 +145,7 @@ fn files_with_values() {
         because of cidr_block ← var.c
     ~ values env/prod.tfvars
         c: 1 → 2
-    ! warning[not-compared]: with which values it is applied is not known: `env/prod.tfvars`
+    ! warning[meaning-not-compared]: with which values it is applied is not known: `env/prod.tfvars`
        |  who reaches whom, who may do what, cost, capacity and promises were compared without them
        = help: Terraform loads `terraform.tfvars` and `*.auto.tfvars` by itself, and no other
 
@@ -330,7 +330,7 @@ fn files_that_are_read() {
         policy: file("policy.json") → file("policy.json") (may be another)
     ~ file policy.json
         : 1 → 2
-    ! warning[not-compared]: what is made of `policy.json` is not known
+    ! warning[meaning-not-compared]: what is made of `policy.json` is not known
        |  who reaches whom, who may do what, cost, capacity and promises were compared without it
 
     ~/? aws_instance.web
@@ -338,7 +338,7 @@ fn files_that_are_read() {
         because of user_data
     ~ file init/run.sh
         : 1 → 2
-    ! warning[not-compared]: what is made of `init/run.sh` is not known
+    ! warning[meaning-not-compared]: what is made of `init/run.sh` is not known
        |  who reaches whom, who may do what, cost, capacity and promises were compared without it
 
     ~ data.archive_file.z
@@ -354,7 +354,7 @@ fn files_that_are_read() {
         because of for_each
     ~ file cfg.yaml
         : queues: {a: b} → queues: {}
-    ! warning[not-compared]: what is made of `cfg.yaml` is not known
+    ! warning[meaning-not-compared]: what is made of `cfg.yaml` is not known
        |  who reaches whom, who may do what, cost, capacity and promises were compared without it
 
     - file q/b.json
@@ -363,35 +363,35 @@ fn files_that_are_read() {
         because of for_each
     ~ file q/a.json
         : 1 → 2
-    ! warning[not-compared]: what is made of `q/b.json` is not known
+    ! warning[meaning-not-compared]: what is made of `q/b.json` is not known
        |  who reaches whom, who may do what, cost, capacity and promises were compared without it
 
     ~ aws_sns_topic.t
         policy: file("policy.json") → file("policy.json") (may be another)
     ~ file policy.json
         : 1 → 2
-    ! warning[not-compared]: what is made of `policy.json` is not known
+    ! warning[meaning-not-compared]: what is made of `policy.json` is not known
        |  who reaches whom, who may do what, cost, capacity and promises were compared without it
 
     ~ aws_iam_policy.p
         policy: file(var.path) → file(var.path) (may be another)
     ~ file a/policy.json
         : 1 → 2
-    ! warning[not-compared]: what is made of `a/policy.json` is not known
+    ! warning[meaning-not-compared]: what is made of `a/policy.json` is not known
        |  who reaches whom, who may do what, cost, capacity and promises were compared without it
 
     ~ aws_iam_policy.p
         policy: file("${path.root}/../p/${var.x}.json") → file("${path.root}/../p/${var.x}.json") (may be another)
     ~ file p/policy.json
         : 1 → 2
-    ! warning[not-compared]: what is made of `p/policy.json` is not known
+    ! warning[meaning-not-compared]: what is made of `p/policy.json` is not known
        |  who reaches whom, who may do what, cost, capacity and promises were compared without it
 
     ~ module.m.aws_iam_policy.p
         policy: file("${path.module}/policy.json") → file("${path.module}/policy.json") (may be another)
     ~ file m/policy.json
         : 1 → 2
-    ! warning[not-compared]: what is made of `m/policy.json` is not known
+    ! warning[meaning-not-compared]: what is made of `m/policy.json` is not known
        |  who reaches whom, who may do what, cost, capacity and promises were compared without it
 
     ~ file b.json

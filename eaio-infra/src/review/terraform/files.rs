@@ -305,6 +305,6 @@ impl<'u> Compared<'u> {
         let summary = format!("what is made of {} is not known", files.join(", "));
         let detail =
             "who reaches whom, who may do what, cost, capacity and promises were compared without it";
-        diagnostics.push(Diagnostic::warning("not-compared", summary).with_detail(detail));
+        diagnostics.push(Diagnostic::warning("meaning-not-compared", summary).with_detail(detail));
     }
 }

@@ -83,7 +83,7 @@ pub(super) fn changes_from(
 ) -> (Vec<Change>, Vec<String>) {
     let Files { own: artifacts, named } = Files::new(&unit.name, read::artifacts(unit, diagnostics));
     if !named.is_empty() {
-        diagnostics.push(values::not_known(named.keys()));
+        diagnostics.push(values::not_known("not-compared", named.keys()));
     }
     let modules = modules::of_one(&unit.name, &artifacts);
     plan::plan_from(&unit.name, state, &Root::new(&unit.name, &artifacts, &modules))

@@ -112,26 +112,28 @@ pub(super) fn plan(
         }
     }
     let (mut changes, is_same) = merged(runs);
-    let mut differing: Vec<&str> = Vec::new();
+    let (mut is_all_compared, mut is_any_other) = (true, !is_same);
     for path in &paths {
         let is_compared = is_in_both(&path) && !(old.own.is_empty() && new.own.is_empty());
         if let Some(change) = changed(folder, path, [old, new], is_compared) {
-            differing.push(path);
+            is_any_other = true;
+            is_all_compared &= is_compared;
             changes.push(change);
         }
     }
-    if !is_same || !differing.is_empty() {
-        diagnostics.push(not_known(paths.into_iter()));
+    if is_any_other {
+        let rule = if is_all_compared { "meaning-not-compared" } else { "not-compared" };
+        diagnostics.push(not_known(rule, paths.into_iter()));
     }
     changes
 }
 
 /// That nobody knows which of these files is named.
-pub(super) fn not_known<'p>(paths: impl Iterator<Item = &'p String>) -> Diagnostic {
+pub(super) fn not_known<'p>(rule: &'static str, paths: impl Iterator<Item = &'p String>) -> Diagnostic {
     let paths: Vec<String> = paths.map(|path| format!("`{path}`")).collect();
     let summary = format!("with which values it is applied is not known: {}", paths.join(", "));
     let detail = "who reaches whom, who may do what, cost, capacity and promises were compared without them";
-    Diagnostic::warning("not-compared", summary)
+    Diagnostic::warning(rule, summary)
         .with_detail(detail)
         .with_help("Terraform loads `terraform.tfvars` and `*.auto.tfvars` by itself, and no other")
 }
