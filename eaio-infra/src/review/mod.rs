@@ -7,6 +7,8 @@
 
 mod action;
 mod actual;
+#[cfg(test)]
+mod adverse_tests;
 mod change;
 mod compose;
 mod delta;

@@ -34,6 +34,9 @@ const NOT_KNOWN: &[&str] = &["kustomize-build", "kustomize-unsupported", "not-co
 /// The same, where only what it all means together is not known.
 const MEANING_NOT_KNOWN: &str = "meaning-not-compared";
 
+/// What is only declared: where it goes, nothing is destroyed.
+const DECLARED: [&str; 4] = ["output", "provider", "values", "variable"];
+
 /// What decides how many there are: who may be another may be gone.
 const COUNTS: [&str; 3] = ["count", "for_each", "for_each or count"];
 
@@ -155,7 +158,7 @@ impl Gate {
         match self {
             Gate::Destroy => changes(&|change| {
                 let may_go = |reason: &Reason| COUNTS.contains(&reason.argument.as_str());
-                change.action == Action::Destroy
+                (change.action == Action::Destroy && !DECLARED.contains(&change.identity.kind.as_str()))
                     || (change.action == Action::MayReplace && change.reasons.iter().any(may_go))
             }),
             Gate::Replace => changes(&|change| change.action.replaces()),
@@ -237,6 +240,18 @@ mod tests {
         review.costs = Some(CostDelta { is_partial: true, ..CostDelta::default() });
         assert_eq!(failures("cost>10%", &review), 1);
         assert_eq!(failures("cost>10%", &Review::default()), 0);
+    }
+
+    #[test]
+    fn what_is_declared_alone_is_not_destroyed() {
+        let gone = |kind: &str, action| {
+            let identity = Identity { unit: String::new(), kind: kind.into(), name: "a".into() };
+            let review = Review { changes: vec![Change::new(identity, action)], ..Review::default() };
+            Gates::from_str("destroy").expect("a gate").failures(&review).len()
+        };
+        assert_eq!(gone("output", Action::Destroy), 0);
+        assert_eq!(gone("aws_vpc", Action::Destroy), 1);
+        assert_eq!(gone("file", Action::Destroy), 1);
     }
 
     #[test]

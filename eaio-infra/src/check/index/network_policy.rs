@@ -78,7 +78,10 @@ impl<'a> Policy<'a> {
         Some(Policy {
             selector: spec.get("podSelector").map_or_else(Selector::everything, Selector::of),
             ingress: rules("ingress", restricts("Ingress", true)),
-            egress: rules("egress", restricts("Egress", spec.get("egress").is_some())),
+            egress: rules(
+                "egress",
+                restricts("Egress", spec.get("egress").is_some_and(|rules| !rules.items().is_empty())),
+            ),
             is_open: !is_list("ingress") || !is_list("egress") || spec.is_unknown(),
             object: object.clone(),
             position,

@@ -238,6 +238,10 @@ impl<'a> Lines<'a> {
                         ObjectKey::Ident(name) => (name.as_str().to_owned(), name.span()),
                         ObjectKey::Expression(Expression::String(name)) => (name.to_string(), name.span()),
                         ObjectKey::Expression(Expression::Number(name)) => (name.to_string(), name.span()),
+                        // Without parentheses it is no reference: `providers = { aws.west = aws.east }`.
+                        ObjectKey::Expression(name @ Expression::Traversal(_)) => {
+                            (name.to_string().trim().to_owned(), name.span())
+                        }
                         ObjectKey::Expression(name) => match condition_key(name) {
                             Some(key) => (key, name.span()),
                             // Which names there are, nobody knows.

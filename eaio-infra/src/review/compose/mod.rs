@@ -18,7 +18,7 @@ mod whole;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::check::{Artifact, Language, Located, Source};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 use super::{Action, Change, Difference, Effect, Identity, Path, Step, Unit, difference, other, read};
 pub(super) use long::form;
@@ -36,6 +36,7 @@ pub(super) fn changes(before: &Unit<'_>, after: &Unit<'_>, diagnostics: &mut Dia
         return other::beside(before, after, |path, _| path.ends_with(".env"));
     }
     let texts = [before, after].map(|unit| variables_of(unit).unwrap_or_default());
+    diagnostics.extend(not_followed(before, after));
     let [old_variables, new_variables] = Variables::both(texts[0], texts[1]);
     let project = |unit: &Unit<'_>, variables| {
         Whole::of(unit, variables).map(|value| Project::new(&value)).unwrap_or_default()
@@ -90,6 +91,41 @@ fn is_read(unit: &Unit<'_>, artifacts: &[Artifact]) -> bool {
 fn variables_of<'t>(unit: &Unit<'t>) -> Option<&'t str> {
     let path = together::join(together::folder(&unit.name), ".env")?;
     unit.files.get(path.as_str()).copied()
+}
+
+/// What of a project that differs is not put together here as Compose does it.
+fn not_followed(before: &Unit<'_>, after: &Unit<'_>) -> Vec<Diagnostic> {
+    let name = &after.name;
+    let both = [before, after];
+    let differing = |path: &str| before.files.get(path) != after.files.get(path);
+    let paths: BTreeSet<&str> = both.iter().flat_map(|unit| unit.files.keys().copied()).collect();
+    let texts =
+        |path: &str| both.iter().filter_map(|unit| unit.files.get(path)).copied().collect::<Vec<&str>>();
+    let mut found = Vec::new();
+    let tags = ["!reset", "!override"];
+    if paths.iter().flat_map(|path| texts(path)).any(|text| tags.iter().any(|tag| text.contains(tag))) {
+        found.push(format!("what `!reset` and `!override` take away in `{name}` is not known here"));
+    }
+    let folder = together::folder(name);
+    let is_relative = |text: &str| ["./", "../"].iter().any(|begin| text.contains(begin));
+    for path in paths.iter().filter(|path| together::folder(path) != folder && differing(path)) {
+        if texts(path).into_iter().any(is_relative) {
+            found.push(format!(
+                "paths in `{path}` are seen from its own folder, and compared as they are written"
+            ));
+        }
+    }
+    let settings = |unit: &Unit<'_>| -> BTreeSet<String> {
+        let lines = variables_of(unit).unwrap_or_default().lines().map(str::trim);
+        lines.filter(|line| line.starts_with("COMPOSE_")).map(str::to_owned).collect()
+    };
+    if settings(before) != settings(after) {
+        found.push(format!(
+            "which files `{name}` is of, or what its project is called, `COMPOSE_…` in `.env` says otherwise"
+        ));
+    }
+    let warning = |summary| Diagnostic::warning("not-compared", summary);
+    found.into_iter().map(warning).collect()
 }
 
 /// What a project includes, and is not in the tree.

@@ -232,7 +232,10 @@ fn beside_objects(text: &str, lines: &[u32]) -> String {
     // Lines rise with the documents.
     let next = |first: u32| lines.get(lines.partition_point(|line| *line <= first));
     let is_rest = |first: u32, end: u32| next(first).is_none_or(|line| *line > end);
-    let rest = documents.iter().zip(ends).filter(|((first, _), end)| is_rest(*first, *end));
+    let is_nothing =
+        |line: &str| line.is_empty() || line.starts_with(['#', '%']) || matches!(line, "---" | "...");
+    let says = |text: &str| text.lines().any(|line| !is_nothing(line.trim()));
+    let rest = documents.iter().zip(ends).filter(|((first, text), end)| is_rest(*first, *end) && says(text));
     rest.map(|((_, text), _)| *text).collect()
 }
 

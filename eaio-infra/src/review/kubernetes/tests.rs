@@ -652,7 +652,7 @@ fn what_has_no_name() {
 
     == no object
     ~ file k8s/a.yaml
-        : "---\nkind: [nobody, knows]\nword: one\n---\n#a comment\n" → "---\nkind: [nobody, knows]\nword: another\n---\n#a comment\n"
+        : "---\nkind: [nobody, knows]\nword: one\n" → "---\nkind: [nobody, knows]\nword: another\n"
 
     == the same
     nothing

@@ -285,14 +285,14 @@ pub(super) fn grant(grants: &mut Grants, subject: impl Into<String>, what: impl 
 
 /// What is granted now and was not, and what was and is not: one delta for each subject and direction.
 pub(super) fn compare(kind: DeltaKind, before: &Grants, after: &Grants, deltas: &mut Vec<Delta>) {
-    for (direction, subject, only) in differing(before, after) {
+    for (direction, subject, only) in differing(before, after, Direction::Opened) {
         deltas.push(delta(kind, direction, direction == Direction::Opened, subject, &only));
     }
 }
 
 /// The same of what holds somebody back: to lose it is to be let do more.
 pub(super) fn compare_guards(kind: DeltaKind, before: &Grants, after: &Grants, deltas: &mut Vec<Delta>) {
-    for (direction, subject, only) in differing(before, after) {
+    for (direction, subject, only) in differing(before, after, Direction::Closed) {
         let is_new = direction == Direction::Opened;
         let direction = if is_new { Direction::Closed } else { Direction::Opened };
         deltas.push(delta(kind, direction, is_new, subject, &only));
@@ -314,8 +314,12 @@ fn delta(kind: DeltaKind, direction: Direction, is_new: bool, subject: &str, onl
     }
 }
 
-/// What only one of both grants, by whether that is new, and the subject.
-fn differing<'g>(before: &'g Grants, after: &'g Grants) -> Vec<(Direction, &'g str, Vec<String>)> {
+/// What only one of both grants, by whether that is new, and the subject. What both grant on other conditions is told as `otherwise`.
+fn differing<'g>(
+    before: &'g Grants,
+    after: &'g Grants,
+    otherwise: Direction,
+) -> Vec<(Direction, &'g str, Vec<String>)> {
     let nothing = BTreeSet::new();
     let subjects: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let mut found = Vec::new();
@@ -339,9 +343,10 @@ fn differing<'g>(before: &'g Grants, after: &'g Grants) -> Vec<(Direction, &'g s
             true if is_kept(grant, others) => format!("{}, on no condition", grant.what),
             _ => grant.said(),
         };
-        said.splice(0..0, opened.into_iter().map(|grant| tell(grant, old)));
-        let closed: Vec<String> = closed.into_iter().map(|grant| tell(grant, new)).collect();
-        for (direction, mut only) in [(Direction::Opened, said), (Direction::Closed, closed)] {
+        let mut opened: Vec<String> = opened.into_iter().map(|grant| tell(grant, old)).collect();
+        let mut closed: Vec<String> = closed.into_iter().map(|grant| tell(grant, new)).collect();
+        if otherwise == Direction::Opened { &mut opened } else { &mut closed }.extend(said);
+        for (direction, mut only) in [(Direction::Opened, opened), (Direction::Closed, closed)] {
             let mut seen = BTreeSet::new();
             only.retain(|one| seen.insert(one.clone()));
             if !only.is_empty() {

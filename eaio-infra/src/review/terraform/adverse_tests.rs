@@ -453,9 +453,11 @@ fn counts_that_are_known() {
         default.on: true → false
 
     var.v != null ? 1 : 0
+    ~/? aws_sqs_queue.q, stateful
+        because of count
+        note: which keys there are, Terraform computes
     ~ variable var.v
         default: null → 1
-    + aws_sqs_queue.q[0], stateful
 
     length(var.v)
     ~/? aws_sqs_queue.q, stateful

@@ -81,6 +81,12 @@ fn binary_of(operator: BinaryOperator, one: &Located, other: &Located) -> Option
         Of::NotEq => Content::Bool(!equal(one, other)?),
         Of::And => Content::Bool(truth(one)? && truth(other)?),
         Of::Or => Content::Bool(truth(one)? || truth(other)?),
+        // Terraform counts in decimals, of any size.
+        Of::Less | Of::LessEq | Of::Greater | Of::GreaterEq | Of::Plus | Of::Minus | Of::Mul
+            if !is_exact(one) || !is_exact(other) =>
+        {
+            return None;
+        }
         Of::Less => numbers().map(|(one, other)| Content::Bool(one < other))?,
         Of::LessEq => numbers().map(|(one, other)| Content::Bool(one <= other))?,
         Of::Greater => numbers().map(|(one, other)| Content::Bool(one > other))?,
@@ -101,13 +107,25 @@ fn truth(value: &Located) -> Option<bool> {
     }
 }
 
-/// Of two types nobody says here whether Terraform makes one of the other.
+/// Whether it is a whole number that is counted exactly.
+fn is_exact(value: &Located) -> bool {
+    value.number().is_some_and(|number| number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0)
+}
+
+/// Of two types nobody says here whether Terraform makes one of the other; nor of what a variable's type may make another of: nothing,
+/// which its default takes the place of, or texts that are numbers.
 fn equal(one: &Located, other: &Located) -> Option<bool> {
     match (&one.content, &other.content) {
-        (Content::Null, _) | (_, Content::Null) => Some(one.content == other.content),
-        (Content::Bool(_), Content::Bool(_))
-        | (Content::Number(_), Content::Number(_))
-        | (Content::Text(_), Content::Text(_)) => Some(same(one, other)),
+        (Content::Null, Content::Null | Content::Bool(_)) | (Content::Bool(_), Content::Null) => None,
+        (Content::Null, _) | (_, Content::Null) => Some(false),
+        (Content::Bool(_), Content::Bool(_)) => Some(same(one, other)),
+        (Content::Number(_), Content::Number(_)) => {
+            (is_exact(one) && is_exact(other)).then(|| same(one, other))
+        }
+        (Content::Text(text), Content::Text(same)) => {
+            let is_plain = |text: &str| text.is_ascii() && text.parse::<f64>().is_err();
+            (text == same || (is_plain(text) && is_plain(same))).then_some(text == same)
+        }
         _ => None,
     }
 }
@@ -119,7 +137,11 @@ fn length(value: &Located) -> Option<Content> {
     match &value.content {
         Content::Map(entries) => Some(number(entries.len())),
         Content::List(items) => {
-            let distinct: HashSet<String> = items.iter().map(canonical).collect();
+            let text = |item: &Located| match &item.content {
+                Content::Text(text) => text.clone(),
+                _ => canonical(item),
+            };
+            let distinct: HashSet<String> = items.iter().map(text).collect();
             (distinct.len() == items.len()).then(|| number(items.len()))
         }
         // What a reader sees as one letter may be several.
