@@ -101,6 +101,39 @@ spec: {{ podSelector: {{ matchLabels: {{ app: api }} }}{more} }}
 }
 
 #[test]
+fn a_pod_that_takes_on_the_label_that_a_policy_lets_in() {
+    let pods = |label: &str| {
+        format!(
+            "# a.yaml
+apiVersion: v1
+kind: Pod
+metadata: {{ name: api, namespace: shop, labels: {{ app: api }} }}
+spec: {{ containers: [{{ name: api, image: 'api:1' }}] }}
+---
+apiVersion: v1
+kind: Pod
+metadata: {{ name: web, namespace: shop, labels: {{ app: web{label} }} }}
+spec: {{ containers: [{{ name: web, image: 'web:1' }}] }}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {{ name: api, namespace: shop }}
+spec:
+  podSelector: {{ matchLabels: {{ app: api }} }}
+  ingress: [{{ from: [{{ podSelector: {{ matchLabels: {{ may: call }} }} }}] }}, {{ ports: [{{ port: 8080 }}], from: [{{ podSelector: {{ matchLabels: {{ may: call }} }} }}] }}]
+"
+        )
+    };
+    insta::assert_snapshot!(told(&pods(""), &pods(", may: call")), @r#"
+    ~ Pod shop/web
+        metadata.labels.may: - → "call"
+
+    reach opened: Pod shop/api now: reached from Pod shop/web
+    reach opened: Pod shop/api:8080 now: reached from Pod shop/web
+    "#);
+}
+
+#[test]
 fn what_compose_takes_away_is_not_known() {
     let base = "# compose.yaml
 services:

@@ -12,7 +12,7 @@ use crate::unit::Cidr;
 use super::super::{delta, difference::shown};
 use super::grant::{self, Grants, grant};
 use super::network_peer::Peer;
-use super::{Delta, DeltaKind};
+use super::{Delta, DeltaKind, items};
 
 /// Of more pods than these nobody reads which of them reaches which.
 const MOST: usize = 300;
@@ -29,7 +29,8 @@ pub(super) fn compare(old: &Index<'_>, new: &Index<'_>, deltas: &mut Vec<Delta>)
     for (pairs, grants) in pairs.iter().zip(&mut grants).filter(|_| !has_others) {
         for ((to, from), ports) in pairs {
             for port in ports {
-                grant(grants, format!("{to}:{port}"), format!("reached from {from}"));
+                let port = if *port == ANY { String::new() } else { format!(":{port}") };
+                grant(grants, format!("{to}{port}"), format!("reached from {from}"));
             }
         }
     }
@@ -170,6 +171,9 @@ fn subject(pod: &Pod<'_>) -> String {
     format!("{} {}/{}", pod.object.kind, pod.object.namespace, pod.object.name)
 }
 
+/// Stands for a port that no rule names.
+const ANY: u16 = 0;
+
 /// To whom, from whom, and at which ports.
 type Pairs = BTreeMap<(String, String), BTreeSet<u16>>;
 
@@ -181,6 +185,9 @@ fn pairs(index: &Index<'_>, here: &Side<'_>, there: &Side<'_>) -> Pairs {
         return pairs;
     }
     let subjects: Vec<String> = pods.iter().map(subject).collect();
+    // What a container listens on it need not say: then it may be at any port that a rule names.
+    let unsaid: BTreeSet<u16> =
+        index.objects_of("NetworkPolicy").flat_map(ports_named).chain([ANY]).collect();
     let turns = |subject: &str, direction| {
         let restricted = [here, there].map(|side| side.is_restricted(subject, direction));
         restricted[1].is_some() && restricted[0] != restricted[1]
@@ -192,7 +199,9 @@ fn pairs(index: &Index<'_>, here: &Side<'_>, there: &Side<'_>) -> Pairs {
             if from == to || is_free || turns(source, Direction::Egress) {
                 continue;
             }
-            for (number, protocol) in target.containers().flat_map(ports) {
+            let said: Vec<(u16, &str)> = target.containers().flat_map(ports).collect();
+            let unsaid = unsaid.iter().filter(|_| said.is_empty()).map(|number| (*number, "TCP"));
+            for (number, protocol) in said.iter().copied().chain(unsaid) {
                 if index.policies_between(from, to, Port { number, protocol }).is_none() {
                     pairs.entry((subjects[to].clone(), source.clone())).or_default().insert(number);
                 }
@@ -239,6 +248,13 @@ fn not_read(old: &Index<'_>, new: &Index<'_>, grants: &mut [Grants; 2]) {
     for title in after.keys().filter(|title| !before.contains_key(*title)) {
         grant(&mut grants[1], title.clone(), "something, and whom it lets in is not known here");
     }
+}
+
+/// The numbers of ports that a policy names.
+fn ports_named(policy: &Object<'_>) -> Vec<u16> {
+    let rules = ["ingress", "egress"].into_iter().flat_map(|field| items(policy.at(&["spec", field])));
+    let ports = rules.flat_map(|rule| items(rule.get("ports"))).filter_map(|port| port.get("port"));
+    ports.filter_map(|port| u16::try_from(quantity::count(port)?).ok()).collect()
 }
 
 #[allow(clippy::cast_possible_truncation)] // What is larger is no port.
