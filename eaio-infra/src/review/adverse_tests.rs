@@ -134,6 +134,32 @@ spec:
 }
 
 #[test]
+fn an_exception_of_ipv6_that_goes() {
+    let policy = |except: &str| {
+        format!(
+            "# a.yaml
+apiVersion: v1
+kind: Pod
+metadata: {{ name: api, namespace: shop, labels: {{ app: api }} }}
+spec: {{ containers: [{{ name: api, image: 'api:1' }}] }}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {{ name: api, namespace: shop }}
+spec: {{ podSelector: {{}}, ingress: [{{ from: [{{ ipBlock: {{ cidr: '2001:db8::/32'{except} }} }}] }}] }}
+"
+        )
+    };
+    insta::assert_snapshot!(told(&policy(", except: ['2001:db8:1::/48']"), &policy("")), @r#"
+    ~ NetworkPolicy shop/api
+        spec.ingress[].from[].ipBlock.except: "[2001:db8:1::/48]" → -
+
+    reach opened: Pod shop/api now: reached from 2001:db8::/32 at every port
+    reach closed: Pod shop/api no longer: reached from 2001:db8::/32 (not 2001:db8:1::/48) at every port
+    "#);
+}
+
+#[test]
 fn what_compose_takes_away_is_not_known() {
     let base = "# compose.yaml
 services:

@@ -130,10 +130,15 @@ impl<'a> Peer<'a> {
 impl<'a> Who<'a> {
     fn of(peer: &'a Located) -> Self {
         if let Some(block) = peer.get("ipBlock") {
-            let except = items(block.get("except")).iter().filter_map(Located::text).collect();
+            let except: BTreeSet<&str> =
+                items(block.get("except")).iter().filter_map(Located::text).collect();
             return match block.text_at(&["cidr"]).map(|text| (text, Cidr::parse(text))) {
                 Some((_, Ok(cidr))) => Who::Block(cidr, except),
-                Some((text, Err(_))) => Who::Other(text.to_owned()),
+                Some((text, Err(_))) if except.is_empty() => Who::Other(text.to_owned()),
+                Some((text, Err(_))) => {
+                    let except: Vec<&str> = except.into_iter().collect();
+                    Who::Other(format!("{text} (not {})", except.join(", ")))
+                }
                 None => Who::Other(shown(block)),
             };
         }
