@@ -144,16 +144,11 @@ struct Found {
 
 /// What noise a change is; nothing where it is more than that.
 fn of_change(change: &Change) -> Option<(Noise, String, BTreeSet<String>)> {
-    let is_harmless = |effect| matches!(effect, Effect::Restart | Effect::Note);
-    // What another version makes of what is stored, somebody has to read.
-    let is_of_data = |effect| change.is_stateful && effect == Effect::Note;
+    // What a note says, somebody has to read.
     let is_quiet = change.action == Action::Update
         && change.moved_from.is_none()
         && change.reasons.is_empty()
-        && change
-            .consequences
-            .iter()
-            .all(|consequence| is_harmless(consequence.effect) && !is_of_data(consequence.effect));
+        && change.consequences.iter().all(|consequence| consequence.effect == Effect::Restart);
     if !is_quiet {
         return None;
     }
@@ -345,6 +340,8 @@ mod tests {
         };
         let mut interrupted = image("interrupted", "eaio/api:1", "eaio/api:2");
         interrupted.consequences.push(Consequence { effect: Effect::Downtime, text: String::new() });
+        let mut noted = image("noted", "eaio/api:1", "eaio/api:2");
+        noted.consequences.push(Consequence { effect: Effect::Note, text: String::new() });
         let checksum = "spec template metadata annotations checksum/config";
         let changes = [
             image("a", "eaio/api:1", "eaio/api:2"),
@@ -353,6 +350,7 @@ mod tests {
             image("other-repository", "eaio/api:1", "mallory/api:1"),
             image("no-tag", "host:5000/api", "host:5000/api:2"),
             interrupted,
+            noted,
             changed("Deployment", "hash", &[(checksum, json!("a"), json!("b"))]),
             changed("Deployment", "name", &[("envFrom name", json!("c-2456789bcd"), json!("c-hhhhhhhhhh"))]),
             changed("Deployment", "other-name", &[("envFrom name", json!("c-one"), json!("c-hhhhhhhhhh"))]),
@@ -380,14 +378,14 @@ mod tests {
         let folded = fold(&changes);
         let folds: Vec<String> = folded.folds.iter().map(ToString::to_string).collect();
         let shown: Vec<&str> = folded.shown.iter().map(|change| &*change.identity.name).collect();
-        insta::assert_snapshot!(format!("{}\n\n{}", folds.join("\n"), shown.join(" ")), @r"
+        insta::assert_snapshot!(format!("{}\n\n{}", folds.join("\n"), shown.join(" ")), @"
         images 1 → 2 (eaio/api, eaio/web), in 2 objects, all of which start anew
         image host:5000/api 1 → sha256:ab, in Deployment c, which starts anew
         the hash of what is read, in 2 objects
         labels and annotations (app.kubernetes.io/version, team), in 3 objects
         tags (Owner), in aws_vpc.a
 
-        other-repository no-tag interrupted other-name label lb aws_vpc.b aws_subnet.a
+        other-repository no-tag interrupted noted other-name label lb aws_vpc.b aws_subnet.a
         ");
         let identities = folded.folds.iter().map(|fold| fold.objects.len()).sum::<usize>();
         assert_eq!(identities + shown.len(), changes.len(), "nothing is lost");
