@@ -275,9 +275,13 @@ pub(crate) fn is_key(text: &str) -> bool {
     KEYS.iter().any(|key| text.starts_with(key)) && text.len() >= 20
 }
 
+/// Conditions of IAM on what CloudFront and others send along, which may be what proves who they are.
+const SENT_ALONG: [&str; 2] = ["aws:Referer", "aws:UserAgent"];
+
 fn is_certain(name: &str) -> bool {
     let words = words(name);
-    (is_name(&words) || ends(&words, SECRET_ENDS)) && !ends(&words, ABOUT_SECRETS)
+    let is_sent_along = SENT_ALONG.iter().any(|other| name.eq_ignore_ascii_case(other));
+    is_sent_along || (is_name(&words) || ends(&words, SECRET_ENDS)) && !ends(&words, ABOUT_SECRETS)
 }
 
 fn may_be(name: &str) -> bool {

@@ -75,6 +75,31 @@ resource "aws_s3_bucket_policy" "b" {{
 }
 
 #[test]
+fn a_condition_on_what_nobody_else_knows() {
+    let policy = |referer: &str| {
+        format!(
+            r#"# main.tf
+resource "aws_s3_bucket_policy" "b" {{
+  bucket = "b"
+  policy = jsonencode({{
+    Statement = [{{
+      Effect = "Allow", Action = "s3:GetObject", Resource = "*", Principal = "*"
+      Condition = {{ StringEquals = {{ "aws:Referer" = ["{referer}"] }} }}
+    }}]
+  }})
+}}
+"#
+        )
+    };
+    insta::assert_snapshot!(told(&policy("marker-one"), &policy("marker-two")), @"
+    ~ aws_s3_bucket_policy.b
+        policy.Statement[].Condition.StringEquals.aws:Referer[]: (sensitive) → (sensitive)
+
+    privilege opened: b now: s3:GetObject for AWS *, on other conditions: StringEquals aws:Referer is (sensitive) → StringEquals aws:Referer is (sensitive)
+    ");
+}
+
+#[test]
 fn an_egress_without_rules_is_no_restriction_unless_it_is_named() {
     let policy = |more: &str| {
         format!(

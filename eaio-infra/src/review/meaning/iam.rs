@@ -235,11 +235,8 @@ fn conditions(conditions: &[Condition<'_>]) -> (String, String) {
     let in_words = |is_shown: bool| {
         let one = |condition: &Condition<'_>| {
             let variable = written(&condition.variable);
-            // What CloudFront and others send along may be what proves who they are.
-            let hides_all =
-                ["aws:referer", "aws:useragent"].contains(&variable.to_ascii_lowercase().as_str());
             let value = |value: &Pattern<'_>| match written(value) {
-                text if is_shown && (hides_all || hides(&variable, &text)) => Difference::MASK.to_owned(),
+                text if is_shown && hides(&variable, &text) => Difference::MASK.to_owned(),
                 text => text,
             };
             let values: BTreeSet<String> = condition.values.iter().map(value).collect();
