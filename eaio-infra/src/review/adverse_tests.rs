@@ -10,6 +10,15 @@ fn told(before: &str, after: &str) -> String {
     text(&review) + "\n" + &review.deltas.iter().map(said).collect::<String>()
 }
 
+/// A pod that says nothing of its ports.
+const API: &str = "# a.yaml
+apiVersion: v1
+kind: Pod
+metadata: { name: api, namespace: shop, labels: { app: api } }
+spec: { containers: [{ name: api, image: 'api:1' }] }
+---
+";
+
 #[test]
 fn a_provider_that_a_module_knows_by_another_name() {
     let root = |of: &str| {
@@ -103,13 +112,7 @@ resource "aws_s3_bucket_policy" "b" {{
 fn an_egress_without_rules_is_no_restriction_unless_it_is_named() {
     let policy = |more: &str| {
         format!(
-            "# a.yaml
-apiVersion: v1
-kind: Pod
-metadata: {{ name: api, namespace: shop, labels: {{ app: api }} }}
-spec: {{ containers: [{{ name: api, image: 'api:1' }}] }}
----
-apiVersion: networking.k8s.io/v1
+            "{API}apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {{ name: api, namespace: shop }}
 spec: {{ podSelector: {{ matchLabels: {{ app: api }} }}{more} }}
@@ -129,13 +132,7 @@ spec: {{ podSelector: {{ matchLabels: {{ app: api }} }}{more} }}
 fn a_pod_that_takes_on_the_label_that_a_policy_lets_in() {
     let pods = |label: &str| {
         format!(
-            "# a.yaml
-apiVersion: v1
-kind: Pod
-metadata: {{ name: api, namespace: shop, labels: {{ app: api }} }}
-spec: {{ containers: [{{ name: api, image: 'api:1' }}] }}
----
-apiVersion: v1
+            "{API}apiVersion: v1
 kind: Pod
 metadata: {{ name: web, namespace: shop, labels: {{ app: web{label} }} }}
 spec: {{ containers: [{{ name: web, image: 'web:1' }}] }}
@@ -162,13 +159,7 @@ spec:
 fn an_exception_of_ipv6_that_goes() {
     let policy = |except: &str| {
         format!(
-            "# a.yaml
-apiVersion: v1
-kind: Pod
-metadata: {{ name: api, namespace: shop, labels: {{ app: api }} }}
-spec: {{ containers: [{{ name: api, image: 'api:1' }}] }}
----
-apiVersion: networking.k8s.io/v1
+            "{API}apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {{ name: api, namespace: shop }}
 spec: {{ podSelector: {{}}, ingress: [{{ from: [{{ ipBlock: {{ cidr: '2001:db8::/32'{except} }} }}] }}] }}
